@@ -1,0 +1,1 @@
+"""A development gateway in pure Python: runs BPMN, FEEL and DMN in this process."""
