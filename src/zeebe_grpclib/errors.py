@@ -1,0 +1,490 @@
+"""Every error of this package.
+
+Names, attributes and ancestors of pyzeebe's errors are kept, so that ``except``
+clauses written for it keep catching what they caught; classes marked * are ours.
+
+    PyZeebeError                              the root
+    ├── SettingsError                         an argument or environment variable makes no sense
+    ├── InvalidOAuthCredentialsError          the token endpoint refused the credentials
+    ├── InvalidJSONError                      variables that are no JSON object
+    ├── TaskNotFoundError, DuplicateTaskTypeError, NoVariableNameGivenError     worker set-up
+    ├── BusinessError                         raised by a handler to throw a BPMN error
+    ├── ClientClosedError *                   the client, or its channel, was closed before the call
+    ├── RequestRejectedError *                the gateway understood the request and said no
+    │   ├── ProcessDefinitionNotFoundError, ProcessInstanceNotFoundError,
+    │   │   DecisionNotFoundError, JobNotFoundError
+    │   ├── JobAlreadyDeactivatedError, MessageAlreadyExistsError
+    │   ├── ProcessDefinitionHasNoStartEventError, ProcessInvalidError
+    │   ├── ActivateJobsRequestInvalidError, StreamActivateJobsRequestInvalidError
+    │   ├── InvalidArgumentError *            also an UnknownGrpcStatusCodeError
+    │   └── FailedPreconditionError *         also an UnknownGrpcStatusCodeError
+    ├── ProcessTimeoutError                   the process is not done in time (also a TimeoutError)
+    │   └── ProcessDeadlineExceeded *         our own deadline for it (also a ZeebeDeadlineExceeded)
+    └── ZeebeError                            the gateway, or the way to it, is in trouble
+        ├── ZeebeBackPressureError            RESOURCE_EXHAUSTED
+        │   └── MessageTooLargeError *        ... a message is too large
+        ├── ZeebeGatewayUnavailableError      UNAVAILABLE, CANCELLED, no connection
+        │   ├── UnknownPartitionError *       ... the key names no partition
+        │   └── ClientRetiredError *          this client has spent its max_connection_retries
+        ├── ZeebeInternalError                INTERNAL
+        ├── ZeebeDeadlineExceeded             no answer in time
+        └── UnknownGrpcStatusCodeError        any other status
+            ├── UnauthenticatedError *        UNAUTHENTICATED
+            ├── PermissionDeniedError *       PERMISSION_DENIED
+            └── UnimplementedError *          the gateway is older than this call
+
+An error that comes from a call carries it: `rpc` names the call, `grpc_error` is the
+failure in gRPC's terms (``grpc_error.code()``, ``grpc_error.details()``), and
+`is_retryable` says whether the same call can succeed later. Errors can be pickled and
+copied; the transport's own exception is the ``__cause__``.
+
+The tree stays in one file, longer than our others, because it is read as one: which
+clause catches what is a question about all of it.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from .status import Origin, RpcError
+
+__all__ = [
+    "ActivateJobsRequestInvalidError",
+    "BusinessError",
+    "ClientClosedError",
+    "ClientRetiredError",
+    "DecisionNotFoundError",
+    "DuplicateTaskTypeError",
+    "FailedPreconditionError",
+    "InvalidArgumentError",
+    "InvalidJSONError",
+    "InvalidOAuthCredentialsError",
+    "JobAlreadyDeactivatedError",
+    "JobNotFoundError",
+    "MessageAlreadyExistsError",
+    "MessageTooLargeError",
+    "NoVariableNameGivenError",
+    "PermissionDeniedError",
+    "ProcessDeadlineExceeded",
+    "ProcessDefinitionHasNoStartEventError",
+    "ProcessDefinitionNotFoundError",
+    "ProcessInstanceNotFoundError",
+    "ProcessInvalidError",
+    "ProcessTimeoutError",
+    "PyZeebeError",
+    "RequestRejectedError",
+    "SettingsError",
+    "StreamActivateJobsRequestInvalidError",
+    "TaskNotFoundError",
+    "UnauthenticatedError",
+    "UnimplementedError",
+    "UnknownGrpcStatusCodeError",
+    "UnknownPartitionError",
+    "ZeebeBackPressureError",
+    "ZeebeDeadlineExceeded",
+    "ZeebeError",
+    "ZeebeGatewayUnavailableError",
+    "ZeebeInternalError",
+]
+
+ErrorT = TypeVar("ErrorT", bound="PyZeebeError")
+
+
+class PyZeebeError(Exception):
+    """The root of all errors of this package.
+
+    Attributes:
+        rpc: Name of the call in the protocol (``CreateProcessInstance``); None when the
+            error does not come from a call.
+        is_retryable: Whether the same call, unchanged, can succeed later.
+    """
+
+    rpc: str | None = None
+    is_retryable: bool = False
+    _grpc_error: RpcError | None = None
+
+    def concerning(self: ErrorT, rpc: str, grpc_error: RpcError | None) -> ErrorT:
+        """Say which call this error belongs to, and what its failure was; return the error."""
+        self.rpc = rpc
+        self._grpc_error = grpc_error
+        return self
+
+    @property
+    def grpc_error(self) -> RpcError | None:
+        """The failure in gRPC's terms; None when nothing was sent."""
+        return self._grpc_error
+
+    @property
+    def outcome_unknown(self) -> bool:
+        """Whether the gateway may have carried out the request all the same."""
+        origin = self.grpc_error.origin if self.grpc_error is not None else None
+        return origin in {Origin.LOST, Origin.DEADLINE, Origin.GARBAGE}
+
+    def __str__(self) -> str:
+        said = ". ".join(text for text in (self._summary(), *self._failure()) if text)
+        return f"{self.rpc}: {said}" if self.rpc else said
+
+    def _summary(self) -> str:
+        """What went wrong, from the facts that the error holds."""
+        return ": ".join(str(arg) for arg in self.args)
+
+    def _failure(self) -> list[str]:
+        """What the other side said, and what the caller can do about it."""
+        error = self.grpc_error
+        if error is None:
+            return []
+        text = f": {error.message.rstrip('.')}" if error.message else ""
+        if error.origin is Origin.ANSWERED:
+            said = [f"The gateway answered {error.status.name}{text}"]
+        else:
+            said = [f"{error.status.name} on the way{text}"]
+        if self.outcome_unknown:
+            said.append("Whether the gateway carried it out is unknown")
+        said.append("Trying again can help" if self.is_retryable else "Trying again will not help")
+        return said
+
+    # Subclasses take facts, not text, so Exception's own way to copy and pickle (call the
+    # class with `args`) would not give them back. The cause stays behind: it may not pickle.
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.args, dict(self.__dict__))
+
+
+def _rebuild(kind: type[ErrorT], args: tuple[object, ...], state: dict[str, object]) -> ErrorT:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class SettingsError(PyZeebeError):
+    """An argument or an environment variable makes no sense; nothing was sent."""
+
+
+class InvalidOAuthCredentialsError(PyZeebeError):
+    """The authorization server refused the client's credentials."""
+
+
+class InvalidJSONError(PyZeebeError):
+    """Variables that JSON cannot express, or that Zeebe does not take as a JSON object.
+
+    Most are found before anything is sent; then the message names the path of the
+    offending value. What only the gateway notices carries its text.
+    """
+
+
+class TaskNotFoundError(PyZeebeError):
+    """A worker or router has no task of this type."""
+
+
+class NoVariableNameGivenError(PyZeebeError):
+    """A task with ``single_value=True`` lacks the name of its variable.
+
+    Attributes:
+        task_type: The task's type.
+    """
+
+    def __init__(self, task_type: str) -> None:
+        super().__init__(f"task {task_type!r} has single_value=True but no variable_name")
+        self.task_type = task_type
+
+
+class DuplicateTaskTypeError(PyZeebeError):
+    """A worker or router has a task of this type already.
+
+    Attributes:
+        task_type: The task's type.
+    """
+
+    def __init__(self, task_type: str) -> None:
+        super().__init__(f"a task of type {task_type!r} exists already")
+        self.task_type = task_type
+
+
+class BusinessError(PyZeebeError):
+    """Raise it in a handler to throw a BPMN error, to be caught by an error event.
+
+    Attributes:
+        error_code: The code that the error event of the process names.
+    """
+
+    def __init__(self, error_code: str, msg: str | None = None) -> None:
+        super().__init__(f"Business error with code {error_code}" if msg is None else msg)
+        self.error_code = error_code
+
+
+class ClientClosedError(PyZeebeError):
+    """The client, or the channel that it uses, was closed before the call; nothing was sent."""
+
+
+class RequestRejectedError(PyZeebeError):
+    """The gateway understood the request and refused it; nothing was changed."""
+
+
+class ProcessDefinitionNotFoundError(RequestRejectedError):
+    """No process with this id (in this version) is deployed.
+
+    Attributes:
+        bpmn_process_id: The id that was asked for.
+        version: The version that was asked for; -1 is the latest.
+    """
+
+    def __init__(self, bpmn_process_id: str, version: int) -> None:
+        super().__init__(bpmn_process_id, version)
+        self.bpmn_process_id = bpmn_process_id
+        self.version = version
+
+    def _summary(self) -> str:
+        version = "" if self.version == -1 else f" in version {self.version}"
+        return f"no process definition with id {self.bpmn_process_id!r}{version} was found"
+
+
+class ProcessInstanceNotFoundError(RequestRejectedError):
+    """No running process instance with this key exists; it may have ended.
+
+    Attributes:
+        process_instance_key: The key that was asked for.
+    """
+
+    def __init__(self, process_instance_key: int) -> None:
+        super().__init__(process_instance_key)
+        self.process_instance_key = process_instance_key
+
+    def _summary(self) -> str:
+        return f"no running process instance with key {self.process_instance_key} was found"
+
+
+class DecisionNotFoundError(RequestRejectedError):
+    """No decision with this key or id is deployed.
+
+    Attributes:
+        decision_key: The key that was asked for, if any.
+        decision_id: The id that was asked for, if any; it wins over the key.
+    """
+
+    def __init__(self, decision_key: int | None, decision_id: str | None) -> None:
+        super().__init__(decision_key, decision_id)
+        self.decision_key = decision_key
+        self.decision_id = decision_id
+
+    def _summary(self) -> str:
+        if self.decision_id is not None:
+            return f"no decision with id {self.decision_id!r} was found"
+        return f"no decision with key {self.decision_key} was found"
+
+
+class JobNotFoundError(RequestRejectedError):
+    """No job with this key exists: it was completed, cancelled, or never there.
+
+    Attributes:
+        job_key: The key that was asked for.
+    """
+
+    def __init__(self, job_key: int) -> None:
+        super().__init__(job_key)
+        self.job_key = job_key
+
+    def _summary(self) -> str:
+        return f"no job with key {self.job_key} was found"
+
+
+class JobAlreadyDeactivatedError(RequestRejectedError):
+    """The job was failed, or its error thrown, before.
+
+    Attributes:
+        job_key: The job's key.
+    """
+
+    def __init__(self, job_key: int) -> None:
+        super().__init__(job_key)
+        self.job_key = job_key
+
+    def _summary(self) -> str:
+        return f"job {self.job_key} is not active any more (completed, failed or error thrown)"
+
+
+class MessageAlreadyExistsError(RequestRejectedError):
+    """A message with the same name, correlation key and message id is still buffered."""
+
+
+class ProcessDefinitionHasNoStartEventError(RequestRejectedError):
+    """The process has no none start event, so it cannot be started by its id.
+
+    Attributes:
+        bpmn_process_id: The id of the process.
+    """
+
+    def __init__(self, bpmn_process_id: str) -> None:
+        super().__init__(bpmn_process_id)
+        self.bpmn_process_id = bpmn_process_id
+
+    def _summary(self) -> str:
+        return f"process {self.bpmn_process_id!r} has no none start event"
+
+
+class ProcessInvalidError(RequestRejectedError):
+    """A resource is no valid BPMN, DMN or form, or Zeebe cannot run it; nothing was deployed."""
+
+
+class ActivateJobsRequestInvalidError(RequestRejectedError):
+    """The gateway refused to look for jobs as the task is configured.
+
+    Attributes:
+        task_type: The type that was asked for.
+        worker: Name of the worker.
+        timeout: Milliseconds for which a job was to be held.
+        max_jobs_to_activate: How many jobs were asked for.
+    """
+
+    def __init__(
+        self, task_type: str, worker: str, timeout: int, max_jobs_to_activate: int
+    ) -> None:
+        super().__init__(task_type, worker, timeout, max_jobs_to_activate)
+        self.task_type = task_type
+        self.worker = worker
+        self.timeout = timeout
+        self.max_jobs_to_activate = max_jobs_to_activate
+
+    def _summary(self) -> str:
+        return (
+            f"jobs of type {self.task_type!r} cannot be activated (worker {self.worker!r}, "
+            f"timeout {self.timeout} ms, max_jobs_to_activate {self.max_jobs_to_activate})"
+        )
+
+
+class StreamActivateJobsRequestInvalidError(RequestRejectedError):
+    """The gateway refused to stream jobs as the task is configured.
+
+    Attributes:
+        task_type: The type that was asked for.
+        worker: Name of the worker.
+        timeout: Milliseconds for which a job was to be held.
+    """
+
+    def __init__(self, task_type: str, worker: str, timeout: int) -> None:
+        super().__init__(task_type, worker, timeout)
+        self.task_type = task_type
+        self.worker = worker
+        self.timeout = timeout
+
+    def _summary(self) -> str:
+        return (
+            f"jobs of type {self.task_type!r} cannot be streamed "
+            f"(worker {self.worker!r}, timeout {self.timeout} ms)"
+        )
+
+
+class ZeebeError(PyZeebeError):
+    """The gateway, the broker behind it, or the way to them is in trouble."""
+
+    def __init__(self, grpc_error: RpcError) -> None:
+        super().__init__()
+        self._grpc_error: RpcError = grpc_error
+
+    @property
+    def grpc_error(self) -> RpcError:
+        """The failure in gRPC's terms."""
+        return self._grpc_error
+
+
+class ZeebeBackPressureError(ZeebeError):
+    """Zeebe has too much to do at the moment; nothing was done (RESOURCE_EXHAUSTED)."""
+
+    is_retryable = True
+
+
+class MessageTooLargeError(ZeebeBackPressureError):
+    """A request or an answer is larger than one side takes (RESOURCE_EXHAUSTED as well)."""
+
+    is_retryable = False
+
+
+class ZeebeGatewayUnavailableError(ZeebeError):
+    """The gateway cannot be reached, or cannot reach its brokers (UNAVAILABLE, CANCELLED)."""
+
+    is_retryable = True
+
+
+class UnknownPartitionError(ZeebeGatewayUnavailableError):
+    """The key names a partition that this cluster does not have: most likely a wrong key."""
+
+    is_retryable = False
+
+
+class ClientRetiredError(ZeebeGatewayUnavailableError):
+    """This client gave up on the gateway after ``max_connection_retries``; nothing was sent."""
+
+    is_retryable = False
+
+    def _failure(self) -> list[str]:
+        return [self.grpc_error.message]
+
+
+class ZeebeInternalError(ZeebeError):
+    """Zeebe ran into an error of its own, or what came back is no valid answer (INTERNAL)."""
+
+
+class ZeebeDeadlineExceeded(ZeebeError):  # noqa: N818 - the peer's name
+    """No answer came in time; the gateway may have acted on the request."""
+
+    is_retryable = True
+
+
+class UnknownGrpcStatusCodeError(ZeebeError):
+    """The gateway answered with a status that this call does not document."""
+
+
+class UnauthenticatedError(UnknownGrpcStatusCodeError):
+    """The gateway wants credentials, or did not accept ours (UNAUTHENTICATED)."""
+
+
+class PermissionDeniedError(UnknownGrpcStatusCodeError):
+    """The gateway knows us and forbids this call, or this tenant (PERMISSION_DENIED)."""
+
+
+class UnimplementedError(UnknownGrpcStatusCodeError):
+    """The gateway does not know this call: it is older, or it is no Zeebe gateway."""
+
+
+class InvalidArgumentError(RequestRejectedError, UnknownGrpcStatusCodeError):
+    """The gateway found an argument wrong, its JSON apart (INVALID_ARGUMENT)."""
+
+
+class FailedPreconditionError(RequestRejectedError, UnknownGrpcStatusCodeError):
+    """The call does not fit the state that its subject is in (FAILED_PRECONDITION)."""
+
+
+class ProcessTimeoutError(PyZeebeError, TimeoutError):
+    """The process did not complete in the time allowed; its instance keeps running.
+
+    Attributes:
+        bpmn_process_id: The id of the process.
+    """
+
+    def __init__(self, bpmn_process_id: str) -> None:
+        super().__init__(bpmn_process_id)
+        self.bpmn_process_id = bpmn_process_id
+
+    def _summary(self) -> str:
+        return f"process {self.bpmn_process_id!r} did not complete in time"
+
+
+class ProcessDeadlineExceeded(ProcessTimeoutError, ZeebeDeadlineExceeded):  # noqa: N818
+    """No answer to the start of a process came in time; it may have started.
+
+    Attributes:
+        bpmn_process_id: The id of the process.
+    """
+
+    is_retryable = False
+
+    def __init__(self, bpmn_process_id: str, grpc_error: RpcError) -> None:
+        ProcessTimeoutError.__init__(self, bpmn_process_id)
+        self._grpc_error: RpcError = grpc_error
+
+    @property
+    def grpc_error(self) -> RpcError:
+        """The failure in gRPC's terms."""
+        return self._grpc_error
+
+    def _summary(self) -> str:
+        return f"no answer about process {self.bpmn_process_id!r} in time"
