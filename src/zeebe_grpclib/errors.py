@@ -44,7 +44,7 @@ clause catches what is a question about all of it.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from .status import Origin, RpcError
 
@@ -378,12 +378,12 @@ class ZeebeError(PyZeebeError):
 
     def __init__(self, grpc_error: RpcError) -> None:
         super().__init__()
-        self._grpc_error: RpcError = grpc_error
+        self._grpc_error = grpc_error
 
     @property
     def grpc_error(self) -> RpcError:
         """The failure in gRPC's terms."""
-        return self._grpc_error
+        return cast("RpcError", self._grpc_error)  # __init__ demands one
 
 
 class ZeebeBackPressureError(ZeebeError):
@@ -479,12 +479,12 @@ class ProcessDeadlineExceeded(ProcessTimeoutError, ZeebeDeadlineExceeded):  # no
 
     def __init__(self, bpmn_process_id: str, grpc_error: RpcError) -> None:
         ProcessTimeoutError.__init__(self, bpmn_process_id)
-        self._grpc_error: RpcError = grpc_error
+        self._grpc_error = grpc_error
 
     @property
     def grpc_error(self) -> RpcError:
         """The failure in gRPC's terms."""
-        return self._grpc_error
+        return cast("RpcError", self._grpc_error)  # __init__ demands one
 
     def _summary(self) -> str:
         return f"no answer about process {self.bpmn_process_id!r} in time"
