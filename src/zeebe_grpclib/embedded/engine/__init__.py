@@ -1,0 +1,118 @@
+"""A deterministic engine for BPMN processes in the manner of Zeebe.
+
+Command in, events out: `Engine.execute` takes a command (a frozen dataclass of
+`commands`), decides on the present state, and records what follows as events, which alone
+change the state. There is no loop, thread, socket or clock in here: time and keys come from
+the constructor, so the same commands at the same times give the same events and state. One
+thread at a time may use an engine.
+
+    engine = Engine(clock=lambda: int(time.time() * 1000))
+    engine.execute(DeployResource([("order.bpmn", content)]))            # -> Deployment
+    created = engine.execute(CreateProcessInstance("order", {"id": 7}))   # -> ProcessInstanceCreated
+    for job in engine.execute(ActivateJobs("pay", max_jobs=1, timeout_ms=60_000)).jobs:
+        engine.execute(CompleteJob(job.key, {"paid": True}))              # -> Done
+
+The contract for a gateway in front of it:
+
+- ``engine.execute(command)`` returns the command's answer (see `answers`) or raises
+  `Rejection` (``type``, ``intent``, ``reason``; its text is Zeebe's). A rejected command
+  has changed nothing. What was due by the clock is fired before the command is looked at.
+- ``engine.advance()`` fires what is due by the clock: timers, timed out jobs, ended back-off,
+  expired messages. ``engine.next_due_ms()`` says when the next of these is due (milliseconds
+  since the epoch, None if nothing is scheduled); ask again after each command.
+- ``Engine(clock, keys=..., listener=...)`` or ``engine.listen(listener)``: see `Listener`
+  for jobs that became available and awaited instances that ended.
+- ``engine.subscribe(callback)`` shows every event (see `events`) when it is applied, and
+  returns a function that ends it. Nothing is kept for those who come later.
+- ``CreateProcessInstance(await_result=True)``: the outcome is in the answer if the instance
+  ended at once, and comes by `Listener.instance_ended` otherwise. ``engine.forget_result(key)``
+  ends the waiting when the caller is gone.
+- `YieldJobs` takes back activated jobs that could not be delivered.
+- Variables in commands are JSON objects as Python values (whole numbers int, others float),
+  checked by the caller; the engine keeps references, so nobody may change them afterwards.
+"""
+
+from .answers import (
+    ActivatedJob,
+    ActivatedJobs,
+    DecisionEvaluated,
+    DeployedDecision,
+    DeployedDecisionRequirements,
+    DeployedForm,
+    DeployedProcess,
+    Deployment,
+    Done,
+    EvaluatedDecision,
+    EvaluatedInput,
+    EvaluatedOutput,
+    MatchedRule,
+    ProcessInstanceCreated,
+    ProcessInstanceOutcome,
+    Published,
+    ResourceDeleted,
+    VariablesSet,
+)
+from .commands import (
+    ActivateJobs,
+    Advance,
+    BroadcastSignal,
+    CancelProcessInstance,
+    Command,
+    CompleteJob,
+    CreateProcessInstance,
+    DeleteResource,
+    DeployResource,
+    EvaluateDecision,
+    FailJob,
+    PublishMessage,
+    ResolveIncident,
+    SetVariables,
+    ThrowError,
+    UpdateJobRetries,
+    UpdateJobTimeout,
+    YieldJobs,
+)
+from .listener import Listener
+from .rejection import Rejection, RejectionType
+
+__all__ = [
+    "ActivateJobs",
+    "ActivatedJob",
+    "ActivatedJobs",
+    "Advance",
+    "BroadcastSignal",
+    "CancelProcessInstance",
+    "Command",
+    "CompleteJob",
+    "CreateProcessInstance",
+    "DecisionEvaluated",
+    "DeleteResource",
+    "DeployResource",
+    "DeployedDecision",
+    "DeployedDecisionRequirements",
+    "DeployedForm",
+    "DeployedProcess",
+    "Deployment",
+    "Done",
+    "EvaluateDecision",
+    "EvaluatedDecision",
+    "EvaluatedInput",
+    "EvaluatedOutput",
+    "FailJob",
+    "Listener",
+    "MatchedRule",
+    "ProcessInstanceCreated",
+    "ProcessInstanceOutcome",
+    "PublishMessage",
+    "Published",
+    "Rejection",
+    "RejectionType",
+    "ResolveIncident",
+    "ResourceDeleted",
+    "SetVariables",
+    "ThrowError",
+    "UpdateJobRetries",
+    "UpdateJobTimeout",
+    "VariablesSet",
+    "YieldJobs",
+]

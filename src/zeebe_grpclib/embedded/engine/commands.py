@@ -1,0 +1,224 @@
+"""Everything that can be asked of the engine, one frozen class per command.
+
+A command is a plain value: recorded and executed again at the same times, the same
+commands lead to the same state. Each names its answer: ``CompleteJob`` is a
+``Command[Done]``, so ``engine.execute(CompleteJob(...))`` is known to give a `Done`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from .answers import (
+    DEFAULT_TENANT,
+    ActivatedJobs,
+    DecisionEvaluated,
+    Deployment,
+    Done,
+    ProcessInstanceCreated,
+    Published,
+    ResourceDeleted,
+    Variables,
+    VariablesSet,
+)
+
+Answer = TypeVar("Answer")
+
+
+class Command(Generic[Answer]):
+    """A request to the engine; the type variable is the class of its answer."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class DeployResource(Command[Deployment]):
+    """Deploy files: all of them or, if one is refused, none.
+
+    The kind of a file follows from its name: ``.bpmn`` (and ``.xml``), ``.dmn``, ``.form``.
+
+    Attributes:
+        resources: Pairs of name and content.
+    """
+
+    resources: Sequence[tuple[str, bytes]]
+    tenant_id: str = DEFAULT_TENANT
+
+
+@dataclass(frozen=True)
+class DeleteResource(Command[ResourceDeleted]):
+    """Delete a process definition, decision requirements or a form by key."""
+
+    resource_key: int
+
+
+@dataclass(frozen=True)
+class CreateProcessInstance(Command[ProcessInstanceCreated]):
+    """Start an instance of a process.
+
+    Attributes:
+        process_definition_key: Chooses the definition if it is not 0.
+        bpmn_process_id: Chooses the definition otherwise.
+        version: Of the process id; -1 is the latest.
+        start_element_ids: Where to start instead of at the none start event.
+        await_result: Report how the instance ends (see `ProcessInstanceCreated.outcome`).
+        fetch_variables: The variables that the result holds; none named means all.
+    """
+
+    bpmn_process_id: str = ""
+    variables: Variables = field(default_factory=dict)
+    version: int = -1
+    process_definition_key: int = 0
+    start_element_ids: Sequence[str] = ()
+    await_result: bool = False
+    fetch_variables: Sequence[str] = ()
+    tenant_id: str = DEFAULT_TENANT
+    tags: Sequence[str] = ()
+    business_id: str | None = None
+
+
+@dataclass(frozen=True)
+class CancelProcessInstance(Command[Done]):
+    """Terminate a running instance and everything in it."""
+
+    process_instance_key: int
+
+
+@dataclass(frozen=True)
+class PublishMessage(Command[Published]):
+    """Publish a message to whoever waits for its name and correlation key.
+
+    Attributes:
+        time_to_live_ms: How long it waits for a subscription that does not exist yet.
+        message_id: Published only once while a message with this id waits.
+    """
+
+    name: str
+    correlation_key: str = ""
+    time_to_live_ms: int = 0
+    message_id: str = ""
+    variables: Variables = field(default_factory=dict)
+    tenant_id: str = DEFAULT_TENANT
+
+
+@dataclass(frozen=True)
+class BroadcastSignal(Command[Published]):
+    """Reach everything that waits for a signal of this name right now."""
+
+    signal_name: str
+    variables: Variables = field(default_factory=dict)
+    tenant_id: str = DEFAULT_TENANT
+
+
+@dataclass(frozen=True)
+class ActivateJobs(Command[ActivatedJobs]):
+    """Give waiting jobs of one type to a worker, oldest first.
+
+    Attributes:
+        timeout_ms: How long the worker may keep them.
+        fetch_variables: Names to include; none named means all.
+    """
+
+    type: str
+    max_jobs: int
+    timeout_ms: int
+    worker: str = ""
+    fetch_variables: Sequence[str] = ()
+    tenant_ids: Sequence[str] = (DEFAULT_TENANT,)
+
+
+@dataclass(frozen=True)
+class YieldJobs(Command[Done]):
+    """Take activated jobs back from a worker that they never reached.
+
+    They are the first to be activated again and lose no retry. Keys of jobs that are not
+    active any more are passed over.
+    """
+
+    job_keys: Sequence[int]
+
+
+@dataclass(frozen=True)
+class CompleteJob(Command[Done]):
+    """Complete a job, also one that timed out and waits for another worker."""
+
+    job_key: int
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FailJob(Command[Done]):
+    """Report a failure: try again, or raise an incident when no retries are left.
+
+    Attributes:
+        retries: What is left after this attempt.
+        retry_back_off_ms: How long the job rests before it can be activated again.
+        variables: Set in the scope of the job's element.
+    """
+
+    job_key: int
+    retries: int
+    message: str = ""
+    retry_back_off_ms: int = 0
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ThrowError(Command[Done]):
+    """Throw a BPMN error from a job; an incident is raised if nothing catches it."""
+
+    job_key: int
+    error_code: str
+    message: str = ""
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class UpdateJobRetries(Command[Done]):
+    """Set the retries of a job; an incident has to be resolved on top of it."""
+
+    job_key: int
+    retries: int
+
+
+@dataclass(frozen=True)
+class UpdateJobTimeout(Command[Done]):
+    """Let an activated job time out that long from now."""
+
+    job_key: int
+    timeout_ms: int
+
+
+@dataclass(frozen=True)
+class ResolveIncident(Command[Done]):
+    """Try again what an incident stopped; it comes back if the cause is still there."""
+
+    incident_key: int
+
+
+@dataclass(frozen=True)
+class SetVariables(Command[VariablesSet]):
+    """Merge variables into the scope of a running element or process instance.
+
+    Attributes:
+        local: Keep them in that very scope instead of where the names exist already.
+    """
+
+    element_instance_key: int
+    variables: Variables
+    local: bool = False
+
+
+@dataclass(frozen=True)
+class EvaluateDecision(Command[DecisionEvaluated]):
+    """Evaluate a deployed decision; the id wins over the key, as in Zeebe."""
+
+    decision_id: str = ""
+    decision_key: int = 0
+    variables: Variables = field(default_factory=dict)
+    tenant_id: str = DEFAULT_TENANT
+
+
+@dataclass(frozen=True)
+class Advance(Command[Done]):
+    """Fire everything that is due by now; `Engine.advance` executes it."""
