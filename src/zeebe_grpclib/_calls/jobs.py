@@ -1,0 +1,146 @@
+"""Calls about jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .._proto import gateway_protocol as proto
+from ..errors import (
+    ActivateJobsRequestInvalidError,
+    JobAlreadyDeactivatedError,
+    JobNotFoundError,
+)
+from ..job import Job
+from ..responses import CompleteJobResponse, FailJobResponse, ThrowErrorResponse
+from ..status import StatusCode
+from ..types import Variables
+from .call import GATEWAY, Call, Rejections, Rpc
+from .failures import invalid_json_or_argument
+from .variables import dump_variables, load_variables
+
+_ACTIVATE = Rpc(GATEWAY + "ActivateJobs", proto.ActivateJobsResponse)
+_COMPLETE = Rpc(GATEWAY + "CompleteJob", proto.CompleteJobResponse)
+_FAIL = Rpc(GATEWAY + "FailJob", proto.FailJobResponse)
+_THROW_ERROR = Rpc(GATEWAY + "ThrowError", proto.ThrowErrorResponse)
+
+# What a gateway waits for when a long poll leaves it to decide (request_timeout 0).
+DEFAULT_POLL_MS = 10_000
+
+
+def activate_jobs(
+    job_type: str,
+    worker: str,
+    timeout_ms: int,
+    max_jobs: int,
+    variables_to_fetch: Iterable[str] = (),
+    request_timeout_ms: int = 0,
+    tenant_ids: Iterable[str] = (),
+) -> Call[list[Job]]:
+    """Take jobs of one type; the answer is a stream with one list per message.
+
+    Args:
+        job_type: Type of the jobs.
+        worker: Name under which the jobs are held.
+        timeout_ms: How long each job is held before another worker may have it.
+        max_jobs: How many to take at most.
+        variables_to_fetch: Names of variables to send along; none is all of them.
+        request_timeout_ms: How long to wait for a first job; 0 leaves it to the gateway,
+            a negative value does not wait.
+        tenant_ids: Tenants whose jobs to take.
+    """
+    return Call(
+        rpc=_ACTIVATE,
+        request=proto.ActivateJobsRequest(
+            type=job_type,
+            worker=worker,
+            timeout=timeout_ms,
+            max_jobs_to_activate=max_jobs,
+            fetch_variable=list(variables_to_fetch),
+            request_timeout=request_timeout_ms,
+            tenant_ids=list(tenant_ids),
+        ),
+        parse=lambda answer: [_job(job) for job in answer.jobs],
+        rejections={
+            StatusCode.INVALID_ARGUMENT: lambda _: ActivateJobsRequestInvalidError(
+                job_type, worker, timeout_ms, max_jobs
+            )
+        },
+        patience_ms=max(request_timeout_ms or DEFAULT_POLL_MS, 0),
+    )
+
+
+def complete_job(job_key: int, variables: Variables | None) -> Call[CompleteJobResponse]:
+    """End a job well; its element goes on with the variables."""
+    return Call(
+        rpc=_COMPLETE,
+        request=proto.CompleteJobRequest(job_key=job_key, variables=dump_variables(variables)),
+        parse=lambda _: CompleteJobResponse(),
+        rejections=_rejections(job_key),
+    )
+
+
+def fail_job(
+    job_key: int,
+    retries: int,
+    message: str,
+    retry_back_off_ms: int,
+    variables: Variables | None,
+) -> Call[FailJobResponse]:
+    """End an attempt; without retries left an incident is raised."""
+    return Call(
+        rpc=_FAIL,
+        request=proto.FailJobRequest(
+            job_key=job_key,
+            retries=retries,
+            error_message=message,
+            retry_back_off=retry_back_off_ms,
+            variables=dump_variables(variables),
+        ),
+        parse=lambda _: FailJobResponse(),
+        rejections=_rejections(job_key),
+    )
+
+
+def throw_error(
+    job_key: int, error_code: str, message: str, variables: Variables | None
+) -> Call[ThrowErrorResponse]:
+    """End a job by a BPMN error."""
+    return Call(
+        rpc=_THROW_ERROR,
+        request=proto.ThrowErrorRequest(
+            job_key=job_key,
+            error_code=error_code,
+            error_message=message,
+            variables=dump_variables(variables),
+        ),
+        parse=lambda _: ThrowErrorResponse(),
+        rejections=_rejections(job_key),
+    )
+
+
+def _rejections(job_key: int) -> Rejections:
+    return {
+        StatusCode.NOT_FOUND: lambda _: JobNotFoundError(job_key),
+        StatusCode.FAILED_PRECONDITION: lambda _: JobAlreadyDeactivatedError(job_key),
+        StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
+    }
+
+
+def _job(job: proto.ActivatedJob) -> Job:
+    return Job(
+        key=job.key,
+        type=job.type,
+        process_instance_key=job.process_instance_key,
+        bpmn_process_id=job.bpmn_process_id,
+        process_definition_version=job.process_definition_version,
+        process_definition_key=job.process_definition_key,
+        element_id=job.element_id,
+        element_instance_key=job.element_instance_key,
+        custom_headers=load_variables(job.custom_headers),
+        worker=job.worker,
+        retries=job.retries,
+        deadline=job.deadline,
+        variables=load_variables(job.variables),
+        tenant_id=job.tenant_id,
+        tags=list(job.tags),
+    )

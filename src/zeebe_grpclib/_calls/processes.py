@@ -1,0 +1,230 @@
+"""Calls about process definitions and their instances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from .._proto import gateway_protocol as proto
+from ..errors import (
+    FailedPreconditionError,
+    InvalidArgumentError,
+    ProcessDeadlineExceeded,
+    ProcessDefinitionHasNoStartEventError,
+    ProcessDefinitionNotFoundError,
+    ProcessInstanceNotFoundError,
+    ProcessInvalidError,
+    ProcessTimeoutError,
+    PyZeebeError,
+)
+from ..responses import (
+    CancelProcessInstanceResponse,
+    CreateProcessInstanceResponse,
+    CreateProcessInstanceWithResultResponse,
+    DeployedDecision,
+    DeployedDecisionRequirements,
+    DeployedForm,
+    DeployedProcess,
+    Deployment,
+    DeployResourceResponse,
+    UnknownDeployment,
+)
+from ..status import Origin, RpcError, StatusCode
+from ..types import Variables
+from .call import GATEWAY, Call, Rejections, Rpc
+from .failures import invalid_json_or_argument
+from .variables import dump_variables, load_variables
+
+_CREATE = Rpc(GATEWAY + "CreateProcessInstance", proto.CreateProcessInstanceResponse)
+_CREATE_WITH_RESULT = Rpc(
+    GATEWAY + "CreateProcessInstanceWithResult", proto.CreateProcessInstanceWithResultResponse
+)
+_CANCEL = Rpc(GATEWAY + "CancelProcessInstance", proto.CancelProcessInstanceResponse)
+_DEPLOY = Rpc(GATEWAY + "DeployResource", proto.DeployResourceResponse)
+
+# How long an instance may take when the gateway's operator decides (timeout=0): its default
+# is 15 s, but settable there, so our own deadline must not cut a longer wait short.
+UNKNOWN_WAIT_MS = 280_000
+
+
+def create_process_instance(
+    bpmn_process_id: str, variables: Variables | None, version: int, tenant_id: str | None
+) -> Call[CreateProcessInstanceResponse]:
+    """Start an instance; answered as soon as it exists."""
+    return Call(
+        rpc=_CREATE,
+        request=_creation(bpmn_process_id, variables, version, tenant_id),
+        parse=_created,
+        rejections=_creation_rejections(bpmn_process_id, version),
+    )
+
+
+def create_process_instance_with_result(
+    bpmn_process_id: str,
+    variables: Variables | None,
+    version: int,
+    timeout_ms: int,
+    variables_to_fetch: Iterable[str] | None,
+    tenant_id: str | None,
+) -> Call[CreateProcessInstanceWithResultResponse]:
+    """Start an instance; answered when it has completed.
+
+    Raises:
+        ValueError: The timeout is negative.
+    """
+    if timeout_ms < 0:
+        raise ValueError(f"timeout must be 0 (the gateway's default) or more, not {timeout_ms} ms")
+    if isinstance(variables_to_fetch, str):
+        raise TypeError("variables_to_fetch takes a list of names, not one string")
+    return Call(
+        rpc=_CREATE_WITH_RESULT,
+        request=proto.CreateProcessInstanceWithResultRequest(
+            request=_creation(bpmn_process_id, variables, version, tenant_id),
+            request_timeout=timeout_ms,
+            fetch_variables=list(variables_to_fetch or ()),
+        ),
+        parse=_created_with_result,
+        rejections={
+            **_creation_rejections(bpmn_process_id, version),
+            StatusCode.DEADLINE_EXCEEDED: lambda failure: (
+                ProcessTimeoutError(bpmn_process_id)
+                if failure.origin is Origin.ANSWERED
+                else ProcessDeadlineExceeded(bpmn_process_id, failure)
+            ),
+        },
+        patience_ms=timeout_ms or UNKNOWN_WAIT_MS,
+    )
+
+
+def cancel_process_instance(process_instance_key: int) -> Call[CancelProcessInstanceResponse]:
+    """Terminate a running root process instance."""
+    return Call(
+        rpc=_CANCEL,
+        request=proto.CancelProcessInstanceRequest(process_instance_key=process_instance_key),
+        parse=lambda _: CancelProcessInstanceResponse(),
+        rejections={
+            StatusCode.NOT_FOUND: lambda _: ProcessInstanceNotFoundError(process_instance_key)
+        },
+    )
+
+
+def deploy_resource(
+    resources: Sequence[tuple[str, bytes]], tenant_id: str | None
+) -> Call[DeployResourceResponse]:
+    """Deploy files, given as pairs of name and content: all of them or none."""
+    names = ", ".join(repr(name) for name, _ in resources)
+
+    def invalid(failure: RpcError) -> PyZeebeError:
+        if "tenant" in failure.message.lower() and "Element:" not in failure.message:
+            return InvalidArgumentError(failure)
+        return ProcessInvalidError(f"nothing was deployed of {names}")
+
+    return Call(
+        rpc=_DEPLOY,
+        request=proto.DeployResourceRequest(
+            resources=[proto.Resource(name=name, content=content) for name, content in resources],
+            tenant_id=tenant_id or "",
+        ),
+        parse=_deployed,
+        rejections={StatusCode.INVALID_ARGUMENT: invalid},
+    )
+
+
+def _creation(
+    bpmn_process_id: str, variables: Variables | None, version: int, tenant_id: str | None
+) -> proto.CreateProcessInstanceRequest:
+    return proto.CreateProcessInstanceRequest(
+        bpmn_process_id=bpmn_process_id,
+        version=version,
+        variables=dump_variables(variables),
+        tenant_id=tenant_id or "",
+    )
+
+
+def _creation_rejections(bpmn_process_id: str, version: int) -> Rejections:
+    def precondition(failure: RpcError) -> PyZeebeError:
+        if "start event" in failure.message:
+            return ProcessDefinitionHasNoStartEventError(bpmn_process_id)
+        return FailedPreconditionError(failure)
+
+    return {
+        StatusCode.NOT_FOUND: lambda _: ProcessDefinitionNotFoundError(bpmn_process_id, version),
+        StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
+        StatusCode.FAILED_PRECONDITION: precondition,
+        StatusCode.DEADLINE_EXCEEDED: lambda failure: ProcessDeadlineExceeded(
+            bpmn_process_id, failure
+        ),
+    }
+
+
+def _created(answer: proto.CreateProcessInstanceResponse) -> CreateProcessInstanceResponse:
+    return CreateProcessInstanceResponse(
+        process_definition_key=answer.process_definition_key,
+        bpmn_process_id=answer.bpmn_process_id,
+        version=answer.version,
+        process_instance_key=answer.process_instance_key,
+        tenant_id=answer.tenant_id,
+        tags=list(answer.tags),
+        business_id=answer.business_id,
+    )
+
+
+def _created_with_result(
+    answer: proto.CreateProcessInstanceWithResultResponse,
+) -> CreateProcessInstanceWithResultResponse:
+    return CreateProcessInstanceWithResultResponse(
+        process_definition_key=answer.process_definition_key,
+        bpmn_process_id=answer.bpmn_process_id,
+        version=answer.version,
+        process_instance_key=answer.process_instance_key,
+        variables=load_variables(answer.variables),
+        tenant_id=answer.tenant_id,
+        tags=list(answer.tags),
+        business_id=answer.business_id,
+    )
+
+
+def _deployed(answer: proto.DeployResourceResponse) -> DeployResourceResponse:
+    return DeployResourceResponse(
+        key=answer.key,
+        deployments=[_deployment(deployment) for deployment in answer.deployments],
+        tenant_id=answer.tenant_id,
+    )
+
+
+def _deployment(deployment: proto.Deployment) -> Deployment:
+    if (process := deployment.process) is not None:
+        return DeployedProcess(
+            bpmn_process_id=process.bpmn_process_id,
+            version=process.version,
+            process_definition_key=process.process_definition_key,
+            resource_name=process.resource_name,
+            tenant_id=process.tenant_id,
+        )
+    if (decision := deployment.decision) is not None:
+        return DeployedDecision(
+            dmn_decision_id=decision.dmn_decision_id,
+            dmn_decision_name=decision.dmn_decision_name,
+            version=decision.version,
+            decision_key=decision.decision_key,
+            dmn_decision_requirements_id=decision.dmn_decision_requirements_id,
+            decision_requirements_key=decision.decision_requirements_key,
+            tenant_id=decision.tenant_id,
+        )
+    if (graph := deployment.decision_requirements) is not None:
+        return DeployedDecisionRequirements(
+            dmn_decision_requirements_id=graph.dmn_decision_requirements_id,
+            dmn_decision_requirements_name=graph.dmn_decision_requirements_name,
+            version=graph.version,
+            decision_requirements_key=graph.decision_requirements_key,
+            resource_name=graph.resource_name,
+            tenant_id=graph.tenant_id,
+        )
+    if (form := deployment.form) is not None:
+        return DeployedForm(
+            form_id=form.form_id,
+            version=form.version,
+            form_key=form.form_key,
+            resource_name=form.resource_name,
+            tenant_id=form.tenant_id,
+        )
+    return UnknownDeployment(content=bytes(deployment))

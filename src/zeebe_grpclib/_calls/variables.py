@@ -1,0 +1,164 @@
+"""Variables on their way to JSON and back.
+
+What JSON cannot carry is found here, before anything is sent, and named by its path.
+The common case pays for one C-speed `json.dumps` and one walk over the containers; only
+when something is wrong does a second, slower walk look for the culprit.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from ..errors import InvalidJSONError
+from ..types import JsonType, Variables
+
+_PLAIN = (str, int, float, bool, type(None))
+
+
+def dump_variables(variables: Variables | None, name: str = "variables") -> str:
+    """Return variables as the text of a JSON object.
+
+    Args:
+        variables: A mapping with JSON values; None is an empty one.
+        name: What to call it in an error's path.
+
+    Raises:
+        InvalidJSONError: It is no mapping, or a value or key in it has no JSON form.
+    """
+    if variables is None:
+        return "{}"
+    if not isinstance(variables, Mapping):
+        raise InvalidJSONError(
+            f"{name} must be a mapping of names to JSON values, not {_kind(variables)}"
+        )
+    try:
+        text = json.dumps(variables, allow_nan=False, ensure_ascii=False, default=_as_dict)
+        text.encode()  # a lone surrogate has no UTF-8 form
+    except (TypeError, ValueError, RecursionError) as error:
+        culprit = _find_problem(variables, name) or f"{name} has no JSON form: {error}"
+        raise InvalidJSONError(culprit) from error
+    # Only now, for json.dumps has found out that nothing contains itself.
+    if not _has_only_text_keys(variables) and (problem := _find_problem(variables, name)):
+        raise InvalidJSONError(problem)
+    return text
+
+
+def load_json(text: str) -> JsonType:
+    """Return the value of a JSON text that the gateway sent; an empty text is None."""
+    return cast("JsonType", json.loads(text)) if text else None
+
+
+def load_variables(text: str) -> dict[str, JsonType]:
+    """Return the object of a JSON text that the gateway sent; an empty text is an empty object.
+
+    Raises:
+        ValueError: It is no JSON object.
+    """
+    value = json.loads(text) if text else {}
+    if not isinstance(value, dict):
+        raise ValueError(f"expected a JSON object, but got {text[:80]!r}")  # noqa: TRY004
+    return value
+
+
+def _has_only_text_keys(variables: Mapping[Any, Any]) -> bool:
+    """Whether no key would be converted, so that none can collide once written."""
+    stack: list[Any] = [variables]
+    while stack:
+        container = stack.pop()
+        if isinstance(container, Mapping):
+            for key, value in container.items():
+                if type(key) is not str:
+                    return False
+                if type(value) not in _PLAIN:
+                    stack.append(value)
+        elif isinstance(container, (list, tuple)):
+            stack.extend(value for value in container if type(value) not in _PLAIN)
+    return True
+
+
+def _as_dict(value: object) -> object:
+    """What `json` does with a value it does not know: mappings are fine, others are not."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{_kind(value)} has no JSON form")
+
+
+def _find_problem(variables: Mapping[Any, Any], name: str) -> str | None:
+    """Name the first part that JSON cannot carry; without recursion, for it may be deep."""
+    stack: list[tuple[str, Iterator[tuple[str, Any]], int]] = [
+        (name, _parts(variables, name), id(variables))
+    ]
+    while stack:
+        try:
+            path, value = next(stack[-1][1])
+        except StopIteration:
+            stack.pop()
+            continue
+        except _BadKeyError as bad:
+            return str(bad)
+        if isinstance(value, (Mapping, list, tuple)):
+            if any(id(value) == seen for _, _, seen in stack):
+                return f"{path} contains itself"
+            if len(stack) > 500:  # Zeebe's own limit is 1,000 levels, Python's json gives up too
+                return f"{path[:100]}... is nested too deeply"
+            stack.append((path, _parts(value, path), id(value)))
+        elif problem := _scalar_problem(value):
+            return f"{path} is {problem}"
+    return None
+
+
+class _BadKeyError(Exception):
+    """A key that JSON cannot write, or that another one is written as."""
+
+
+def _parts(container: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if not isinstance(container, Mapping):
+        for index, value in enumerate(container):
+            yield f"{path}[{index}]", value
+        return
+    written: dict[str, object] = {}
+    for key, value in container.items():
+        if isinstance(key, str):
+            text = str.__str__(key)
+            if not _is_encodable(text):
+                raise _BadKeyError(f"{path} has the key {key!r}, which has no UTF-8 form")
+        elif isinstance(key, (int, float)) or key is None:
+            if isinstance(key, float) and not math.isfinite(key):
+                raise _BadKeyError(f"{path} has the key {key!r}, which JSON cannot express")
+            text = json.dumps(key)
+        else:
+            raise _BadKeyError(
+                f"{path} has the key {key!r}: a JSON key is a string, not {_kind(key)}"
+            )
+        if text in written:
+            raise _BadKeyError(
+                f"{path} has the keys {written[text]!r} and {key!r}, "
+                f"which JSON would both write as {json.dumps(text)}"
+            )
+        written[text] = key
+        yield (f"{path}.{text}" if text.isidentifier() else f"{path}[{json.dumps(text)}]"), value
+
+
+def _scalar_problem(value: object) -> str | None:
+    if isinstance(value, str):
+        return None if _is_encodable(value) else f"{value!r}, which has no UTF-8 form"
+    if isinstance(value, float):
+        return None if math.isfinite(value) else f"{value!r}, which JSON cannot express"
+    if value is None or isinstance(value, int):
+        return None
+    return f"{_kind(value)}, which has no JSON form"
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _kind(value: object) -> str:
+    return f"of type {type(value).__module__}.{type(value).__qualname__}".replace("builtins.", "")

@@ -1,0 +1,94 @@
+"""A job in the hands of a worker: read-only facts, and what became of it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .types import Headers, Variables
+
+__all__ = ["Job", "JobStatus"]
+
+
+class JobStatus(enum.Enum):
+    """How far the handling of a job has come, as decorators and handlers see it."""
+
+    Running = "Running"
+    Completed = "Completed"
+    RunningAfterDecorators = "RunningAfterDecorators"
+    Failed = "Failed"
+    ErrorThrown = "ErrorThrown"
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """An activated job. Jobs are equal, and hash alike, by their key."""
+
+    key: int
+    """Key of the job."""
+    type: str
+    """Its type: what the task definition in the model says."""
+    process_instance_key: int
+    """Key of the process instance that it belongs to."""
+    bpmn_process_id: str
+    """Id of the process in its BPMN file."""
+    process_definition_version: int
+    """Version of the process definition."""
+    process_definition_key: int
+    """Key of the process definition."""
+    element_id: str
+    """Id of the element that made the job."""
+    element_instance_key: int
+    """Key of the element's instance."""
+    custom_headers: Headers
+    """Headers from the model."""
+    worker: str
+    """Name of the worker that holds the job."""
+    retries: int
+    """Attempts left, this one included."""
+    deadline: int
+    """Unix time in milliseconds at which the job goes to another worker."""
+    variables: Variables
+    """Variables in the job's scope, only those asked for if any were."""
+    tenant_id: str | None = None
+    """Tenant that owns the process instance."""
+    status: JobStatus = JobStatus.Running
+    """How far the handling has come."""
+    tags: list[str] = field(default_factory=list)
+    """Tags of the process instance. Zeebe 8.8+."""
+    task_result: Any = field(default=None, init=False, repr=False)
+    """What the handler returned, for decorators that run after it."""
+
+    def set_task_result(self, task_result: Any) -> None:
+        """Let decorators that run after the handler see another result."""
+        self._set("task_result", task_result)
+
+    def _set_status(self, value: JobStatus) -> None:
+        self._set("status", value)
+
+    def _set(self, name: str, value: object) -> None:
+        # Frozen towards users, whose handlers share the job with decorators; the two
+        # fields above are the worker's own notes on it.
+        object.__setattr__(self, name, value)
+
+    def __eq__(self, other: object) -> bool:
+        return self.key == other.key if isinstance(other, Job) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Read-only mappings do not pickle; their contents do.
+        state = {
+            name: dict(value) if isinstance(value, Mapping) else value
+            for name, value in self.__dict__.items()
+        }
+        return _rebuild, (type(self), state)
+
+
+def _rebuild(kind: type[Job], state: dict[str, object]) -> Job:
+    job = kind.__new__(kind)
+    job.__dict__.update(state)
+    return job
