@@ -1,0 +1,192 @@
+"""Opening a connection: addresses, TLS, and the wait for the server's SETTINGS."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import socket
+import ssl
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from . import tls
+from .protocol import ClientProtocol
+
+__all__ = ["Target", "connect", "interleaved", "within"]
+
+T = TypeVar("T")
+AddressInfo = tuple[int, int, int, str, tuple[Any, ...]]
+
+_HAPPY_EYEBALLS_S = 0.25
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a server is.
+
+    Exactly one of ``host`` with ``port``, and ``unix_path``.
+    """
+
+    host: str = ""
+    port: int = 0
+    unix_path: str = ""
+    ssl_context: ssl.SSLContext | None = None
+    """TLS is spoken with it; it is made to offer HTTP/2."""
+    server_hostname: str = ""
+    """The name that the certificate must have; empty for ``host``."""
+
+    def __str__(self) -> str:
+        if self.unix_path:
+            return f"unix:{self.unix_path}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+    @property
+    def authority(self) -> str:
+        """What requests name as ``:authority``."""
+        return "localhost" if self.unix_path else str(self)
+
+
+def interleaved(addresses: Sequence[AddressInfo]) -> list[AddressInfo]:
+    """Return addresses with the families taking turns, the resolver's first one first."""
+    families: dict[int, list[AddressInfo]] = {}
+    for address in addresses:
+        families.setdefault(address[0], []).append(address)
+    rounds = itertools.zip_longest(*families.values())
+    return [address for turn in rounds for address in turn if address is not None]
+
+
+async def within(work: Coroutine[Any, Any, T], limit_s: float, what: str) -> T:
+    """Run some work, for so long at most.
+
+    Raises:
+        TimeoutError: It took longer; it was cancelled and is over.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task}, timeout=limit_s)
+        if not task.done():
+            raise TimeoutError(f"{what} within {limit_s:g} s")
+        return task.result()
+    finally:
+        if not task.done():
+            task.cancel()
+            await asyncio.wait({task})
+
+
+async def connect(
+    target: Target, make_protocol: Callable[[], ClientProtocol], user_timeout_s: float | None
+) -> ClientProtocol:
+    """Open a socket, speak TLS if asked to, and return the protocol on it.
+
+    Args:
+        target: Where to.
+        make_protocol: Called once, when the socket is open.
+        user_timeout_s: TCP_USER_TIMEOUT, where the system has it: how long sent bytes may
+            stay unacknowledged. None leaves the system's own.
+
+    Raises:
+        OSError: No address answered, or TLS failed.
+    """
+    loop = asyncio.get_running_loop()
+    sock = await _open_socket(loop, target)
+    context = target.ssl_context
+    try:
+        if not target.unix_path:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            option = getattr(socket, "TCP_USER_TIMEOUT", None)
+            if option is not None and user_timeout_s is not None:
+                sock.setsockopt(socket.IPPROTO_TCP, option, max(1, int(user_timeout_s * 1000)))
+        if context is None:
+            transport, protocol = await loop.create_connection(make_protocol, sock=sock)
+        else:
+            tls.offer_h2(context)
+            name = target.server_hostname or target.host or "localhost"
+            transport, protocol = await loop.create_connection(
+                make_protocol, sock=sock, ssl=context, server_hostname=name
+            )
+    except BaseException:
+        sock.close()
+        raise
+    if context is not None:
+        ssl_object = transport.get_extra_info("ssl_object")
+        try:
+            tls.check_alpn(ssl_object.selected_alpn_protocol())
+        except ConnectionError:
+            transport.abort()
+            raise
+    return protocol
+
+
+async def _open_socket(loop: asyncio.AbstractEventLoop, target: Target) -> socket.socket:
+    if target.unix_path:
+        return await _connected(loop, (socket.AF_UNIX, socket.SOCK_STREAM, 0), target.unix_path)
+    found = await loop.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+    if not found:
+        raise OSError(f"{target.host!r} has no address")
+    return await _first_connected(loop, interleaved(found))
+
+
+async def _connected(
+    loop: asyncio.AbstractEventLoop, kind: tuple[int, int, int], address: Any
+) -> socket.socket:
+    sock = socket.socket(*kind)
+    try:
+        sock.setblocking(False)
+        await loop.sock_connect(sock, address)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+async def _first_connected(
+    loop: asyncio.AbstractEventLoop, addresses: list[AddressInfo]
+) -> socket.socket:
+    """Try all addresses, each a moment after the one before (Happy Eyeballs, RFC 8305)."""
+    errors: list[BaseException] = []
+    pending: set[asyncio.Task[socket.socket]] = set()
+    winner: socket.socket | None = None
+    left = list(addresses)
+    try:
+        while winner is None and (left or pending):
+            if left:
+                family, kind, proto, _, address = left.pop(0)
+                attempt = _connected(loop, (family, kind, proto), address)
+                pending.add(loop.create_task(attempt))
+            done, pending = await asyncio.wait(
+                pending,
+                timeout=_HAPPY_EYEBALLS_S if left else None,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            for task in done:
+                error = task.exception()
+                if error is not None:
+                    errors.append(error)
+                elif winner is None:
+                    winner = task.result()
+                else:
+                    task.result().close()
+        await _dismiss(pending)
+    except BaseException:
+        await _dismiss(pending)
+        if winner is not None:
+            winner.close()
+        raise
+    if winner is not None:
+        return winner
+    if len(errors) == 1:
+        raise errors[0]
+    raise OSError("; ".join(dict.fromkeys(map(str, errors))))
+
+
+async def _dismiss(attempts: set[asyncio.Task[socket.socket]]) -> None:
+    for task in attempts:
+        task.cancel()
+    if attempts:
+        await asyncio.wait(attempts)
+    for task in attempts:
+        if not task.cancelled() and task.exception() is None:
+            task.result().close()
+    attempts.clear()

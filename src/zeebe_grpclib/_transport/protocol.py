@@ -1,0 +1,234 @@
+"""A connection on asyncio: reads, writes, wakes callers, keeps the one timer.
+
+Two rules make it cheap. A burst of answers is written back as one burst of requests: the
+flush is queued behind the wake-ups of what was read, so that all callers have spoken by
+then, without an extra turn of the loop. And no call has a timer: one per connection is
+armed at the earliest deadline, and looks for the next when it fires.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import socket
+import threading
+from collections.abc import Callable
+
+from .connection import Connection, ConnectionOptions, OutageError, Phase
+from .stream import Stream
+from .tls import explain
+
+__all__ = ["ClientProtocol"]
+
+_READ_SIZE = 1 << 16
+_WRITE_HIGH = 1 << 18
+_CLOSE_LIMIT_S = 2.0
+
+
+class _ReadBuffer(threading.local):
+    # One for all connections of a thread: reading is over before the loop does anything
+    # else, and 64 KiB each would be most of what an idle client costs.
+    def __init__(self) -> None:
+        self.view = memoryview(bytearray(_READ_SIZE))
+
+
+_buffer = _ReadBuffer()
+
+
+class ClientProtocol(asyncio.BufferedProtocol):
+    """Drives one `Connection`."""
+
+    def __init__(
+        self,
+        options: ConnectionOptions,
+        loop: asyncio.AbstractEventLoop,
+        on_change: Callable[[ClientProtocol], None],
+    ) -> None:
+        """Start without a socket.
+
+        Args:
+            options: What the connection says and accepts.
+            loop: The running loop.
+            on_change: Told whenever ``connection.phase`` changes.
+        """
+        self.connection = Connection(options, loop.time)
+        self.closed: asyncio.Future[None] = loop.create_future()
+        """Done once the socket is gone."""
+        self._phase = Phase.CONNECTING
+        self._loop = loop
+        self._on_change = on_change
+        self._streams = self.connection.streams
+        self._frames = self.connection.outbound.frames
+        self._transport: asyncio.Transport | None = None
+        self._flush_queued = False
+        self._paused = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = math.inf
+        self._ping_after_s = options.keepalive.time_s
+        self._last_resort: asyncio.TimerHandle | None = None
+
+    # --- calls
+
+    def start(self, stream: Stream) -> None:
+        """Send a call; its waiter is woken at its end, unless `Stream.ended` already."""
+        connection = self.connection
+        connection.start(stream)
+        due = connection.keepalive.read_at + self._ping_after_s
+        if stream.deadline < self._timer_at or due < self._timer_at:
+            self._arm(min(stream.deadline, due))
+        if not self._flush_queued:
+            self._flush_queued = True
+            self._loop.call_soon(self._flush)
+
+    def cancel(self, stream: Stream) -> None:
+        """Forget a call whose caller has left."""
+        self.connection.cancel(stream)
+        self._changed()
+
+    def consumed(self, stream: Stream) -> None:
+        """Let the server send more of a streaming answer."""
+        self.connection.consumed(stream)
+        if self._frames and not self._flush_queued:
+            self._flush_queued = True
+            self._loop.call_soon(self._flush)
+
+    def close(self, reason: str) -> None:
+        """End all calls and the connection, with a GOAWAY."""
+        self._wake(self.connection.close(reason))
+        self._changed()
+
+    def abort(self, reason: str) -> None:
+        """End all calls and drop the socket."""
+        self._wake(self.connection.lost(OutageError(reason)))
+        self.connection.phase = Phase.DEAD
+        self._changed()
+
+    def shut(self) -> None:
+        """End the TCP connection where the loop is closed and can't do it any more.
+
+        Raises:
+            OSError: It had ended already.
+        """
+        if self._transport is not None:
+            self._transport.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+
+    # --- asyncio's side
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Send the preface."""
+        if not isinstance(transport, asyncio.Transport):
+            raise TypeError(f"not a stream transport: {transport!r}")
+        self._transport = transport
+        transport.set_write_buffer_limits(high=_WRITE_HIGH)
+        self._flush()
+        self._arm(self.connection.next_tick())
+
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 (asyncio's name)
+        """Lend the buffer that the loop reads into."""
+        return _buffer.view
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Take what was read."""
+        moved = self.connection.receive(bytes(_buffer.view[:nbytes]))
+        for stream in moved:
+            waiter = stream.waiter
+            if waiter is not None and not waiter.done():
+                waiter.set_result(None)
+        if moved and not self._flush_queued:
+            self._flush_queued = True
+            self._loop.call_soon(self._flush)
+        if self.connection.phase is not Phase.OPEN or self._phase is not Phase.OPEN:
+            self._changed()
+        elif self._frames and not self._flush_queued:
+            self._flush()
+
+    def eof_received(self) -> None:
+        """Let the transport close; calls end in `connection_lost`."""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End what is left."""
+        why = f"the connection was lost: {explain(exc)}" if exc else "the server closed it"
+        outage = OutageError(why)
+        outage.__cause__ = exc
+        self._wake(self.connection.lost(outage))
+        self._transport = None
+        for handle in (self._timer, self._last_resort):
+            if handle is not None:
+                handle.cancel()
+        self._timer = self._last_resort = None
+        if not self.closed.done():
+            self.closed.set_result(None)
+        self._changed()
+
+    def pause_writing(self) -> None:
+        """Stop adding to what the socket does not take."""
+        self._paused = True
+        self.connection.outbound.pause(True)
+
+    def resume_writing(self) -> None:
+        """Go on writing."""
+        self._paused = False
+        self.connection.outbound.pause(False)
+        self.connection.outbound.resume()
+        self._flush()
+
+    # --- doing
+
+    def _flush(self) -> None:
+        self._flush_queued = False
+        transport = self._transport
+        # A closing transport would drop the bytes: kept here, their calls count as unsent.
+        while self._frames and not self._paused:
+            if transport is None or transport.is_closing():
+                return
+            transport.write(self.connection.take())
+
+    @staticmethod
+    def _wake(streams: list[Stream]) -> None:
+        for stream in streams:
+            waiter = stream.waiter
+            if waiter is not None and not waiter.done():
+                waiter.set_result(None)
+
+    def _changed(self) -> None:
+        """Act on a new phase, and on the end of a drain."""
+        phase = self.connection.phase
+        if phase is Phase.DRAINING and not self._streams:
+            self._wake(self.connection.close("drained"))
+            phase = self.connection.phase
+        if phase is not self._phase:
+            self._phase = phase
+            if phase in {Phase.CLOSING, Phase.DEAD}:
+                self._end(phase)
+            self._on_change(self)
+        if self._frames and not self._flush_queued:
+            self._flush_queued = True
+            self._loop.call_soon(self._flush)
+
+    def _end(self, phase: Phase) -> None:
+        transport = self._transport
+        if transport is None or transport.is_closing():
+            return
+        if phase is Phase.DEAD:
+            transport.abort()
+            return
+        if self._frames:
+            transport.write(self.connection.take())
+        transport.close()
+        # Closing waits for the peer to read what is buffered, abort does not.
+        self._last_resort = self._loop.call_later(_CLOSE_LIMIT_S, transport.abort)
+
+    def _arm(self, due: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._timer_at = due
+        if due < math.inf and self._transport is not None:
+            self._timer = self._loop.call_at(due, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        self._timer_at = math.inf
+        self._wake(self.connection.tick())
+        self._changed()
+        self._arm(self.connection.next_tick())

@@ -1,0 +1,255 @@
+"""Connections of one event loop to one server: connect, back off, drain, choose.
+
+There is at most one connection that takes new calls (`current`), and one attempt to make
+the next; connections that a GOAWAY has told to go finish their calls beside it. Callers
+share the attempt. After a failed one they fail fast, with its reason, until the back-off
+allows another; those who asked to wait for a connection wait through it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from ..status import Origin, RpcError, StatusCode
+from .backoff import Backoff, BackoffPolicy
+from .connection import ConnectionOptions, OutageError, Phase
+from .connector import Target, connect, within
+from .deadline import NEVER
+from .frames import ErrorCode
+from .keepalive import KeepalivePolicy
+from .protocol import ClientProtocol
+from .tls import explain
+
+__all__ = ["ChannelOptions", "Subchannel"]
+
+_log = logging.getLogger(__name__)
+
+_CLOSE_LIMIT_S = 3.0
+
+
+@dataclass(frozen=True)
+class ChannelOptions:
+    """What may be set about a channel."""
+
+    user_agent: str = "grpc-python-zeebe-grpclib"
+    authority: str = ""
+    """What requests name as ``:authority``; empty for the target's own."""
+    connect_timeout_s: float = 20.0
+    """Limit of one attempt, TLS and the server's first SETTINGS included."""
+    backoff: BackoffPolicy = field(default_factory=BackoffPolicy)
+    keepalive: KeepalivePolicy = field(default_factory=KeepalivePolicy)
+    max_message: int = 5 << 20
+    """Longest message accepted, in bytes; -1 for any."""
+
+
+class Subchannel:
+    """The live connections of one event loop."""
+
+    def __init__(
+        self,
+        target: Target,
+        options: ChannelOptions,
+        loop: asyncio.AbstractEventLoop,
+        random: Callable[[], float],
+    ) -> None:
+        """Start without a connection; the first call makes one."""
+        self.current: ClientProtocol | None = None
+        """The connection that takes new calls."""
+        self._target = target
+        self._loop = loop
+        self._options = options
+        self._connection_options = ConnectionOptions(
+            options.authority or target.authority,
+            "https" if target.ssl_context is not None else "http",
+            options.user_agent,
+            options.max_message,
+            options.keepalive,
+        )
+        self._backoff = Backoff(options.backoff, random)
+        self._alive: set[ClientProtocol] = set()
+        self._attempt: asyncio.Task[None] | None = None
+        self._attempted: ClientProtocol | None = None
+        self._started_at = 0.0
+        self._greeted: asyncio.Future[None] | None = None
+        self._waiters: set[asyncio.Future[None]] = set()
+        self._failure: OutageError | None = None
+        self._closed = False
+
+    async def ready(self, deadline: float, wait_for_ready: bool) -> ClientProtocol:
+        """Return a connection that takes calls, made if need be.
+
+        Raises:
+            RpcError: There is none: the attempt failed, the deadline passed, the channel
+                was closed.
+        """
+        while True:
+            if self._closed:
+                text = "the channel is closed"
+                raise RpcError(StatusCode.CANCELLED, text, origin=Origin.LOCAL)
+            if self.current is not None:
+                return self.current
+            failure = self._failure
+            if self._attempt is None:
+                pause_s = self._backoff.not_before - self._loop.time()
+                if pause_s <= 0:
+                    self._attempt = self._loop.create_task(self._connect())
+                elif not wait_for_ready:
+                    raise self._unavailable(f"; the next attempt waits {pause_s:.1f} s")
+            now = self._loop.time()
+            if deadline <= now:
+                raise self._too_late()
+            await self._pause(deadline)
+            if self._failure is not failure and self._failure is not None and not wait_for_ready:
+                raise self._unavailable("")
+
+    async def _pause(self, until: float) -> None:
+        """Wait for the end of the attempt or of the back-off, for so long at most."""
+        waiter = self._loop.create_future()
+        if self._attempt is None:
+            until = min(until, self._backoff.not_before)
+        timer = self._loop.call_at(until, _wake, waiter) if until < NEVER else None
+        self._waiters.add(waiter)
+        try:
+            await waiter
+        finally:
+            if timer is not None:
+                timer.cancel()
+            self._waiters.discard(waiter)
+
+    def _unavailable(self, more: str) -> RpcError:
+        failure = self._failure
+        text = f"no connection to {self._target}: {failure}{more}"
+        error = RpcError(StatusCode.UNAVAILABLE, text, origin=Origin.CONNECT, event=failure)
+        error.__cause__ = failure
+        return error
+
+    def _too_late(self) -> RpcError:
+        why = f" (last attempt: {self._failure})" if self._failure is not None else ""
+        text = f"no connection to {self._target} before the deadline{why}"
+        error = RpcError(StatusCode.DEADLINE_EXCEEDED, text, origin=Origin.DEADLINE)
+        error.__cause__ = self._failure
+        return error
+
+    # --- the attempt
+
+    async def _connect(self) -> None:
+        self._started_at = self._loop.time()
+        limit_s = self._options.connect_timeout_s
+        try:
+            protocol = await within(self._connected(), limit_s, "no connection, TLS and SETTINGS")
+        except Exception as error:  # noqa: BLE001 (whatever it was, it is why there is none)
+            self._attempt_failed(error)
+        else:
+            self._failure = None
+            self._backoff.succeeded()
+            # It may have been told to go in the same read that brought the SETTINGS.
+            if protocol.connection.phase is Phase.OPEN:
+                self.current = protocol
+        finally:
+            self._attempt = self._attempted = self._greeted = None
+            self._wake_all()
+
+    async def _connected(self) -> ClientProtocol:
+        self._greeted = self._loop.create_future()
+        keepalive_timeout_s = self._options.keepalive.timeout_s
+        protocol = None
+        try:
+            protocol = await connect(self._target, self._protocol, keepalive_timeout_s)
+            await self._greeted
+        except BaseException:
+            if protocol is not None:
+                protocol.abort("the attempt was given up")
+            raise
+        return protocol
+
+    def _protocol(self) -> ClientProtocol:
+        protocol = ClientProtocol(self._connection_options, self._loop, self._changed)
+        self._alive.add(protocol)
+        self._attempted = protocol
+        return protocol
+
+    def _attempt_failed(self, error: Exception) -> None:
+        reason = error if isinstance(error, OutageError) else OutageError(explain(error))
+        if reason is not error:
+            reason.__cause__ = error
+        self._failure = reason
+        self._backoff.failed(self._started_at)
+        _log.debug("no connection to %s: %s", self._target, reason)
+
+    # --- what connections tell
+
+    def _changed(self, protocol: ClientProtocol) -> None:
+        connection = protocol.connection
+        if protocol is self._attempted:
+            greeted = self._greeted
+            if greeted is not None and not greeted.done() and connection.control.greeted:
+                greeted.set_result(None)
+            elif greeted is not None and not greeted.done() and connection.outage is not None:
+                greeted.set_exception(connection.outage)
+        if connection.phase is not Phase.OPEN and self.current is protocol:
+            self.current = None
+            self._heed(protocol)
+        if protocol.closed.done():
+            self._alive.discard(protocol)
+
+    def _heed(self, protocol: ClientProtocol) -> None:
+        """Learn from the end of a connection that was in use."""
+        connection = protocol.connection
+        said = connection.control.goaway
+        if said is not None:
+            _log.debug("%s: %s", self._target, said)
+            if said.code == ErrorCode.ENHANCE_YOUR_CALM and said.debug == "too_many_pings":
+                options = self._connection_options
+                policy = options.keepalive
+                slower = replace(policy, time_s=policy.time_s * 2)
+                self._connection_options = replace(options, keepalive=slower)
+                _log.warning("%s finds keepalive too frequent: %s s", self._target, slower.time_s)
+        elif connection.outage is not None and not connection.answered:
+            # Greeted and dropped, nothing done: as good as no connection at all.
+            self._failure = connection.outage
+            self._backoff.failed(self._started_at)
+
+    def _wake_all(self) -> None:
+        for waiter in self._waiters:
+            _wake(waiter)
+
+    # --- the end
+
+    async def close(self) -> None:
+        """End everything: calls, connections, the attempt; return once sockets are gone."""
+        self._closed = True
+        self._wake_all()
+        if self._attempt is not None:
+            self._attempt.cancel()
+            await asyncio.wait({self._attempt})
+        gone = [protocol.closed for protocol in self._alive]
+        for protocol in list(self._alive):
+            protocol.close("the channel was closed")
+        if gone:
+            await asyncio.wait(gone, timeout=_CLOSE_LIMIT_S)
+
+    def abort(self) -> None:
+        """End everything at once, without a word to the server."""
+        self._closed = True
+        self._wake_all()
+        if self._attempt is not None:
+            self._attempt.cancel()
+        for protocol in list(self._alive):
+            protocol.abort("the channel was aborted")
+
+    def leave(self) -> None:
+        """Let go of sockets whose loop is closed and can't close them any more."""
+        self._closed = True
+        for protocol in self._alive:
+            with contextlib.suppress(OSError):
+                protocol.shut()
+        self._alive.clear()
+
+
+def _wake(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)

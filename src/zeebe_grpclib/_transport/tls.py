@@ -1,0 +1,50 @@
+"""TLS: what gRPC demands of it, and failures in words."""
+
+from __future__ import annotations
+
+import ssl
+
+__all__ = ["check_alpn", "explain", "offer_h2"]
+
+_REASONS = {
+    "WRONG_VERSION_NUMBER": "the server does not speak TLS on this port",
+    "HTTP_REQUEST": "the server does not speak TLS on this port",
+    "UNSUPPORTED_PROTOCOL": "the server offers only TLS versions that are refused here",
+    "NO_PROTOCOLS_AVAILABLE": "no TLS version is allowed on both sides",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE": "the server found no common cipher or wants a certificate",
+    "TLSV13_ALERT_CERTIFICATE_REQUIRED": "the server wants a client certificate (mTLS)",
+    "TLSV1_ALERT_UNKNOWN_CA": "the server does not know the CA of the client certificate",
+    "SSLV3_ALERT_BAD_CERTIFICATE": "the server refused the client certificate",
+    "SSLV3_ALERT_CERTIFICATE_EXPIRED": "the client certificate has expired",
+    "TLSV1_ALERT_PROTOCOL_VERSION": "the server refuses this TLS version",
+    "TLSV1_ALERT_NO_APPLICATION_PROTOCOL": "the server does not offer HTTP/2 (ALPN h2)",
+}
+
+
+def offer_h2(context: ssl.SSLContext) -> None:
+    """Make a context offer HTTP/2, and nothing else, to the server."""
+    context.set_alpn_protocols(["h2"])
+
+
+def check_alpn(chosen: str | None) -> None:
+    """Refuse a server that did not agree on HTTP/2.
+
+    Raises:
+        ConnectionError: It chose nothing, or something else.
+    """
+    if chosen != "h2":
+        said = f"chose {chosen!r}" if chosen else "chose none"
+        raise ConnectionError(f"the server did not agree on HTTP/2: of ALPN protocols it {said}")
+
+
+def explain(error: BaseException) -> str:
+    """Return what an error of the socket or of TLS means, in words."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the server's certificate is not accepted: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):
+        reason = error.reason or str(error)
+        return f"TLS failed: {_REASONS.get(reason, reason)} [{reason}]"
+    text = str(error)
+    if isinstance(error, OSError) and error.strerror and error.strerror not in text:
+        text = error.strerror
+    return text or type(error).__name__
