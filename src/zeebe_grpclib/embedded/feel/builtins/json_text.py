@@ -1,0 +1,76 @@
+"""`to json` and `from json`."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+from ..calendar import Date
+from ..convert import to_value
+from ..errors import ErrorValue
+from ..temporal import (
+    DayTimeDuration,
+    LocalDateTime,
+    LocalTime,
+    YearMonthDuration,
+    ZonedDateTime,
+    ZonedTime,
+    clock_text,
+    offset_text,
+    wall_text,
+)
+from ..values import Context, to_text
+from .conversions import java_duration
+from .registry import builtin
+
+
+@builtin("from json", ("json", None))
+def _from_json(text: object) -> object:
+    from ..values import ILLEGAL  # noqa: PLC0415
+
+    if text is None:
+        return None
+    if not isinstance(text, str):
+        return ILLEGAL
+    try:
+        return to_value(json.loads(text, parse_constant=_refuse))
+    except (ValueError, RecursionError):
+        raise ErrorValue(f"Failed to parse JSON from '{text}'") from None
+
+
+def _refuse(constant: str) -> object:
+    raise ValueError(constant)
+
+
+@builtin("to json", ("value", None))
+def _to_json(value: object) -> object:
+    return _json(value)
+
+
+def _json(value: object) -> str:
+    if value is None or type(value) is bool or isinstance(value, Decimal):
+        return to_text(value)
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return "[" + ",".join(map(_json, value)) + "]"
+    if isinstance(value, Context):
+        entries = ",".join(f"{json.dumps(k, ensure_ascii=False)}:{_json(v)}" for k, v in value.ordered())
+        return "{" + entries + "}"
+    return json.dumps(_text(value), ensure_ascii=False)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, ZonedTime):
+        return value.iso()
+    if isinstance(value, ZonedDateTime):
+        zone = f"[{value.zone}]" if value.zone else ""
+        return wall_text(value.wall) + offset_text(value.offset) + zone
+    if isinstance(value, DayTimeDuration):
+        return java_duration(value)
+    if isinstance(value, YearMonthDuration):
+        return str(value) if value.total_months else "P0D"
+    return to_text(value)
+
+
+__all__ = ["Date", "LocalDateTime", "LocalTime", "clock_text"]

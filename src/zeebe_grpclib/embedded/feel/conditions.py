@@ -1,0 +1,85 @@
+"""`and`, `or` and `if`, with null as the third truth value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .errors import ErrorValue
+from .operators import wrong_type
+from .scope import Scope
+
+Code = Callable[[Scope], object]
+
+
+def disjunction(items: list[Code]) -> Code:
+    """`a or b or c`: true as soon as one is true."""
+    return _decided_by(items, decisive=True)
+
+
+def conjunction(items: list[Code]) -> Code:
+    """`a and b and c`: false as soon as one is false."""
+    return _decided_by(items, decisive=False)
+
+
+def _decided_by(items: list[Code], *, decisive: bool) -> Code:
+    first, rest = items[0], items[1:]
+
+    def run(scope: Scope) -> object:
+        result = _boolean(first, scope)
+        for number, item in enumerate(rest):
+            if result is decisive:
+                return decisive
+            if result is None:
+                # Three conditions are two pairs to the engine: the null of an inner pair is noted
+                # once more by the outer one, and what comes after a null is not checked.
+                if number:
+                    wrong_type("boolean", None, scope.run)
+                result = decisive if _quiet(item, scope) is decisive else None
+            else:
+                result = _boolean(item, scope)
+        return result
+
+    return run
+
+
+def _boolean(item: Code, scope: Scope) -> bool | None:
+    try:
+        value = item(scope)
+    except ErrorValue:
+        return None
+    if value is True or value is False:
+        return value
+    wrong_type("boolean", value, scope.run)
+    return None
+
+
+def _quiet(item: Code, scope: Scope) -> object:
+    try:
+        return item(scope)
+    except ErrorValue:
+        return None
+
+
+def if_else(branches: list[tuple[Code, Code]], otherwise: Code) -> Code:
+    """`if a then b else if ... else ...`: only true leads into a branch."""
+
+    def run(scope: Scope) -> object:
+        for condition, value in branches:
+            if _boolean(condition, scope):
+                return value(scope)
+        return otherwise(scope)
+
+    return run
+
+
+def folded(scopes: Callable[[], list[Scope]], condition: Code, *, decisive: bool) -> object:
+    """`some` and `every`: the condition in one scope after the other until it decides."""
+    result: bool | None = not decisive
+    for scope in scopes():
+        if result is decisive:
+            break
+        if result is None:
+            result = decisive if _quiet(condition, scope) is decisive else None
+        else:
+            result = _boolean(condition, scope)
+    return result

@@ -1,0 +1,202 @@
+"""Compiled expressions and unary tests, kept by their text."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from functools import lru_cache
+
+from .compiler import compile_node
+from .convert import to_json
+from .errors import ErrorValue, FatalValue, FeelError, JavaThrow, LimitReached
+from .outcome import Evaluation
+from .parser import parse_expression, parse_unary_tests
+from .scope import INPUT, Functions, Run, Scope
+from .values import Function
+
+_NOTHING: Mapping[str, object] = {}
+_CACHED = 4096
+
+
+class Expression:
+    """An expression that was read and compiled; it may be evaluated any number of times.
+
+    Attributes:
+        text: What it was compiled from.
+    """
+
+    __slots__ = ("_code", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._code = _compiled(text, tests=False)
+
+    def evaluate(
+        self,
+        variables: Mapping[str, object] | None = None,
+        *,
+        now: datetime.datetime | None = None,
+    ) -> Evaluation:
+        """Evaluate the expression.
+
+        Args:
+            variables: JSON-able objects or FEEL values by name. Functions among them can be
+                called. They are only read, and only those that the expression names.
+            now: What `now()` and `today()` see; the system's time if left out.
+
+        Raises:
+            FeelError: The evaluation failed as a whole.
+        """
+        run = Run(now)
+        names = _NOTHING if variables is None else variables
+        return _evaluate(self, Scope(names, None, _functions(names), run), run)
+
+
+class UnaryTests:
+    """Unary tests that were read and compiled.
+
+    Attributes:
+        text: What they were compiled from.
+    """
+
+    __slots__ = ("_code", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._code = _compiled(text, tests=True)
+
+    def evaluate(
+        self,
+        value: object,
+        variables: Mapping[str, object] | None = None,
+        *,
+        now: datetime.datetime | None = None,
+    ) -> Evaluation:
+        """Ask whether a value passes the tests: True, False, or None where they do not apply.
+
+        Args:
+            value: The input, as JSON-able object or FEEL value.
+            variables: As with expressions.
+            now: As with expressions.
+
+        Raises:
+            FeelError: The evaluation failed as a whole.
+        """
+        run = Run(now)
+        names = {**(variables or _NOTHING), INPUT: value}
+        return _evaluate(self, Scope(names, None, _functions(names), run), run)
+
+
+def _compiled(text: str, *, tests: bool):  # type: ignore[no-untyped-def]
+    node = parse_unary_tests(text) if tests else parse_expression(text)
+    try:
+        return compile_node(node)
+    except RecursionError:
+        raise FeelError(f"failed to parse expression '{text[:100]}': it is nested too deeply") from None
+
+
+def _functions(names: Mapping[str, object]) -> Functions | None:
+    found: Functions | None = None
+    for name, value in names.items():
+        if type(value) is Function:
+            found = found or {}
+            found[name] = (value,)
+    return found
+
+
+def _evaluate(source: Expression | UnaryTests, scope: Scope, run: Run) -> Evaluation:
+    text = source.text
+    try:
+        value = source._code(scope)
+        stored = to_json(value)
+        cause = None
+    except (ErrorValue, FatalValue) as failed:
+        cause = f"failed to evaluate expression '{text}': {failed.message}"
+    except JavaThrow as thrown:
+        raise FeelError(
+            f"failed to evaluate expression '{text}' : {thrown.kind}: {thrown.message}"
+        ) from None
+    except LimitReached as limit:
+        raise FeelError(f"failed to evaluate expression '{text[:100]}': {limit}") from None
+    except RecursionError:
+        raise FeelError(
+            f"failed to evaluate expression '{text[:100]}': it is nested too deeply"
+        ) from None
+    warnings = tuple(run.warnings)
+    for warning in warnings:
+        if warning.type == "ASSERT_FAILURE":
+            cause = (
+                f"Assertion failure on evaluate the expression '{text}': {warning.message}"
+            )
+            break
+    if cause is not None:
+        raise FeelError(cause, warnings=warnings)
+    return Evaluation(value, stored, warnings)
+
+
+@lru_cache(maxsize=_CACHED)
+def compile_expression(expression: str) -> Expression:
+    """Read and compile an expression, once for each text.
+
+    Args:
+        expression: FEEL without Zeebe's leading `=`.
+
+    Raises:
+        FeelError: It does not parse.
+    """
+    return Expression(expression)
+
+
+@lru_cache(maxsize=_CACHED)
+def compile_unary_tests(tests: str) -> UnaryTests:
+    """Read and compile unary tests, once for each text.
+
+    Args:
+        tests: What a cell of a decision table holds, such as `> 5, [1..3]`.
+
+    Raises:
+        FeelError: They do not parse.
+    """
+    return UnaryTests(tests)
+
+
+def evaluate(
+    expression: str,
+    variables: Mapping[str, object] | None = None,
+    *,
+    now: datetime.datetime | None = None,
+) -> Evaluation:
+    """Evaluate a FEEL expression as Zeebe does.
+
+    What is missing or has a wrong type gives null and a warning, hardly ever an error.
+
+    Args:
+        expression: FEEL without Zeebe's leading `=`.
+        variables: JSON-able objects or FEEL values by name.
+        now: What `now()` and `today()` see; the system's time if left out.
+
+    Raises:
+        FeelError: The text does not parse, or the evaluation failed as a whole.
+    """
+    return compile_expression(expression).evaluate(variables, now=now)
+
+
+def evaluate_unary(
+    tests: str,
+    value: object,
+    variables: Mapping[str, object] | None = None,
+    *,
+    now: datetime.datetime | None = None,
+) -> Evaluation:
+    """Ask whether a value passes unary tests, as the cells of decision tables hold them.
+
+    Args:
+        tests: Such as `> 5, [1..3]`, `not("a")` or `-`.
+        value: The input.
+        variables: JSON-able objects or FEEL values by name.
+        now: What `now()` and `today()` see; the system's time if left out.
+
+    Raises:
+        FeelError: The text does not parse, or the evaluation failed as a whole.
+    """
+    return compile_unary_tests(tests).evaluate(value, variables, now=now)

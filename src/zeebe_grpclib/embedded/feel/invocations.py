@@ -1,0 +1,92 @@
+"""Calls of functions, and functions as values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .builtins import BUILTINS
+from .calls import arrange, find, invoke, not_found
+from .errors import ErrorValue, FatalValue
+from .operators import wrong_type
+from .scope import Run, Scope
+from .syntax import Call, PathCall
+from .values import Context, Function, to_text
+
+Code = Callable[[Scope], object]
+
+
+def call(node: Call, arguments: list[Code]) -> Code:
+    """`name(...)`: what fails is null with a warning."""
+    name, names, count = node.name, node.names, len(arguments)
+    builtin = find(BUILTINS.get(name, ()), count, names)
+
+    def run(scope: Scope) -> object:
+        function = builtin
+        if scope.functions and name in scope.functions:
+            function = find(scope.functions[name], count, names) or builtin
+        if function is None:
+            scope.run.warn("NO_FUNCTION_FOUND", not_found(name, count, names))
+            return None
+        try:
+            return invoke(
+                function, arrange(function, _values(arguments, scope), names), scope.run
+            )
+        except ErrorValue as error:
+            if name == "assert":
+                scope.run.warn("ASSERT_FAILURE", error.message)
+            else:
+                scope.run.warn(
+                    "FUNCTION_INVOCATION_FAILURE",
+                    f"Failed to invoke function '{name}': {error.message}",
+                )
+            return None
+
+    return run
+
+
+def _values(arguments: list[Code], scope: Scope) -> list[object]:
+    """All arguments: one that fails does not keep the others from being evaluated."""
+    values: list[object] = []
+    failed: Exception | None = None
+    for argument in arguments:
+        try:
+            values.append(argument(scope))
+        except FatalValue as fatal:
+            failed = failed if isinstance(failed, FatalValue) else fatal
+        except ErrorValue as error:
+            failed = failed or error
+    if failed is not None:
+        raise failed
+    return values
+
+
+def path_call(node: PathCall, path: Code, arguments: list[Code]) -> Code:
+    """`c.f(...)`: what fails has no value, which fails the evaluation where nothing catches it."""
+    name, names, count = node.name, node.names, len(arguments)
+
+    def run(scope: Scope) -> object:
+        value = path(scope)
+        if not isinstance(value, Context):
+            wrong_type("context", value, scope.run)
+            raise ErrorValue(f"Expected context but found '{to_text(value)}'")
+        function = find((value.functions or {}).get(name, ()), count, names)
+        if function is None:
+            raise scope.run.error("NO_FUNCTION_FOUND", not_found(name, count, names))
+        return invoke(function, arrange(function, _values(arguments, scope), names), scope.run)
+
+    return run
+
+
+def function_literal(parameters: tuple[str, ...], body: Code) -> Code:
+    """`function(a, b) body`, which remembers the names around it."""
+
+    def run(scope: Scope) -> object:
+        def invoke_body(arguments: list[object], caller: object) -> object:
+            inner = scope.inner(dict(zip(parameters, arguments, strict=False)))
+            if isinstance(caller, Run):
+                inner.run = caller
+            return body(inner)
+
+        return Function(parameters, invoke_body)
+
+    return run

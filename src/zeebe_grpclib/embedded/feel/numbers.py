@@ -1,0 +1,219 @@
+"""FEEL numbers: decimals of 34 digits, rounded half-even, that keep their scale.
+
+Values are `decimal.Decimal`. Literals and variables are exact; only operations round. There is no
+negative zero.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import (
+    MAX_EMAX,
+    MIN_EMIN,
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+)
+
+from .errors import JavaThrow, LimitReached
+
+DIGITS = 34
+#: Rounding to a scale, or writing a number in full, makes at most this many digits.
+MAX_DIGITS = 20_000
+
+_TRAPS = [InvalidOperation, DivisionByZero, Overflow]
+ZERO = Decimal(0)
+ONE = Decimal(1)
+
+
+def _context(precision: int, rounding: str = ROUND_HALF_EVEN) -> Context:
+    return Context(
+        prec=precision, rounding=rounding, Emax=MAX_EMAX, Emin=MIN_EMIN, clamp=0, traps=_TRAPS
+    )
+
+
+_DECIMAL128 = _context(DIGITS)
+_EXACT = _context(MAX_DIGITS * 2)
+add = _DECIMAL128.add
+subtract = _DECIMAL128.subtract
+
+ROUNDING = {
+    "UP": ROUND_UP,
+    "DOWN": ROUND_DOWN,
+    "CEILING": ROUND_CEILING,
+    "FLOOR": ROUND_FLOOR,
+    "HALF_UP": ROUND_HALF_UP,
+    "HALF_DOWN": ROUND_HALF_DOWN,
+    "HALF_EVEN": ROUND_HALF_EVEN,
+}
+
+
+def multiply(x: Decimal, y: Decimal) -> Decimal:
+    """The product; zero has no sign."""
+    return _DECIMAL128.multiply(x, y) or _unsigned(_DECIMAL128.multiply(x, y))
+
+
+def divide(x: Decimal, y: Decimal) -> Decimal:
+    """The quotient; the divisor must not be zero."""
+    return _DECIMAL128.divide(x, y) or _unsigned(_DECIMAL128.divide(x, y))
+
+
+def negate(x: Decimal) -> Decimal:
+    """The number with the other sign and all its digits."""
+    return x.copy_negate() if x else x
+
+
+def _unsigned(zero: Decimal) -> Decimal:
+    return zero.copy_abs()
+
+
+def from_int(number: int) -> Decimal:
+    """A JSON integer; beyond 64 bits it has only the digits of a double, as in Zeebe."""
+    if -0x8000000000000000 <= number <= 0x7FFFFFFFFFFFFFFF:
+        return Decimal(number)
+    try:
+        return from_float(float(number)) or ZERO
+    except OverflowError:
+        return ZERO
+
+
+def from_float(number: float) -> Decimal | None:
+    """A JSON number with a point, as Java writes a double; None for infinities and NaN."""
+    if not math.isfinite(number):
+        return None
+    size = abs(number)
+    if size == 0:
+        return Decimal("0.0")
+    text = repr(number)
+    if 1e-3 <= size < 1e7:
+        return Decimal(text)
+    # Java's scientific form has at least one digit behind the point: 1.0E8.
+    exact = Decimal(text)
+    sign, digits, exponent = exact.normalize().as_tuple()
+    if len(digits) == 1:
+        digits, exponent = (*digits, 0), int(exponent) - 1
+    return Decimal((sign, digits, int(exponent)))
+
+
+def is_whole(number: Decimal) -> bool:
+    """Whether nothing but zeros stands behind the point."""
+    return number.as_tuple().exponent >= 0 or number == number.to_integral_value()  # type: ignore[operator]  # finite numbers only
+
+
+def truncated(number: Decimal, bits: int) -> int:
+    """The whole part as a signed integer of that many bits; what does not fit is cut off."""
+    if number.adjusted() > 40:
+        sign, digits, exponent = number.as_tuple()
+        modulus = 1 << bits
+        coefficient = int("".join(map(str, digits)))
+        shift = int(exponent)
+        whole = coefficient * pow(10, shift, modulus) if shift >= 0 else coefficient // 10**-shift
+        value = -whole if sign else whole
+    else:
+        value = int(number)
+    half = 1 << (bits - 1)
+    return (value + half) % (1 << bits) - half
+
+
+def int32(number: Decimal) -> int:
+    """What Java's intValue gives."""
+    return truncated(number, 32)
+
+
+def with_scale(number: Decimal, scale: int, mode: str) -> Decimal:
+    """The number rounded to so many digits behind the point.
+
+    Raises:
+        LimitReached: The result would have an absurd number of digits.
+    """
+    if number.as_tuple().exponent == -scale:
+        return number
+    if number.adjusted() + scale > MAX_DIGITS or abs(scale) > MAX_DIGITS * 10:
+        raise LimitReached(f"a number with more than {MAX_DIGITS} digits")
+    unit = Decimal((0, (1,), -scale))
+    precision = max(number.adjusted() + scale + 2, len(number.as_tuple().digits), 1)
+    rounded = number.quantize(unit, context=_context(precision + 1, ROUNDING[mode]))
+    return rounded if rounded else rounded.copy_abs()
+
+
+def power(base: Decimal, exponent: Decimal) -> Decimal:
+    """`base ** exponent`; an exponent with a fraction has only double precision.
+
+    Raises:
+        JavaThrow: Zero to a negative power, a root of a negative number, or an overflow.
+    """
+    if is_whole(exponent):
+        return _whole_power(base, int32(exponent))
+    try:
+        result = math.pow(float(base), float(exponent))
+    except (ValueError, OverflowError, ZeroDivisionError):
+        result = math.inf
+    return from_double(result)
+
+
+def from_double(number: float) -> Decimal:
+    """The result of a double calculation.
+
+    Raises:
+        JavaThrow: It is infinite or not a number.
+    """
+    value = from_float(number)
+    if value is None:
+        raise JavaThrow("java.lang.NumberFormatException", _NO_DIGITS)
+    return value
+
+
+_NO_DIGITS = (
+    "Character I is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark."
+)
+
+
+def _whole_power(base: Decimal, exponent: int) -> Decimal:
+    # The steps of java.math.BigDecimal.pow(int, MathContext), because each of them rounds.
+    size = abs(exponent)
+    if size > 999_999_999:
+        raise JavaThrow("java.lang.ArithmeticException", "Invalid operation")
+    if exponent == 0:
+        return ONE
+    work = _context(DIGITS + len(str(size)) + 1)
+    result, seen_bit = ONE, False
+    try:
+        for bit in bin(size)[2:]:
+            if seen_bit:
+                result = work.multiply(result, result)
+            if bit == "1":
+                seen_bit = True
+                result = work.multiply(result, base)
+        if exponent < 0:
+            result = work.divide(ONE, result)
+        rounded = _DECIMAL128.plus(result)
+    except (DivisionByZero, InvalidOperation):
+        raise JavaThrow("java.lang.ArithmeticException", "Division by zero") from None
+    except Overflow:
+        raise JavaThrow("java.lang.ArithmeticException", "Overflow") from None
+    return rounded if rounded else rounded.copy_abs()
+
+
+def remainder(x: Decimal, y: Decimal) -> Decimal:
+    """What a whole division leaves, with the sign of the dividend.
+
+    Raises:
+        JavaThrow: Division by zero, or a quotient of more than 34 digits.
+    """
+    try:
+        rest = _DECIMAL128.remainder(x, y)
+    except DivisionByZero:
+        raise JavaThrow("java.lang.ArithmeticException", "Division by zero") from None
+    except InvalidOperation:
+        text = "Division impossible" if y else "Division by zero" if x else "Division undefined"
+        raise JavaThrow("java.lang.ArithmeticException", text) from None
+    return rest if rest else rest.copy_abs()

@@ -1,0 +1,481 @@
+"""Reads expressions and unary tests: recursive descent in one pass, straight from the text.
+
+It accepts what the engine's own grammar accepts, oddities included. Alternatives are tried in
+order and the first that fits is final; a part that was read is kept by its position, so going
+back costs no second reading and nested texts cannot take exponential time.
+
+Every method reads at `self.pos`, where no space stands, and leaves `self.pos` behind what it read
+(spaces behind not included). On None, `self.pos` means nothing.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from .errors import FeelError
+from .syntax import (
+    And,
+    AnyTest,
+    Arithmetic,
+    Compare,
+    Constant,
+    Equal,
+    FilterStep,
+    For,
+    If,
+    In,
+    InputCompare,
+    InputEqual,
+    InputInRange,
+    InstanceOf,
+    Iteration,
+    Iterators,
+    Negation,
+    Node,
+    Not,
+    Or,
+    PathStep,
+    Quantified,
+    RangeLiteral,
+    Steps,
+    TestExpression,
+)
+from .terms import Terms
+from .tokens import (
+    SPACED_PROPERTY,
+    SPECIAL_TYPES,
+    match_boolean,
+    match_comparison,
+    match_test,
+)
+
+_PRECEDENCE = (("**",), ("*", "/"), ("+", "-"))
+
+
+class Parser(Terms):
+    """One text being read."""
+
+    def expression(self) -> Node | None:
+        """Any expression."""
+        start = self.pos
+        known = self.expressions.get(start)
+        if known is not None:
+            node, self.pos = known
+            return node
+        self.enter()
+        node = self._keyword_expression()
+        if node is None:
+            self.pos = start
+            node = self._logic()
+        self.depth -= 1
+        self.expressions[start] = (node, self.pos)
+        return node
+
+    def _keyword_expression(self) -> Node | None:
+        text, start = self.text, self.pos
+        first = text[start : start + 1]
+        if first == "i" and text.startswith("if", start):
+            return self._if()
+        if first == "f" and text.startswith("for", start):
+            return self._for()
+        if first == "s" and text.startswith("some", start):
+            return self._quantified(4, every=False)
+        if first == "e" and text.startswith("every", start):
+            return self._quantified(5, every=True)
+        return None
+
+    def _if(self) -> Node | None:
+        branches: list[tuple[Node, Node]] = []
+        otherwise: Node | None = None
+        back = self.pos
+        while self.text.startswith("if", self.pos):
+            self.pos += 2
+            condition = self.spaced_expression()
+            if condition is None or not self.word("then"):
+                break
+            value = self.spaced_expression()
+            if value is None or not self.word("else"):
+                break
+            branches.append((condition, value))
+            self.skip()
+            back = self.pos
+        if not branches:
+            return None
+        # What follows the last `else` may begin with `if` and yet be something else.
+        self.pos = back
+        otherwise = self._logic() if self.text.startswith("if", back) else self.expression()
+        return None if otherwise is None else If(tuple(branches), otherwise)
+
+    def _for(self) -> Node | None:
+        self.pos += 3
+        iterators = self._iterators()
+        if not iterators or not self.word("return"):
+            return None
+        body = self.spaced_expression()
+        return None if body is None else For(iterators, body)
+
+    def _quantified(self, length: int, *, every: bool) -> Node | None:
+        self.pos += length
+        iterators = self._iterators()
+        if not iterators or not self.word("satisfies"):
+            return None
+        condition = self.spaced_expression()
+        return None if condition is None else Quantified(every, iterators, condition)
+
+    def _iterators(self) -> Iterators:
+        found: list[tuple[str, Node]] = []
+        back = self.pos
+        while True:
+            self.skip()
+            name = self.name()
+            if name is None or not self.word("in"):
+                break
+            self.skip()
+            source = self._source()
+            if source is None:
+                break
+            found.append((name, source))
+            back = self.pos
+            if not self.symbol(","):
+                break
+        self.pos = back
+        return tuple(found)
+
+    def _source(self) -> Node | None:
+        start = self.pos
+        first = self.math()
+        if first is not None and self.word(".."):
+            self.skip()
+            last = self.math()
+            if last is not None:
+                return Iteration(first, last)
+        self.pos = start
+        return self.value()
+
+    def _logic(self) -> Node | None:
+        """Conditions joined by `and`, and those by `or`."""
+        text = self.text
+        alternatives: list[Node] = []
+        back = self.pos
+        while True:
+            item = self._comparison()
+            if item is None:
+                self.pos = back
+                break
+            joined = [item]
+            back = self.pos
+            self.skip()
+            while text.startswith("and", self.pos):
+                self.pos += 3
+                self.skip()
+                item = self._comparison()
+                if item is None:
+                    break
+                joined.append(item)
+                back = self.pos
+                self.skip()
+            alternatives.append(joined[0] if len(joined) == 1 else And(tuple(joined)))
+            self.pos = back
+            if not self.word("or"):
+                self.pos = back
+                break
+            self.skip()
+        if not alternatives:
+            return None
+        return alternatives[0] if len(alternatives) == 1 else Or(tuple(alternatives))
+
+    def _comparison(self) -> Node | None:
+        start = self.pos
+        left = self.math()
+        if left is None:
+            self.pos = start
+            return self._simple_test()
+        back = self.pos
+        self.skip()
+        first = self.text[self.pos : self.pos + 1]
+        node: Node | None = None
+        if first in "<>=!" and first:
+            node = self._binary(left)
+        elif first == "b":
+            node = self._between(left)
+        elif first == "i":
+            at = self.pos
+            node = self._instance_of(left)
+            if node is None:
+                self.pos = at
+                node = self._in(left)
+        if node is None:
+            self.pos = back
+            return left
+        return node
+
+    def _binary(self, left: Node) -> Node | None:
+        match = match_comparison(self.text, self.pos)
+        if not match:
+            return None
+        self.pos = match.end()
+        self.skip()
+        right = self.math()
+        if right is None:
+            return None
+        operator = match[0]
+        if operator == "=":
+            return Equal(left, right)
+        if operator == "!=":
+            return Not(Equal(left, right))
+        return Compare(operator, left, right)
+
+    def _between(self, left: Node) -> Node | None:
+        if not self.word("between"):
+            return None
+        self.skip()
+        low = self.math()
+        if low is None or not self.word("and"):
+            return None
+        self.skip()
+        high = self.math()
+        if high is None:
+            return None
+        return And((Compare(">=", left, low), Compare("<=", left, high)))
+
+    def _instance_of(self, left: Node) -> Node | None:
+        if not self.word("instance") or not self.word("of"):
+            return None
+        self.skip()
+        for special in SPECIAL_TYPES:
+            if self.text.startswith(special, self.pos):
+                self.pos += len(special)
+                return InstanceOf(left, special)
+        names = self.qualified_name()
+        return InstanceOf(left, ".".join(names)) if names else None
+
+    def _in(self, left: Node) -> Node | None:
+        if not self.word("in"):
+            return None
+        self.skip()
+        start = self.pos
+        if self.symbol("("):
+            self.skip()
+            tests = self._positive_tests()
+            if tests is not None and self.symbol(")"):
+                return In(left, tests)
+        self.pos = start
+        test = self._positive_test()
+        return None if test is None else In(left, test)
+
+    def math(self) -> Node | None:
+        """Operands with arithmetic between them."""
+        start = self.pos
+        known = self.maths.get(start)
+        if known is not None:
+            node, self.pos = known
+            return node
+        node = self.operand()
+        if node is not None:
+            back = self.pos
+            self.skip()
+            if self.text[self.pos : self.pos + 1] in _OPERATORS:
+                self.pos = back
+                node = self._operators(node)
+            else:
+                self.pos = back
+        self.maths[start] = (node, self.pos)
+        return node
+
+    def _operators(self, first: Node) -> Node:
+        text = self.text
+        operands, operators = [first], []
+        back = self.pos
+        while True:
+            self.skip()
+            operator = text[self.pos : self.pos + 1]
+            if operator == "*" and text.startswith("**", self.pos):
+                operator = "**"
+            if operator not in _OPERATORS or not operator:
+                break
+            self.pos += len(operator)
+            self.skip()
+            operand = self.operand()
+            if operand is None:
+                break
+            operands.append(operand)
+            operators.append(operator)
+            back = self.pos
+        self.pos = back
+        for level in _PRECEDENCE:
+            if len(operands) > 1:
+                operands, operators = _join(level, operands, operators)
+        return operands[0]
+
+    def operand(self) -> Node | None:
+        """A value, perhaps with a minus before it."""
+        if self.text[self.pos : self.pos + 1] != "-":
+            return self.value()
+        self.pos += 1
+        self.skip()
+        node = self.value()
+        return None if node is None else Negation(node)
+
+    def value(self) -> Node | None:
+        """A term with the paths and filters behind it."""
+        base = self.term()
+        if base is None:
+            return None
+        text = self.text
+        steps: list[PathStep | FilterStep] = []
+        back = self.pos
+        while True:
+            self.skip()
+            first = text[self.pos : self.pos + 1]
+            if first == ".":
+                self.pos += 1
+                self.skip()
+                key = self.property_name()
+                if key is None:
+                    break
+                steps.append(PathStep(key))
+            elif first == "[":
+                self.pos += 1
+                condition = self.spaced_expression()
+                if condition is None or not self.symbol("]"):
+                    break
+                steps.append(FilterStep(condition))
+            else:
+                break
+            back = self.pos
+        self.pos = back
+        return Steps(base, tuple(steps)) if steps else base
+
+    def property_name(self) -> str | None:
+        """A key behind a dot."""
+        if self.text.startswith(SPACED_PROPERTY, self.pos):
+            self.pos += len(SPACED_PROPERTY)
+            return SPACED_PROPERTY
+        return self.name()
+
+    def unary_tests(self) -> Node | None:
+        """What a cell of a decision table holds."""
+        start = self.pos
+        if self.word("not") and self.symbol("("):
+            self.skip()
+            tests = self._positive_tests()
+            if tests is not None and self.symbol(")"):
+                return Not(tests)
+        self.pos = start
+        tests = self._positive_tests()
+        if tests is None and self.text.startswith("-", start):
+            self.pos = start + 1
+            return Constant(True)  # noqa: FBT003 - a value, not a switch
+        return tests
+
+    def _positive_tests(self) -> Node | None:
+        tests: list[Node] = []
+        back = self.pos
+        while True:
+            test = self._positive_test()
+            if test is None:
+                break
+            tests.append(test)
+            back = self.pos
+            if not self.symbol(","):
+                break
+            self.skip()
+        self.pos = back
+        if not tests:
+            return None
+        return tests[0] if len(tests) == 1 else AnyTest(tuple(tests))
+
+    def _positive_test(self) -> Node | None:
+        start = self.pos
+        boolean = match_boolean(self.text, start)
+        if boolean:
+            self.pos = boolean.end()
+            back = self.pos
+            self.skip()
+            if self.pos == self.length:
+                self.pos = back
+                return InputEqual(Constant(boolean[0] == "true"))
+            self.pos = start
+        test = self._simple_test()
+        if test is not None:
+            return test
+        self.pos = start
+        node = self.expression()
+        return None if node is None else TestExpression(node)
+
+    def _simple_test(self) -> Node | None:
+        match = match_test(self.text, self.pos)
+        if match:
+            self.pos = match.end()
+            self.skip()
+            operand = self.math()
+            return None if operand is None else InputCompare(match[0], operand)
+        interval = self.range()
+        return None if interval is None else InputInRange(interval)
+
+    def range(self) -> RangeLiteral | None:
+        """`[a..b]` with round or outward brackets on either side."""
+        opening = self.text[self.pos : self.pos + 1]
+        if not opening or opening not in "([]":
+            return None
+        self.pos += 1
+        self.skip()
+        start = self.math()
+        if start is None or not self.word(".."):
+            return None
+        self.skip()
+        end = self.math()
+        if end is None:
+            return None
+        self.skip()
+        closing = self.text[self.pos : self.pos + 1]
+        if not closing or closing not in ")[]":
+            return None
+        self.pos += 1
+        return RangeLiteral(start, end, opening == "[", closing == "]")
+
+
+_OPERATORS = frozenset(("**", "*", "/", "+", "-"))
+
+
+def _join(
+    level: tuple[str, ...], operands: list[Node], operators: list[str]
+) -> tuple[list[Node], list[str]]:
+    """Folds the operators of one precedence."""
+    kept_operands, kept_operators = [operands[0]], []
+    chain: list[tuple[str, Node]] = []
+    for operator, operand in zip(operators, operands[1:], strict=True):
+        if operator in level:
+            chain.append((operator, operand))
+            continue
+        if chain:
+            kept_operands[-1] = Arithmetic(kept_operands[-1], tuple(chain))
+            chain = []
+        kept_operands.append(operand)
+        kept_operators.append(operator)
+    if chain:
+        kept_operands[-1] = Arithmetic(kept_operands[-1], tuple(chain))
+    return kept_operands, kept_operators
+
+
+def parse_expression(text: str) -> Node:
+    """The tree of an expression.
+
+    Raises:
+        FeelError: It does not parse, or is too long or too deep.
+    """
+    parser = Parser(text)
+    return parser.whole(parser.expression, tests=False)
+
+
+def parse_unary_tests(text: str) -> Node:
+    """The tree of unary tests.
+
+    Raises:
+        FeelError: They do not parse, or are too long or too deep.
+    """
+    parser = Parser(text)
+    return parser.whole(parser.unary_tests, tests=True)
+
+
+__all__ = ["Decimal", "FeelError", "Parser", "parse_expression", "parse_unary_tests"]

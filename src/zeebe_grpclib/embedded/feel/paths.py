@@ -1,0 +1,108 @@
+"""What stands behind a dot: entries of contexts, and properties of temporal values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from .calendar import Date
+from .scope import Run
+from .temporal import (
+    NANOS,
+    DayTimeDuration,
+    LocalDateTime,
+    LocalTime,
+    YearMonthDuration,
+    ZonedDateTime,
+    ZonedTime,
+)
+from .values import Context, to_text
+
+_Property = Callable[[Any], object]
+
+_DATE: dict[str, _Property] = {
+    "year": lambda date: Decimal(date.year),
+    "month": lambda date: Decimal(date.month),
+    "day": lambda date: Decimal(date.day),
+    "weekday": lambda date: Decimal(date.weekday),
+}
+
+
+def _clock_properties(nanos: Callable[[Any], int]) -> dict[str, _Property]:
+    return {
+        "hour": lambda value: Decimal(nanos(value) // NANOS // 3600 % 24),
+        "minute": lambda value: Decimal(nanos(value) // NANOS // 60 % 60),
+        "second": lambda value: Decimal(nanos(value) // NANOS % 60),
+    }
+
+
+def _nothing(_value: object) -> None:
+    return None
+
+
+_LOCAL: dict[str, _Property] = {"time offset": _nothing, "timezone": _nothing}
+_ZONED: dict[str, _Property] = {
+    "time offset": lambda value: DayTimeDuration(value.offset * NANOS),
+    "timezone": lambda value: value.zone,
+}
+
+
+def _of_date(rules: dict[str, _Property]) -> dict[str, _Property]:
+    return {name: lambda value, rule=rule: rule(value.date) for name, rule in rules.items()}
+
+
+_TIME = _clock_properties(lambda time: int(time.nanos))
+_WALL = _clock_properties(lambda moment: int(moment.wall))
+_PROPERTIES: dict[type, dict[str, _Property]] = {
+    Date: _DATE,
+    LocalTime: {**_TIME, **_LOCAL},
+    ZonedTime: {**_TIME, **_ZONED},
+    LocalDateTime: {**_of_date(_DATE), **_WALL, **_LOCAL},
+    ZonedDateTime: {**_of_date(_DATE), **_WALL, **_ZONED},
+    YearMonthDuration: {
+        "years": lambda duration: Decimal(duration.years),
+        "months": lambda duration: Decimal(duration.months),
+    },
+    DayTimeDuration: {
+        name: lambda duration, index=index: Decimal(duration.parts()[index])
+        for index, name in enumerate(("days", "hours", "minutes", "seconds"))
+    },
+}
+
+
+def step(value: object, key: str, run: Run) -> object:
+    """`value.key`; what is not there is null with a warning."""
+    if isinstance(value, Context):
+        if key in value:
+            return value[key]
+        return missing_entry([name for name, _ in value.ordered()], key, run)
+    if isinstance(value, list):
+        run.spend(len(value))
+        return [step(item, key, run) for item in value]
+    if value is None:
+        run.warn(
+            "NO_CONTEXT_ENTRY_FOUND", f"No context entry found with key '{key}'. The context is null"
+        )
+        return None
+    rules = _PROPERTIES.get(type(value), {})
+    if key in rules:
+        return rules[key](value)
+    names = ", ".join(f"'{name}'" for name in _shown(rules))
+    run.warn(
+        "NO_PROPERTY_FOUND",
+        f"No property found with name '{key}' of value '{to_text(value)}'. "
+        f"Available properties: {names}",
+    )
+    return None
+
+
+def missing_entry(keys: list[str], key: str, run: Run) -> None:
+    """Notes that a context has no such entry."""
+    names = ", ".join(f"'{name}'" for name in keys)
+    about = f"Available keys: {names}" if keys else "The context is empty"
+    run.warn("NO_CONTEXT_ENTRY_FOUND", f"No context entry found with key '{key}'. {about}")
+
+
+def _shown(rules: dict[str, _Property]) -> list[str]:
+    return list(rules)

@@ -1,0 +1,142 @@
+"""Unary tests, and `in`, which asks them of its left side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .conditions import disjunction
+from .errors import ErrorValue, FatalValue
+from .operators import compare, equals
+from .ranges import contains
+from .scope import INPUT, INPUT_SYMBOL, MISSING, Scope
+from .syntax import RangeLiteral
+from .values import same, to_text
+
+Code = Callable[[Scope], object]
+
+
+def input_symbol(scope: Scope) -> object:
+    """`?`."""
+    value = scope.find(INPUT_SYMBOL)
+    if value is MISSING:
+        raise FatalValue(
+            "No input value available. '?' can only be used inside an unary-test expression."
+        )
+    return value
+
+
+def _input(scope: Scope) -> object:
+    value = scope.find(INPUT)
+    if value is MISSING:
+        scope.run.warn("NO_VARIABLE_FOUND", "No input value found.")
+        return None
+    return value
+
+
+def input_equal(operand: Code) -> Code:
+    """The test `true` or `false`."""
+    return lambda scope: equals(_input(scope), operand(scope), scope.run)
+
+
+def input_compare(operator: str, operand: Code) -> Code:
+    """The test `> x`."""
+    return lambda scope: compare(operator, _input(scope), operand(scope), scope.run)
+
+
+def input_in_range(node: RangeLiteral, start: Code, end: Code) -> Code:
+    """The test `[a..b]`."""
+
+    def run(scope: Scope) -> object:
+        low, high = _bound(start, scope), _bound(end, scope)
+        value = _input(scope)
+        inside = contains(value, low, high, node)
+        if inside is None:
+            # The engine looks for the input again to name it.
+            value = _input(scope)
+            scope.run.warn(
+                "NOT_COMPARABLE",
+                f"Can't compare '{to_text(value)}' with '{to_text(low)}' and '{to_text(high)}'",
+            )
+        return inside
+
+    return run
+
+
+class _Failed:
+    """The value of a bound that has none, as warnings show it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __str__(self) -> str:
+        return self._text
+
+
+def _bound(code: Code, scope: Scope) -> object:
+    try:
+        return code(scope)
+    except ErrorValue as error:
+        return _Failed(f'error("{error.message}")')
+    except FatalValue as fatal:
+        return _Failed(f'fatal error("{fatal.message}")')
+
+
+def test(operand: Code) -> Code:
+    """Any expression as a test: with `?` it decides, without it is compared with the input."""
+
+    def run(scope: Scope) -> object:
+        value = _input(scope)
+        try:
+            result = operand(scope)
+        except FatalValue:
+            result = _decided(operand, scope.inner({INPUT_SYMBOL: value}))
+            return result if result is True or result is False else None
+        except ErrorValue:
+            return False
+        if result is True:
+            return True
+        if isinstance(result, list) and any(same(item, value) for item in result):
+            return True
+        is_equal = equals(value, result, scope.run)
+        if is_equal is None and result is not False and not isinstance(result, list):
+            return None
+        return is_equal is True
+
+    return run
+
+
+def _decided(operand: Code, scope: Scope) -> object:
+    try:
+        return operand(scope)
+    except (ErrorValue, FatalValue):
+        return None
+
+
+def any_test(tests: list[Code]) -> Code:
+    """Tests with commas between them."""
+    return disjunction(tests) if len(tests) < 3 else _any_of(tests)
+
+
+def _any_of(tests: list[Code]) -> Code:
+    def run(scope: Scope) -> object:
+        return disjunction_flat(tests, scope)
+
+    return run
+
+
+def disjunction_flat(tests: list[Code], scope: Scope) -> object:
+    """One fold over all tests: nulls inside it are noted once, not pair by pair."""
+    result: object = False
+    pair = disjunction
+    for item in tests:
+        if result is True:
+            return True
+        result = pair([lambda _scope, known=result: known, item])(scope) if result is None else (
+            pair([item])(scope)
+        )
+    return result
+
+
+def inside(operand: Code, tests: Code) -> Code:
+    """`x in tests`."""
+    return lambda scope: tests(scope.inner({INPUT: operand(scope)}))
