@@ -7,10 +7,10 @@ the constructor, so the same commands at the same times give the same events and
 thread at a time may use an engine.
 
     engine = Engine(clock=lambda: int(time.time() * 1000))
-    engine.execute(DeployResource([("order.bpmn", content)]))            # -> Deployment
-    created = engine.execute(CreateProcessInstance("order", {"id": 7}))   # -> ProcessInstanceCreated
+    engine.execute(DeployResource([("order.bpmn", content)]))  # -> Deployment
+    engine.execute(CreateProcessInstance("order", {"id": 7}))  # -> ProcessInstanceCreated
     for job in engine.execute(ActivateJobs("pay", max_jobs=1, timeout_ms=60_000)).jobs:
-        engine.execute(CompleteJob(job.key, {"paid": True}))              # -> Done
+        engine.execute(CompleteJob(job.key, {"paid": True}))  # -> Done
 
 The contract for a gateway in front of it:
 
@@ -72,10 +72,12 @@ from .commands import (
     UpdateJobTimeout,
     YieldJobs,
 )
+from .engine import FIRST_KEY, Engine
 from .listener import Listener
 from .rejection import Rejection, RejectionType
 
 __all__ = [
+    "FIRST_KEY",
     "ActivateJobs",
     "ActivatedJob",
     "ActivatedJobs",
@@ -94,6 +96,7 @@ __all__ = [
     "DeployedProcess",
     "Deployment",
     "Done",
+    "Engine",
     "EvaluateDecision",
     "EvaluatedDecision",
     "EvaluatedInput",

@@ -5,7 +5,7 @@ Variables are JSON values as Python has them: dict, list, str, int, float, bool 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 #: A JSON object. Whoever receives one must not change it.
 Variables = Mapping[str, Any]
@@ -65,9 +65,7 @@ class DeployedForm:
     tenant_id: str = DEFAULT_TENANT
 
 
-DeployedResource = Union[
-    DeployedProcess, DeployedDecision, DeployedDecisionRequirements, DeployedForm
-]
+DeployedResource = DeployedProcess | DeployedDecision | DeployedDecisionRequirements | DeployedForm
 
 
 @dataclass(frozen=True)

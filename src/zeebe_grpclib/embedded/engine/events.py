@@ -6,7 +6,7 @@ variables in them must not be changed.
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple, Union
+from typing import Any, Literal, NamedTuple
 
 ElementIntent = Literal[
     "ACTIVATING", "ACTIVATED", "COMPLETING", "COMPLETED", "TERMINATING", "TERMINATED"
@@ -20,6 +20,7 @@ class ProcessDeployed(NamedTuple):
     bpmn_process_id: str
     version: int
     resource_name: str
+    content: bytes
 
 
 class DecisionRequirementsDeployed(NamedTuple):
@@ -34,6 +35,7 @@ class DecisionRequirementsDeployed(NamedTuple):
     version: int
     resource_name: str
     decisions: tuple[tuple[str, int, int], ...]
+    content: bytes
 
 
 class FormDeployed(NamedTuple):
@@ -43,6 +45,7 @@ class FormDeployed(NamedTuple):
     form_id: str
     version: int
     resource_name: str
+    content: bytes
 
 
 class ResourceRemoved(NamedTuple):
@@ -314,35 +317,35 @@ class DecisionWasEvaluated(NamedTuple):
     element_instance_key: int = 0
 
 
-Event = Union[
-    ProcessDeployed,
-    DecisionRequirementsDeployed,
-    FormDeployed,
-    ResourceRemoved,
-    ProcessInstanceStarted,
-    ElementMoved,
-    SequenceFlowTaken,
-    VariableSet,
-    ElementTriggered,
-    JobCreated,
-    JobActivated,
-    JobTimedOut,
-    JobYielded,
-    JobCompleted,
-    JobFailed,
-    JobRecurred,
-    JobErrorThrown,
-    JobCanceled,
-    JobRetriesUpdated,
-    JobTimeoutUpdated,
-    IncidentCreated,
-    IncidentResolved,
-    MessagePublished,
-    MessageExpired,
-    MessageCorrelated,
-    MessageSubscribed,
-    SignalSubscribed,
-    Unsubscribed,
-    SignalBroadcast,
-    DecisionWasEvaluated,
-]
+Event = (
+    ProcessDeployed
+    | DecisionRequirementsDeployed
+    | FormDeployed
+    | ResourceRemoved
+    | ProcessInstanceStarted
+    | ElementMoved
+    | SequenceFlowTaken
+    | VariableSet
+    | ElementTriggered
+    | JobCreated
+    | JobActivated
+    | JobTimedOut
+    | JobYielded
+    | JobCompleted
+    | JobFailed
+    | JobRecurred
+    | JobErrorThrown
+    | JobCanceled
+    | JobRetriesUpdated
+    | JobTimeoutUpdated
+    | IncidentCreated
+    | IncidentResolved
+    | MessagePublished
+    | MessageExpired
+    | MessageCorrelated
+    | MessageSubscribed
+    | SignalSubscribed
+    | Unsubscribed
+    | SignalBroadcast
+    | DecisionWasEvaluated
+)

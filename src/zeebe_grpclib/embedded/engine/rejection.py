@@ -13,7 +13,7 @@ class RejectionType(str, Enum):
     PROCESSING_ERROR = "PROCESSING_ERROR"
 
 
-class Rejection(Exception):
+class Rejection(Exception):  # noqa: N818 - Zeebe's word, and not always an error
     """A command was refused; nothing has changed.
 
     Attributes:

@@ -1,0 +1,50 @@
+"""Reads BPMN documents in Zeebe's dialect into an executable graph.
+
+`read` gives a `Model` or raises `BpmnError` with everything that is wrong: breaches of the
+schema, Zeebe's design-time rules and the broker's checks in their wording, and what this
+gateway does not run yet.
+"""
+
+from .expression import Expression, result_type
+from .model import (
+    CalledDecision,
+    Element,
+    ErrorDefinition,
+    EventDefinition,
+    JobDefinition,
+    MessageDefinition,
+    Model,
+    Process,
+    Script,
+    SequenceFlow,
+    SignalDefinition,
+    TerminateDefinition,
+    TimerDefinition,
+    TimerKind,
+)
+from .problems import BpmnError, Problem
+from .reader import read
+from .vocabulary import ElementType
+
+__all__ = [
+    "BpmnError",
+    "CalledDecision",
+    "Element",
+    "ElementType",
+    "ErrorDefinition",
+    "EventDefinition",
+    "Expression",
+    "JobDefinition",
+    "MessageDefinition",
+    "Model",
+    "Problem",
+    "Process",
+    "Script",
+    "SequenceFlow",
+    "SignalDefinition",
+    "TerminateDefinition",
+    "TimerDefinition",
+    "TimerKind",
+    "read",
+    "result_type",
+]

@@ -1,0 +1,170 @@
+"""The broker's checks at deployment: expressions, mapping targets, reserved names.
+
+They look at the document like the rules do, so that one refusal names everything at once.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .. import feel
+from ..xml import Element
+from .document import Document, event_definitions, is_executable, nested_flow_nodes
+from .expression import Expression, result_type
+from .problems import Problem
+from .vocabulary import BPMN, ZEEBE
+
+_PATH = r"[a-zA-Z_][a-zA-Z0-9_]*(\.[a-zA-Z_][a-zA-Z0-9_]*)*"
+_RESERVED = "null, true, false, function, if, then, else, for, between, instance, of"
+_RESERVED_HEADER = "io.camunda.zeebe:"
+# Deeper targets are no mistake of a person; contexts nest as deep as the target.
+_LONGEST_PATH = 50
+
+
+class _Attribute(NamedTuple):
+    name: str
+    must_be_expression: bool = False
+    must_be_present: bool = False
+
+
+_EXPRESSIONS = {
+    "taskDefinition": (_Attribute("type"), _Attribute("retries")),
+    "executionListener": (_Attribute("type"), _Attribute("retries")),
+    "subscription": (_Attribute("correlationKey", must_be_expression=True),),
+    "publishMessage": (
+        _Attribute("correlationKey"),
+        _Attribute("messageId"),
+        _Attribute("timeToLive"),
+    ),
+    "input": (_Attribute("source"),),
+    "output": (_Attribute("source", must_be_expression=True, must_be_present=True),),
+    "calledElement": (_Attribute("processId"),),
+    "calledDecision": (_Attribute("decisionId"),),
+    "script": (_Attribute("expression", must_be_expression=True),),
+    "loopCharacteristics": (
+        _Attribute("inputCollection", must_be_expression=True),
+        _Attribute("outputElement", must_be_expression=True),
+    ),
+    "assignmentDefinition": (
+        _Attribute("assignee"),
+        _Attribute("candidateGroups"),
+        _Attribute("candidateUsers"),
+    ),
+    "taskSchedule": (_Attribute("dueDate"), _Attribute("followUpDate")),
+    "priorityDefinition": (_Attribute("priority"),),
+}
+_NAMES = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}
+
+
+def check(document: Document) -> Iterator[Problem]:
+    """Every problem of a readable document, in document order."""
+    for element in document.root.descendants():
+        if element.namespace == ZEEBE:
+            yield from _check_extension(element, document)
+        elif element.namespace == BPMN:
+            if element.name in _NAMES:
+                yield from _check_text(element, element.get(_NAMES[element.name]), document)
+            elif element.name == "conditionExpression":
+                text = element.text.strip()
+                yield from _check_text(element, text, document, must_be_expression=True)
+            elif element.name in {"timeDuration", "timeDate", "timeCycle"}:
+                yield from _check_text(element, element.text.strip(), document)
+    yield from _check_start_events(document)
+
+
+def _check_extension(element: Element, document: Document) -> Iterator[Problem]:
+    for attribute in _EXPRESSIONS.get(element.name, ()):
+        text = element.get(attribute.name)
+        if attribute.must_be_present and not text:
+            yield document.problem(element, "Expected expression but not found.")
+        elif text:
+            yield from _check_text(
+                element, text, document, must_be_expression=attribute.must_be_expression
+            )
+    if element.name in {"input", "output"}:
+        yield from _check_target(element, document)
+    if element.name == "taskHeaders":
+        for header in element.children_named("header"):
+            key = header.get("key") or ""
+            if key.startswith(_RESERVED_HEADER):
+                yield document.problem(
+                    element,
+                    f"Attribute 'key' contains '{key}', but header keys starting with "
+                    f"'{_RESERVED_HEADER}' are reserved for internal use.",
+                )
+
+
+def _check_text(
+    element: Element, text: str | None, document: Document, *, must_be_expression: bool = False
+) -> Iterator[Problem]:
+    if text is None:
+        return
+    try:
+        expression = Expression(text)
+    except feel.FeelError as error:
+        yield document.problem(element, f"failed to parse expression '{text[1:]}': {error}")
+        return
+    if must_be_expression and expression.is_static:
+        yield document.problem(
+            element,
+            f"Expected expression but found static value '{text}'. An expression must start "
+            f"with '=' (e.g. '={text}').",
+        )
+
+
+def _check_target(mapping: Element, document: Document) -> Iterator[Problem]:
+    target = mapping.get("target")
+    if not target:
+        yield document.problem(mapping, "Expected path expression but not found.")
+    elif re.fullmatch(_PATH, target) is None:
+        yield document.problem(
+            mapping,
+            f"Expected path expression '{target}' but doesn't match the pattern '{_PATH}'.",
+        )
+    elif target in _RESERVED.split(", "):
+        yield document.problem(
+            mapping,
+            f"Expected path expression '{target}' but is one of the reserved words ({_RESERVED}).",
+        )
+    elif target.count(".") >= _LONGEST_PATH:
+        yield document.problem(
+            mapping, f"The path '{target[:40]}...' has more than {_LONGEST_PATH} parts."
+        )
+
+
+def _check_start_events(document: Document) -> Iterator[Problem]:
+    """Names that are needed before there are variables have to be constant."""
+    for process in document.processes():
+        if not is_executable(process):
+            continue
+        starts = list(process.children_named("startEvent"))
+        starts += [
+            node
+            for node in nested_flow_nodes(process)
+            if node.name == "startEvent"
+            and document.parent(document.parent(node)) is process
+            and node not in starts
+        ]
+        for start in starts:
+            for kind in ("message", "signal"):
+                yield from _check_constant_name(start, kind, document)
+
+
+def _check_constant_name(start: Element, kind: str, document: Document) -> Iterator[Problem]:
+    for definition in event_definitions(start):
+        target = document.referenced(definition, f"{kind}Ref", kind)
+        name = target.get("name") if target is not None else None
+        if name is None:
+            continue
+        try:
+            compiled = Expression(name).compiled
+            value = name if compiled is None else compiled.evaluate({}).value
+        except feel.FeelError:
+            # Told at the message or signal itself.
+            continue
+        if not isinstance(value, str):
+            yield document.problem(
+                start,
+                f"Expected constant expression of type String for {kind} name '{name}', but was "
+                f"{result_type(value)}",
+            )

@@ -1,0 +1,136 @@
+"""A BPMN document as a tree that knows its ids, parents and connections."""
+
+from collections.abc import Iterator
+
+from ..xml import Element, XmlError, parse
+from .problems import BpmnError, Problem
+from .vocabulary import BPMN, FLOW_NODES, FOREIGN_FLOW_NODES, ZEEBE
+
+
+class Document:
+    """A readable document: well-formed XML whose root is BPMN's ``definitions``.
+
+    Attributes:
+        root: The ``definitions``.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        try:
+            self.root = parse(content)
+        except XmlError as error:
+            raise _unreadable(str(error), error.line or 0) from error
+        if self.root.namespace != BPMN or self.root.name != "definitions":
+            raise _unreadable(
+                f"the root is '{self.root.name}', expected 'definitions' of {BPMN}", self.root.line
+            )
+        self._parents: dict[Element, Element] = {}
+        self._by_id: dict[str, Element] = {}
+        for parent in self.root.descendants():
+            for child in parent.children:
+                self._parents[child] = parent
+                identifier = child.get("id")
+                if identifier is not None and child.namespace == BPMN:
+                    # The first one counts; `schema` refuses the document for the second.
+                    self._by_id.setdefault(identifier, child)
+
+    def parent(self, element: Element) -> Element:
+        """The element around one that is not the root."""
+        return self._parents[element]
+
+    def by_id(self, identifier: str | None) -> Element | None:
+        """The BPMN element of that id."""
+        return None if identifier is None else self._by_id.get(identifier)
+
+    def referenced(self, element: Element, attribute: str, name: str) -> Element | None:
+        """The element of that name which an attribute refers to, a prefix or not."""
+        reference = element.get(attribute)
+        if reference is None:
+            return None
+        target = self._by_id.get(reference) or self._by_id.get(reference.rpartition(":")[2])
+        return target if target is not None and target.name == name else None
+
+    def path(self, element: Element) -> str:
+        """Where an element is: its id, or the way down from the next one that has an id."""
+        parts: list[str] = []
+        while True:
+            identifier = element.get("id")
+            parts.append(identifier or element.name)
+            if identifier or element is self.root:
+                return " > ".join(reversed(parts))
+            element = self._parents[element]
+
+    def problem(self, element: Element, message: str) -> Problem:
+        """A problem at that element."""
+        return Problem(self.path(element), element.line, message)
+
+    def outgoing(self, node: Element) -> list[Element]:
+        """The sequence flows that the node itself lists, as Zeebe's validators look at them."""
+        return self._listed(node, "outgoing")
+
+    def incoming(self, node: Element) -> list[Element]:
+        """The sequence flows that the node itself lists as coming in."""
+        return self._listed(node, "incoming")
+
+    def processes(self) -> list[Element]:
+        """All processes, executable or not."""
+        return self.root.children_named("process")
+
+    def _listed(self, node: Element, direction: str) -> list[Element]:
+        flows = (self._by_id.get(c.text.strip()) for c in node.children_named(direction))
+        return [flow for flow in flows if flow is not None and flow.name == "sequenceFlow"]
+
+
+def _unreadable(message: str, line: int) -> BpmnError:
+    return BpmnError((Problem("definitions", line, message),), is_readable=False)
+
+
+def is_executable(process: Element) -> bool:
+    """Whether a process is meant to be run."""
+    return process.get("isExecutable") in {"true", "1"}
+
+
+def extensions(element: Element, name: str) -> list[Element]:
+    """Zeebe's extension elements of that name."""
+    holder = element.child("extensionElements", BPMN)
+    return [] if holder is None else holder.children_named(name, ZEEBE)
+
+
+def extension(element: Element, name: str) -> Element | None:
+    """The first of Zeebe's extension elements of that name."""
+    found = extensions(element, name)
+    return found[0] if found else None
+
+
+def event_definitions(element: Element) -> list[Element]:
+    """What makes an event a timer, message, ... event."""
+    return [
+        c for c in element.children if c.namespace == BPMN and c.name.endswith("EventDefinition")
+    ]
+
+
+def flow_nodes(container: Element) -> list[Element]:
+    """Tasks, events, gateways and sub-processes directly in a process or sub-process."""
+    return [
+        c
+        for c in container.children
+        if c.namespace == BPMN and (c.name in FLOW_NODES or c.name in FOREIGN_FLOW_NODES)
+    ]
+
+
+def nested_flow_nodes(container: Element) -> Iterator[Element]:
+    """Flow nodes in a container and in the sub-processes in it."""
+    waiting = list(reversed(flow_nodes(container)))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(flow_nodes(node)))
+
+
+def is_event_subprocess(element: Element) -> bool:
+    """Whether a sub-process waits for an event instead of a sequence flow."""
+    return element.name == "subProcess" and element.get("triggeredByEvent") in {"true", "1"}
+
+
+def text_of(element: Element | None) -> str | None:
+    """The trimmed text of an element, None if there is no element."""
+    return None if element is None else element.text.strip()

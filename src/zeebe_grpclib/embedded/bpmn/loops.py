@@ -1,0 +1,116 @@
+"""Loops without a place to wait, which would never come to rest."""
+
+from .model import Element, Process
+from .problems import Problem
+from .vocabulary import ElementType
+
+_PASSED_AT_ONCE = frozenset(
+    {
+        ElementType.MANUAL_TASK,
+        ElementType.TASK,
+        ElementType.EXCLUSIVE_GATEWAY,
+        ElementType.INCLUSIVE_GATEWAY,
+        ElementType.PARALLEL_GATEWAY,
+        ElementType.START_EVENT,
+        ElementType.END_EVENT,
+        ElementType.SUB_PROCESS,
+        ElementType.INTERMEDIATE_THROW_EVENT,
+    }
+)
+# Loops of gateways alone are let through by Zeebe; the engine's own limit stops those.
+_REFUSED = frozenset(
+    {ElementType.MANUAL_TASK, ElementType.TASK, ElementType.INTERMEDIATE_THROW_EVENT}
+)
+
+
+def straight_through_loop(process: Process) -> Problem | None:
+    """A loop of a process in which nothing waits, or None."""
+    graph = {
+        element: [target for target in _next(element) if target.type in _PASSED_AT_ONCE]
+        for element in process.elements.values()
+        if element.type in _PASSED_AT_ONCE
+    }
+    looping = _on_a_loop(graph)
+    suspects = [element for element in looping if element.type in _REFUSED]
+    if not suspects:
+        return None
+    first = min(suspects, key=lambda element: element.id)
+    names = " > ".join(element.id for element in _way_back(first, graph, looping))
+    return Problem(
+        process.id,
+        process.root.line,
+        f"Processes are not allowed to contain a straight-through processing loop: {names}",
+    )
+
+
+def _next(element: Element) -> list[Element]:
+    if element.type is ElementType.SUB_PROCESS:
+        start = element.none_start_event
+        return [] if start is None else [start]
+    flows = element.outgoing
+    if not flows and element.scope is not None:
+        flows = element.scope.outgoing
+    return [flow.target for flow in flows]
+
+
+def _on_a_loop(graph: dict[Element, list[Element]]) -> dict[Element, int]:
+    """Elements that can come back to themselves, with the number of their component.
+
+    Tarjan's strongly connected components with an own stack, for chains may be long.
+    """
+    index: dict[Element, int] = {}
+    lowest: dict[Element, int] = {}
+    stack: list[Element] = []
+    stacked: set[Element] = set()
+    looping: dict[Element, int] = {}
+    for root, targets_of_root in graph.items():
+        if root in index:
+            continue
+        work = [(root, iter(targets_of_root))]
+        index[root] = lowest[root] = len(index)
+        stack.append(root)
+        stacked.add(root)
+        while work:
+            element, targets = work[-1]
+            target = next(targets, None)
+            if target is not None:
+                if target not in index:
+                    index[target] = lowest[target] = len(index)
+                    stack.append(target)
+                    stacked.add(target)
+                    work.append((target, iter(graph[target])))
+                elif target in stacked:
+                    lowest[element] = min(lowest[element], index[target])
+                continue
+            work.pop()
+            if work:
+                parent = work[-1][0]
+                lowest[parent] = min(lowest[parent], lowest[element])
+            if lowest[element] == index[element]:
+                start = stack.index(element) if stack[-1] is not element else len(stack) - 1
+                component = stack[start:]
+                del stack[start:]
+                stacked.difference_update(component)
+                if len(component) > 1 or element in graph[element]:
+                    looping.update(dict.fromkeys(component, index[element]))
+    return looping
+
+
+def _way_back(
+    first: Element, graph: dict[Element, list[Element]], looping: dict[Element, int]
+) -> list[Element]:
+    """The shortest way from an element to itself within its component."""
+    came_from: dict[Element, Element] = {}
+    waiting = [first]
+    for element in waiting:
+        for target in graph[element]:
+            if target is first:
+                way = [first]
+                while element is not first:
+                    way.append(element)
+                    element = came_from[element]  # noqa: PLW2901 - walks back, then returns
+                return [first, *reversed(way)]
+            if looping.get(target) == looping[first] and target not in came_from:
+                came_from[target] = element
+                waiting.append(target)
+    return [first]

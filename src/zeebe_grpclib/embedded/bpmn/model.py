@@ -1,0 +1,180 @@
+"""The executable graph: what the engine walks, with every expression compiled.
+
+Elements compare by identity and refer to each other; a model is read once and never changed
+after that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from .expression import Expression
+from .vocabulary import ElementType
+
+
+@dataclass(slots=True, eq=False)
+class SequenceFlow:
+    """A connection between two elements.
+
+    Attributes:
+        condition: Present only where it is evaluated, at exclusive and inclusive gateways.
+    """
+
+    id: str
+    source: Element
+    target: Element
+    condition: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JobDefinition:
+    """The work that an element gives to a job worker."""
+
+    type: Expression
+    retries: Expression
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MessageDefinition:
+    """A message that an element waits for; start events have no correlation key."""
+
+    name: Expression
+    correlation_key: Expression | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SignalDefinition:
+    """A signal that an element waits for or sends."""
+
+    name: Expression
+
+
+class TimerKind(str, Enum):
+    """How the text of a timer is to be understood."""
+
+    DATE = "timeDate"
+    DURATION = "timeDuration"
+    CYCLE = "timeCycle"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimerDefinition:
+    """A timer that an element waits for."""
+
+    kind: TimerKind
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ErrorDefinition:
+    """An error that is thrown or caught; no code catches every error."""
+
+    code: Expression | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TerminateDefinition:
+    """Ends everything else in the scope of the end event."""
+
+
+EventDefinition = (
+    MessageDefinition | SignalDefinition | TimerDefinition | ErrorDefinition | TerminateDefinition
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CalledDecision:
+    """The decision that a business rule task evaluates, and where its result goes."""
+
+    decision_id: Expression
+    result_variable: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Script:
+    """The FEEL expression of a script task, and where its result goes."""
+
+    expression: Expression
+    result_variable: str
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """A flow node, or the process itself, ready to be executed.
+
+    Attributes:
+        scope: The process or sub-process around it; None around a process.
+        inputs: One FEEL context with all input mappings.
+        outputs: One FEEL context with all output mappings.
+        event: What an event or receive task waits for or throws; None for a none event.
+        interrupting: Whether a boundary event or event sub-process ends what it is attached to.
+        default_flow: Taken by an exclusive or inclusive gateway when no condition holds.
+        boundary_events: Attached to this activity.
+        event_subprocesses: Directly in this process or sub-process.
+        children: The elements in this process or sub-process.
+    """
+
+    id: str
+    type: ElementType
+    name: str = ""
+    line: int = 0
+    scope: Element | None = None
+    incoming: list[SequenceFlow] = field(default_factory=list)
+    outgoing: list[SequenceFlow] = field(default_factory=list)
+    inputs: Expression | None = None
+    outputs: Expression | None = None
+    job: JobDefinition | None = None
+    event: EventDefinition | None = None
+    decision: CalledDecision | None = None
+    script: Script | None = None
+    interrupting: bool = True
+    default_flow: SequenceFlow | None = None
+    attached_to: Element | None = None
+    boundary_events: list[Element] = field(default_factory=list)
+    event_subprocesses: list[Element] = field(default_factory=list)
+    children: list[Element] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"<{self.type.value} {self.id}>"
+
+    @property
+    def start_events(self) -> list[Element]:
+        """The start events directly in this process or sub-process."""
+        return [child for child in self.children if child.type is ElementType.START_EVENT]
+
+    @property
+    def none_start_event(self) -> Element | None:
+        """The start event that waits for nothing."""
+        return next((start for start in self.start_events if start.event is None), None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Process:
+    """An executable process.
+
+    Attributes:
+        root: The process as an element.
+        elements: Every element in it by id, those of sub-processes included.
+        flows: Every sequence flow by id.
+    """
+
+    id: str
+    name: str
+    root: Element
+    elements: Mapping[str, Element]
+    flows: Mapping[str, SequenceFlow]
+    version_tag: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """What a BPMN document holds.
+
+    Attributes:
+        processes: The executable ones, in document order; never empty.
+    """
+
+    processes: tuple[Process, ...]

@@ -1,0 +1,225 @@
+"""From a document without problems to the executable graph."""
+
+from ..xml import Element as Xml
+from . import checks, loops, rules, schema, support
+from .document import (
+    Document,
+    event_definitions,
+    extension,
+    flow_nodes,
+    is_event_subprocess,
+    is_executable,
+    text_of,
+)
+from .expression import Expression
+from .mappings import Mapping, input_context, output_context
+from .model import (
+    CalledDecision,
+    Element,
+    ErrorDefinition,
+    EventDefinition,
+    JobDefinition,
+    MessageDefinition,
+    Model,
+    Process,
+    Script,
+    SequenceFlow,
+    SignalDefinition,
+    TerminateDefinition,
+    TimerDefinition,
+    TimerKind,
+)
+from .problems import BpmnError
+from .vocabulary import BPMN, FLOW_NODES, ZEEBE, ElementType
+
+_USER_TASK_JOB = "io.camunda.zeebe:userTask"
+_FORM_KEY_HEADER = "io.camunda.zeebe:formKey"
+
+
+def read(content: bytes) -> Model:
+    """Read a BPMN document.
+
+    Args:
+        content: The XML.
+
+    Raises:
+        BpmnError: It is no BPMN document, breaks a rule of Zeebe's, or uses what this gateway
+            does not run; the error names everything that is wrong.
+    """
+    document = Document(content)
+    breaches = tuple(schema.check(document))
+    if breaches:
+        raise BpmnError(breaches, is_readable=False)
+    problems = (*rules.check(document), *checks.check(document))
+    if problems:
+        raise BpmnError(problems)
+    problems = tuple(support.check(document))
+    if problems:
+        raise BpmnError(problems)
+    processes = tuple(
+        _ProcessReader(document, xml).read() for xml in document.processes() if is_executable(xml)
+    )
+    problems = tuple(
+        problem for problem in map(loops.straight_through_loop, processes) if problem is not None
+    )
+    if problems:
+        raise BpmnError(problems)
+    return Model(processes)
+
+
+class _ProcessReader:
+    """Builds one process; whatever it relies on has been checked before."""
+
+    def __init__(self, document: Document, process: Xml) -> None:
+        self._document = document
+        self._process = process
+        self._elements: dict[str, Element] = {}
+        self._flows: dict[str, SequenceFlow] = {}
+
+    def read(self) -> Process:
+        xml = self._process
+        root = Element(xml.get("id") or "", ElementType.PROCESS, xml.get("name") or "", xml.line)
+        self._read_extensions(xml, root)
+        # Sub-processes nest, so all nodes come first, containers before what is in them.
+        containers = [(xml, root)]
+        for container, element in containers:
+            for node in flow_nodes(container):
+                child = self._read_node(node, element)
+                if node.name == "subProcess":
+                    containers.append((node, child))
+        for container, _ in containers:
+            for flow in container.children_named("sequenceFlow"):
+                self._read_flow(flow)
+        for container, _ in containers:
+            for node in flow_nodes(container):
+                self._connect(node)
+        tag = extension(xml, "versionTag")
+        return Process(
+            id=root.id,
+            name=root.name,
+            root=root,
+            elements=self._elements,
+            flows=self._flows,
+            version_tag=(tag.get("value") or "") if tag is not None else "",
+        )
+
+    def _read_node(self, node: Xml, scope: Element) -> Element:
+        kind = FLOW_NODES[node.name]
+        if is_event_subprocess(node):
+            kind = ElementType.EVENT_SUB_PROCESS
+        element = Element(node.get("id") or "", kind, node.get("name") or "", node.line, scope)
+        self._elements[element.id] = element
+        scope.children.append(element)
+        if kind is ElementType.EVENT_SUB_PROCESS:
+            scope.event_subprocesses.append(element)
+        stays = {"boundaryEvent": "cancelActivity", "startEvent": "isInterrupting"}
+        if node.name in stays:
+            element.interrupting = node.get(stays[node.name]) not in {"false", "0"}
+        self._read_extensions(node, element)
+        definitions = event_definitions(node)
+        if definitions:
+            element.event = self._read_event(definitions[0])
+        elif kind is ElementType.RECEIVE_TASK:
+            element.event = self._read_message(node)
+        return element
+
+    def _read_extensions(self, node: Xml, element: Element) -> None:
+        mapping = extension(node, "ioMapping")
+        if mapping is not None:
+            inputs = [_mapping(m) for m in mapping.children_named("input", ZEEBE)]
+            outputs = [_mapping(m) for m in mapping.children_named("output", ZEEBE)]
+            element.inputs = input_context(inputs) if inputs else None
+            element.outputs = output_context(outputs) if outputs else None
+        definition = extension(node, "taskDefinition")
+        if definition is not None:
+            element.job = JobDefinition(
+                Expression(definition.get("type") or ""),
+                Expression(definition.get("retries") or "3"),
+                _headers(node),
+            )
+        elif element.type is ElementType.USER_TASK:
+            element.job = _user_task_job(node)
+        decision = extension(node, "calledDecision")
+        if decision is not None:
+            element.decision = CalledDecision(
+                Expression(decision.get("decisionId") or ""), decision.get("resultVariable") or ""
+            )
+        script = extension(node, "script")
+        if script is not None:
+            element.script = Script(
+                Expression(script.get("expression") or ""), script.get("resultVariable") or ""
+            )
+
+    def _read_event(self, definition: Xml) -> EventDefinition | None:
+        if definition.name == "messageEventDefinition":
+            return self._read_message(definition)
+        if definition.name == "timerEventDefinition":
+            timer = next(c for c in definition.children if c.name in set(TimerKind))
+            return TimerDefinition(TimerKind(timer.name), Expression(timer.text.strip()))
+        if definition.name == "signalEventDefinition":
+            signal = self._document.referenced(definition, "signalRef", "signal")
+            name = signal.get("name") if signal is not None else None
+            return SignalDefinition(Expression(name or ""))
+        if definition.name == "errorEventDefinition":
+            error = self._document.referenced(definition, "errorRef", "error")
+            code = error.get("errorCode") if error is not None else None
+            return ErrorDefinition(Expression(code) if code else None)
+        if definition.name == "terminateEventDefinition":
+            return TerminateDefinition()
+        return None
+
+    def _read_message(self, definition: Xml) -> MessageDefinition | None:
+        message = self._document.referenced(definition, "messageRef", "message")
+        if message is None:
+            return None
+        subscription = extension(message, "subscription")
+        key = subscription.get("correlationKey") if subscription is not None else None
+        return MessageDefinition(
+            Expression(message.get("name") or ""), Expression(key) if key else None
+        )
+
+    def _read_flow(self, xml: Xml) -> None:
+        source = self._elements[xml.get("sourceRef") or ""]
+        target = self._elements[xml.get("targetRef") or ""]
+        condition = None
+        if source.type in {ElementType.EXCLUSIVE_GATEWAY, ElementType.INCLUSIVE_GATEWAY}:
+            text = text_of(xml.child("conditionExpression", BPMN))
+            condition = Expression(text) if text else None
+        flow = SequenceFlow(xml.get("id") or "", source, target, condition)
+        self._flows[flow.id] = flow
+        source.outgoing.append(flow)
+        target.incoming.append(flow)
+
+    def _connect(self, node: Xml) -> None:
+        element = self._elements[node.get("id") or ""]
+        default = node.get("default")
+        if default:
+            element.default_flow = self._flows.get(default)
+        attached_to = self._elements.get(node.get("attachedToRef") or "")
+        if attached_to is not None:
+            element.attached_to = attached_to
+            attached_to.boundary_events.append(element)
+
+
+def _mapping(xml: Xml) -> Mapping:
+    return Mapping(xml.get("source"), xml.get("target") or "")
+
+
+def _headers(node: Xml) -> dict[str, str]:
+    headers = extension(node, "taskHeaders")
+    if headers is None:
+        return {}
+    return {
+        header.get("key") or "": header.get("value") or ""
+        for header in headers.children_named("header")
+        if header.get("key") and header.get("value")
+    }
+
+
+def _user_task_job(node: Xml) -> JobDefinition:
+    """A user task without zeebe:userTask is a job of a reserved type."""
+    headers = _headers(node)
+    form = extension(node, "formDefinition")
+    if form is not None and form.get("formKey"):
+        headers[_FORM_KEY_HEADER] = form.get("formKey") or ""
+    return JobDefinition(Expression(_USER_TASK_JOB), Expression("1"), headers)

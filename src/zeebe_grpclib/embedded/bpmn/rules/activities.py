@@ -1,0 +1,195 @@
+"""Rules on tasks, call activities, their extension elements and listeners."""
+
+from collections.abc import Iterator
+
+from ...xml import Element
+from ..document import Document, event_definitions, extension, extensions
+from ..problems import Problem
+from ..vocabulary import ACTIVITIES, FLOW_NODES, ZEEBE
+
+
+def _has_task_definition(task: Element, document: Document) -> Iterator[Problem]:
+    if len(extensions(task, "taskDefinition")) != 1:
+        yield document.problem(
+            task, "Must have exactly one 'zeebe:taskDefinition' extension element"
+        )
+
+
+def _one_of(task: Element, document: Document, name: str, *, found: int) -> Iterator[Problem]:
+    if (found == 1) == (len(extensions(task, "taskDefinition")) == 1) or found > 1:
+        yield document.problem(
+            task,
+            f"Must have either one 'zeebe:{name}' or one 'zeebe:taskDefinition' extension element",
+        )
+
+
+def _has_message_or_job(task: Element, document: Document) -> Iterator[Problem]:
+    yield from _one_of(
+        task, document, "publishMessage", found=len(extensions(task, "publishMessage"))
+    )
+
+
+def _has_decision_or_job(task: Element, document: Document) -> Iterator[Problem]:
+    yield from _one_of(
+        task, document, "calledDecision", found=len(extensions(task, "calledDecision"))
+    )
+
+
+def _has_script_or_job(task: Element, document: Document) -> Iterator[Problem]:
+    yield from _one_of(task, document, "script", found=len(extensions(task, "script")))
+
+
+def _throws_message_or_job(event: Element, document: Document) -> Iterator[Problem]:
+    for definition in event_definitions(event):
+        if definition.name == "messageEventDefinition":
+            found = len(extensions(definition, "publishMessage"))
+            yield from _one_of(event, document, "publishMessage", found=found)
+
+
+def _has_called_element(activity: Element, document: Document) -> Iterator[Problem]:
+    if len(extensions(activity, "calledElement")) != 1:
+        yield document.problem(
+            activity, "Must have exactly one 'zeebe:calledElement' extension element"
+        )
+
+
+def _has_loop_characteristics(loop: Element, document: Document) -> Iterator[Problem]:
+    found = extensions(loop, "loopCharacteristics")
+    if len(found) != 1:
+        yield document.problem(
+            loop, "Must have exactly one 'zeebe:loopCharacteristics' extension element"
+        )
+    for element in found:
+        for present, absent in (
+            ("outputElement", "outputCollection"),
+            ("outputCollection", "outputElement"),
+        ):
+            if element.get(present) and not element.get(absent):
+                yield document.problem(
+                    element,
+                    f"Attribute '{absent}' must be present if the attribute '{present}' is set",
+                )
+
+
+_NEEDED = {
+    "taskDefinition": ("type",),
+    "executionListener": ("eventType", "type"),
+    "taskListener": ("eventType", "type"),
+    "publishMessage": ("correlationKey",),
+    "subscription": ("correlationKey",),
+    "calledElement": ("processId",),
+    "calledDecision": ("decisionId", "resultVariable"),
+    "script": ("expression", "resultVariable"),
+    "loopCharacteristics": ("inputCollection",),
+    "linkedResource": ("resourceId", "resourceType"),
+}
+_BOUND = frozenset({"calledElement", "calledDecision", "formDefinition"})
+
+
+def _has_complete_extensions(holder: Element, document: Document) -> Iterator[Problem]:
+    """The attributes of Zeebe's extension elements, wherever these are."""
+    for element in holder.descendants():
+        if element.namespace != ZEEBE:
+            continue
+        for attribute in _NEEDED.get(element.name, ()):
+            if not element.get(attribute):
+                yield document.problem(
+                    element, f"Attribute '{attribute}' must be present and not empty"
+                )
+        if element.name in _BOUND:
+            yield from _binding(element, document)
+
+
+def _binding(element: Element, document: Document) -> Iterator[Problem]:
+    binding, tag = element.get("bindingType"), element.get("versionTag")
+    if binding and binding not in {"deployment", "latest", "versionTag"}:
+        yield document.problem(
+            element, "Attribute 'bindingType' must be one of: deployment, latest, versionTag"
+        )
+    if binding == "versionTag" and not tag:
+        yield document.problem(
+            element,
+            "Attribute 'versionTag' must be present and not empty if 'bindingType' is 'versionTag'",
+        )
+    if binding != "versionTag" and tag:
+        yield document.problem(
+            element, "Attribute 'versionTag' may only be used if 'bindingType' is 'versionTag'"
+        )
+
+
+def _receives_message(task: Element, document: Document) -> Iterator[Problem]:
+    message = document.referenced(task, "messageRef", "message")
+    if message is None:
+        yield document.problem(task, "Must reference a message")
+
+
+def _sends_message(task: Element, document: Document) -> Iterator[Problem]:
+    if (
+        extension(task, "publishMessage") is not None
+        and document.referenced(task, "messageRef", "message") is None
+    ):
+        yield document.problem(task, "Must reference a message")
+
+
+def _has_one_form(task: Element, document: Document) -> Iterator[Problem]:
+    native = bool(extensions(task, "userTask"))
+    other = "externalReference" if native else "formKey"
+    for form in extensions(task, "formDefinition"):
+        found = [name for name in ("formId", other) if (form.get(name) or "").strip()]
+        if len(found) != 1:
+            ending = "for native user tasks" if native else ""
+            message = (
+                f"Exactly one of the attributes 'formId, {other}' must be present and not blank"
+            )
+            yield document.problem(form, f"{message} {ending}".rstrip())
+
+
+def _listens_to_native_task(task: Element, document: Document) -> Iterator[Problem]:
+    listeners = extension(task, "taskListeners")
+    if listeners is not None and not extensions(task, "userTask"):
+        yield document.problem(listeners, "Task listeners are only allowed on Camunda user tasks.")
+
+
+def _has_form_text(process: Element, document: Document) -> Iterator[Problem]:
+    for form in extensions(process, "userTaskForm"):
+        if not form.get("id"):
+            yield document.problem(form, "Element id must be present and not empty.")
+        if not form.text.strip():
+            yield document.problem(
+                form, "User task form text content has to be present and not empty"
+            )
+
+
+def _has_different_listeners(element: Element, document: Document) -> Iterator[Problem]:
+    for holder in extensions(element, "executionListeners"):
+        counts: dict[tuple[str, str], int] = {}
+        for listener in holder.children:
+            key = (listener.get("eventType") or "", listener.get("type") or "")
+            counts[key] = counts.get(key, 0) + 1
+        for (event, job_type), count in counts.items():
+            if count > 1:
+                yield document.problem(
+                    holder,
+                    f"Found '{count}' duplicates based on eventType[{event}] and "
+                    f"type[{job_type}], these combinations should be unique.",
+                )
+
+
+_HOLDERS = ("extensionElements",)
+
+RULES = (
+    (_has_task_definition, ("serviceTask",)),
+    (_has_message_or_job, ("sendTask",)),
+    (_has_decision_or_job, ("businessRuleTask",)),
+    (_has_script_or_job, ("scriptTask",)),
+    (_throws_message_or_job, ("intermediateThrowEvent", "endEvent")),
+    (_has_called_element, ("callActivity",)),
+    (_has_loop_characteristics, ("multiInstanceLoopCharacteristics",)),
+    (_has_complete_extensions, _HOLDERS),
+    (_receives_message, ("receiveTask",)),
+    (_sends_message, ("sendTask",)),
+    (_has_one_form, ("userTask",)),
+    (_listens_to_native_task, ("userTask",)),
+    (_has_form_text, ("process",)),
+    (_has_different_listeners, ("process", *sorted(ACTIVITIES | set(FLOW_NODES)))),
+)

@@ -1,0 +1,233 @@
+"""Rules on events, their definitions and the messages, signals and errors they refer to."""
+
+from collections.abc import Iterator
+
+from ...xml import Element
+from ..document import Document, event_definitions, extensions, is_event_subprocess
+from ..problems import Problem
+from ..vocabulary import BPMN
+
+_TIMERS = ("timeDuration", "timeDate", "timeCycle")
+
+
+def _kinds(event: Element) -> list[str]:
+    return [
+        definition.name.removesuffix("EventDefinition") for definition in event_definitions(event)
+    ]
+
+
+def _is_false(element: Element, attribute: str) -> bool:
+    return element.get(attribute) in {"false", "0"}
+
+
+def _timer_parts(definition: Element) -> list[str]:
+    return [c.name for c in definition.children if c.namespace == BPMN and c.name in _TIMERS]
+
+
+def _starts_by_one_kind(event: Element, document: Document) -> Iterator[Problem]:
+    if len(_kinds(event)) > 1:
+        yield document.problem(event, "Start event can't have more than one type")
+
+
+def _ends_by_known_kind(event: Element, document: Document) -> Iterator[Problem]:
+    kinds = _kinds(event)
+    if len(kinds) > 1:
+        yield document.problem(event, "Must have at most one event definition")
+    allowed = {"error", "message", "terminate", "signal", "escalation", "compensate"}
+    if not set(kinds) <= allowed:
+        yield document.problem(
+            event,
+            "End events must be one of: none, error, message, terminate, signal, escalation or "
+            "compensation",
+        )
+    if document.outgoing(event):
+        yield document.problem(
+            event, "End events must not have outgoing sequence flows to other elements."
+        )
+
+
+def _catches_known_kind(event: Element, document: Document) -> Iterator[Problem]:
+    kinds = _kinds(event)
+    if len(kinds) != 1:
+        yield document.problem(event, "Must have exactly one event definition")
+        return
+    if kinds[0] not in {"message", "timer", "signal", "link", "conditional"}:
+        yield document.problem(
+            event,
+            "Event definition must be one of: message, timer, signal, link or conditional",
+        )
+    if kinds[0] == "timer":
+        parts = _timer_parts(event_definitions(event)[0])
+        if not {"timeDuration", "timeDate"} & set(parts):
+            yield document.problem(
+                event,
+                "Intermediate timer catch event must have either a time duration or a time date.",
+            )
+
+
+def _is_attached(event: Element, document: Document) -> Iterator[Problem]:
+    kinds = _kinds(event)
+    if document.by_id(event.get("attachedToRef")) is None:
+        yield document.problem(event, "Must be attached to an activity")
+    if document.incoming(event):
+        yield document.problem(event, "Cannot have incoming sequence flows")
+    if len(kinds) != 1:
+        yield document.problem(event, "Must have exactly one event definition")
+        return
+    if kinds[0] == "compensate":
+        return
+    allowed = {"timer", "message", "error", "signal", "escalation", "conditional"}
+    if kinds[0] not in allowed:
+        yield document.problem(
+            event,
+            "Boundary events must be one of: timer, message, error, signal, escalation, "
+            "conditional",
+        )
+    interrupting = not _is_false(event, "cancelActivity")
+    yield from _interrupts(event, event, interrupting, document)
+    attached = document.by_id(event.get("attachedToRef"))
+    holders = {"subProcess", "callActivity", "adHocSubProcess"}
+    if kinds[0] == "escalation" and attached is not None and attached.name not in holders:
+        yield document.problem(
+            event,
+            "An escalation boundary event should only be attached to a subprocess, or a call "
+            "activity.",
+        )
+
+
+def _interrupts(
+    event: Element, reported: Element, interrupting: bool, document: Document
+) -> Iterator[Problem]:
+    for definition in event_definitions(event):
+        if interrupting and "timeCycle" in _timer_parts(definition):
+            yield document.problem(
+                reported, "Interrupting timer event with time cycle is not allowed."
+            )
+        if definition.name == "errorEventDefinition" and not interrupting:
+            yield document.problem(reported, "Non-Interrupting event of this type is not allowed")
+
+
+def _interrupts_rightly(subprocess: Element, document: Document) -> Iterator[Problem]:
+    if is_event_subprocess(subprocess):
+        for start in subprocess.children_named("startEvent"):
+            interrupting = not _is_false(start, "isInterrupting")
+            yield from _interrupts(start, subprocess, interrupting, document)
+
+
+def _is_known_definition(definition: Element, document: Document) -> Iterator[Problem]:
+    yield document.problem(definition, "Event definition of this type is not supported")
+
+
+def _has_one_timer(definition: Element, document: Document) -> Iterator[Problem]:
+    if len(_timer_parts(definition)) != 1:
+        yield document.problem(
+            definition, "Must be exactly one type of timer: timeDuration, timeDate or timeCycle"
+        )
+
+
+def _refers_to_message(definition: Element, document: Document) -> Iterator[Problem]:
+    message = document.referenced(definition, "messageRef", "message")
+    event = document.parent(definition)
+    if event.name in {"intermediateThrowEvent", "endEvent"}:
+        if message is None and extensions(definition, "publishMessage"):
+            yield document.problem(definition, "Must reference a message")
+    elif message is None:
+        yield document.problem(definition, "Must reference a message")
+
+
+def _refers_to_signal(definition: Element, document: Document) -> Iterator[Problem]:
+    if document.referenced(definition, "signalRef", "signal") is None:
+        yield document.problem(definition, "Must reference a signal")
+
+
+def _users(document: Document, attribute: str, target: Element) -> Iterator[Element]:
+    """Event definitions and receive tasks that refer to a message, signal, ..."""
+    for element in document.root.descendants():
+        if (
+            element.namespace == BPMN
+            and document.referenced(element, attribute, target.name) is target
+        ):
+            yield element
+
+
+def _is_complete_message(message: Element, document: Document) -> Iterator[Problem]:
+    users = list(_users(document, "messageRef", message))
+    if not users:
+        return
+    if not message.get("name"):
+        yield document.problem(message, "Name must be present and not empty")
+    starts = 0
+    needs_subscription = False
+    for user in users:
+        event = user if user.name == "receiveTask" else document.parent(user)
+        if event.name == "startEvent" and document.parent(event).name == "process":
+            starts += 1
+        elif event.name in {
+            "receiveTask",
+            "intermediateCatchEvent",
+            "boundaryEvent",
+            "startEvent",
+        }:
+            needs_subscription = True
+    if needs_subscription and len(extensions(message, "subscription")) != 1:
+        yield document.problem(
+            message, "Must have exactly one zeebe:subscription extension element"
+        )
+    if starts > 1:
+        yield document.problem(message, "A message cannot be referred by more than one start event")
+
+
+def _is_complete_signal(signal: Element, document: Document) -> Iterator[Problem]:
+    if not signal.get("name") and any(_users(document, "signalRef", signal)):
+        yield document.problem(signal, "Name must be present and not empty")
+
+
+def _refers_to_error(definition: Element, document: Document) -> Iterator[Problem]:
+    error = document.referenced(definition, "errorRef", "error")
+    if document.parent(definition).name == "endEvent":
+        if error is None:
+            yield document.problem(definition, "Must reference an error")
+        elif not error.get("errorCode"):
+            yield document.problem(definition, "ErrorCode must be present and not empty")
+    elif error is not None and (error.get("errorCode") or "").startswith("="):
+        yield document.problem(
+            definition,
+            "The errorCode of the error catch event is not allowed to be an expression",
+        )
+
+
+def _refers_to_escalation(definition: Element, document: Document) -> Iterator[Problem]:
+    escalation = document.referenced(definition, "escalationRef", "escalation")
+    if document.parent(definition).name in {"endEvent", "intermediateThrowEvent"}:
+        if escalation is None:
+            yield document.problem(definition, "Must reference an escalation")
+        elif not escalation.get("escalationCode"):
+            yield document.problem(escalation, "EscalationCode must be present and not empty")
+    elif escalation is not None and (escalation.get("escalationCode") or "").startswith("="):
+        yield document.problem(
+            definition,
+            "The escalationCode of the escalation catch event is not allowed to be an expression",
+        )
+
+
+def _has_link_name(definition: Element, document: Document) -> Iterator[Problem]:
+    if not definition.get("name"):
+        yield document.problem(definition, "Link name must be present and not empty.")
+
+
+RULES = (
+    (_starts_by_one_kind, ("startEvent",)),
+    (_ends_by_known_kind, ("endEvent",)),
+    (_catches_known_kind, ("intermediateCatchEvent",)),
+    (_is_attached, ("boundaryEvent",)),
+    (_interrupts_rightly, ("subProcess",)),
+    (_is_known_definition, ("cancelEventDefinition",)),
+    (_has_one_timer, ("timerEventDefinition",)),
+    (_refers_to_message, ("messageEventDefinition",)),
+    (_refers_to_signal, ("signalEventDefinition",)),
+    (_is_complete_message, ("message",)),
+    (_is_complete_signal, ("signal",)),
+    (_refers_to_error, ("errorEventDefinition",)),
+    (_refers_to_escalation, ("escalationEventDefinition",)),
+    (_has_link_name, ("linkEventDefinition",)),
+)

@@ -1,0 +1,94 @@
+"""What Zeebe runs and this gateway does not yet: refused at deployment, never ignored.
+
+The list shrinks as the engine grows; an entry goes when the engine's part is tested.
+"""
+
+from collections.abc import Iterator
+
+from ..xml import Element
+from .document import (
+    Document,
+    event_definitions,
+    extensions,
+    is_event_subprocess,
+    is_executable,
+    nested_flow_nodes,
+)
+from .problems import Problem
+from .vocabulary import BPMN
+
+#: Kinds of events that are run, by the element that carries them.
+_EVENTS = {
+    "startEvent": {"message", "signal"},
+    "intermediateCatchEvent": {"message"},
+    "intermediateThrowEvent": set[str](),
+    "boundaryEvent": set[str](),
+    "endEvent": set[str](),
+}
+_ELEMENTS = frozenset(
+    {
+        "startEvent",
+        "intermediateCatchEvent",
+        "intermediateThrowEvent",
+        "endEvent",
+        "task",
+        "manualTask",
+        "serviceTask",
+        "sendTask",
+        "scriptTask",
+        "businessRuleTask",
+        "userTask",
+        "exclusiveGateway",
+        "parallelGateway",
+    }
+)
+_EXTENSIONS = {
+    "executionListeners": "execution listeners",
+    "taskListeners": "task listeners",
+    "publishMessage": "throwing messages without a job (zeebe:publishMessage)",
+    "linkedResources": "linked resources",
+    "userTask": "Zeebe user tasks (zeebe:userTask)",
+}
+
+
+def check(document: Document) -> Iterator[Problem]:
+    """Every element of an executable process that the engine could not run."""
+    for process in document.processes():
+        if not is_executable(process):
+            continue
+        yield from _check_extensions(process, document)
+        for node in nested_flow_nodes(process):
+            yield from _check_node(node, document)
+
+
+def _refuse(element: Element, document: Document, what: str) -> Problem:
+    return document.problem(element, f"This gateway does not support {what} yet")
+
+
+def _check_node(node: Element, document: Document) -> Iterator[Problem]:
+    if node.name not in _ELEMENTS or is_event_subprocess(node):
+        name = "event subProcess" if is_event_subprocess(node) else node.name
+        yield _refuse(node, document, f"elements of type '{name}'")
+    for definition in event_definitions(node):
+        kind = definition.name.removesuffix("EventDefinition")
+        if kind not in _EVENTS.get(node.name, set()):
+            # With a job in place of the message there is nothing special about a throw event.
+            if kind == "message" and extensions(node, "taskDefinition"):
+                continue
+            yield _refuse(node, document, f"{kind} events as '{node.name}'")
+        yield from _check_extensions(definition, document)
+    loop = node.child("multiInstanceLoopCharacteristics", BPMN)
+    if loop is not None:
+        yield _refuse(loop, document, "multi-instance activities")
+    yield from _check_extensions(node, document)
+
+
+def _check_extensions(holder: Element, document: Document) -> Iterator[Problem]:
+    for name, what in _EXTENSIONS.items():
+        for element in extensions(holder, name):
+            yield _refuse(element, document, what)
+    for name in ("calledDecision", "calledElement", "formDefinition"):
+        for element in extensions(holder, name):
+            binding = element.get("bindingType")
+            if binding and binding != "latest":
+                yield _refuse(element, document, f"the binding type '{binding}'")

@@ -1,0 +1,188 @@
+"""The front of the engine."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from . import commands as c
+from .answers import Done
+from .events import Event
+from .listener import Listener
+from .processing.behaviors import behaviors
+from .processing.catching import Catching
+from .processing.creation import Creation
+from .processing.decisions import DecisionLogic
+from .processing.deployment import Deployments
+from .processing.expressions import Expressions
+from .processing.incidents import Incidents
+from .processing.jobs import Jobs
+from .processing.lifecycle import Lifecycle
+from .processing.messages import Messages, Signals
+from .processing.resolution import Resolution
+from .processing.results import Results
+from .processing.turn import Turn
+from .processing.variables import Variables
+from .processing.waiting import Waiting
+from .state import Library, State
+
+#: Zeebe's first key on its first partition: the partition number is in the high bits.
+FIRST_KEY = (1 << 51) + 1
+
+A = TypeVar("A")
+
+
+class Engine:
+    """Runs processes; see the package for the contract.
+
+    Attributes:
+        state: What is deployed, running and waiting; to be looked at, never to be changed.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], int],
+        keys: Callable[[], int] | None = None,
+        listener: Listener | None = None,
+    ) -> None:
+        """Begin with nothing deployed.
+
+        Args:
+            clock: The time in milliseconds since the epoch; asked once per command.
+            keys: Gives ascending numbers; Zeebe's own first ones by default.
+            listener: See `listen`.
+        """
+        self._clock = clock
+        self._listeners: tuple[Listener, ...] = () if listener is None else (listener,)
+        self._available: dict[str, None] = {}
+        library = Library()
+        self.state = State(library)
+        next_key = keys or itertools.count(FIRST_KEY).__next__
+        self._turn = Turn(self.state, next_key)
+        self._results = Results()
+        self._wire(library)
+
+    def _wire(self, library: Library) -> None:
+        turn = self._turn
+        expressions = Expressions(turn)
+        variables = Variables(turn)
+        incidents = Incidents(turn)
+        waiting = Waiting(turn, expressions)
+        lifecycle = Lifecycle(turn, expressions, variables, waiting, incidents)
+        decisions = DecisionLogic(turn, expressions)
+        lifecycle.behaviors.update(
+            behaviors(turn, lifecycle, expressions, waiting, decisions, self._became_available)
+        )
+        creation = Creation(turn, lifecycle, variables, self._results)
+        messages = Messages(turn, lifecycle, creation)
+        signals = Signals(turn, lifecycle, creation)
+        waiting.subscribed = messages.correlate_waiting
+        lifecycle.ended += [self._results.ended, messages.instance_ended]
+        jobs = Jobs(
+            turn, lifecycle, variables, incidents, Catching(lifecycle), self._became_available
+        )
+        resolution = Resolution(turn, lifecycle, variables, self._became_available)
+        deployments = Deployments(turn, library)
+        self._due = (
+            (self.state.jobs.deadlines, jobs.time_out),
+            (self.state.jobs.back_offs, jobs.recur),
+            (self.state.mailbox.expiry, messages.expire),
+        )
+        self._handlers: dict[type[Any], Callable[[Any], Any]] = {
+            c.DeployResource: deployments.deploy,
+            c.DeleteResource: deployments.delete,
+            c.CreateProcessInstance: creation.create,
+            c.CancelProcessInstance: creation.cancel,
+            c.PublishMessage: messages.publish,
+            c.BroadcastSignal: signals.broadcast,
+            c.ActivateJobs: jobs.activate,
+            c.YieldJobs: jobs.yield_back,
+            c.CompleteJob: jobs.complete,
+            c.FailJob: jobs.fail,
+            c.ThrowError: jobs.throw_error,
+            c.UpdateJobRetries: jobs.update_retries,
+            c.UpdateJobTimeout: jobs.update_timeout,
+            c.ResolveIncident: resolution.resolve,
+            c.SetVariables: resolution.set_variables,
+            c.EvaluateDecision: decisions.evaluate,
+            c.Advance: _advanced,
+        }
+
+    def execute(self, command: c.Command[A]) -> A:
+        """Carry out a command and everything that follows from it.
+
+        Raises:
+            Rejection: The command can't be carried out; it has changed nothing.
+        """
+        turn = self._turn
+        turn.begin(self._clock())
+        try:
+            self._fire_due()
+            answer: A = self._handlers[type(command)](command)
+            turn.finish()
+        finally:
+            # Follow-ups are left only by an error in here; they must not leak into the next turn.
+            turn.drop_follow_ups()
+            self._tell_listeners()
+        return answer
+
+    def advance(self) -> None:
+        """Fire what is due by the clock."""
+        self.execute(c.Advance())
+
+    def next_due_ms(self) -> int | None:
+        """When the next thing is due, in milliseconds since the epoch, if anything is."""
+        first = [due[0] for schedule, _ in self._due if (due := schedule.first()) is not None]
+        return min(first, default=None)
+
+    def subscribe(self, subscriber: Callable[[Event], None]) -> Callable[[], None]:
+        """Show every event from now on; the returned function ends it."""
+        return self._turn.subscribe(subscriber)
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Tell about available jobs and ended instances; the returned function ends it."""
+        self._listeners = (*self._listeners, listener)
+
+        def end() -> None:
+            self._listeners = tuple(known for known in self._listeners if known is not listener)
+
+        return end
+
+    def forget_result(self, process_instance_key: int) -> None:
+        """Do not tell how an awaited instance ends: whoever awaited it is gone."""
+        if process_instance_key in self.state.instances:
+            self._results.forget(process_instance_key)
+
+    def _fire_due(self) -> None:
+        """Fire everything due, in the order of time, then of keys."""
+        turn = self._turn
+        while True:
+            due = [
+                (first, fire)
+                for schedule, fire in self._due
+                if (first := schedule.first()) is not None and first[0] <= turn.now_ms
+            ]
+            if not due:
+                return
+            (_, key), fire = min(due, key=lambda pair: pair[0])
+            fire(key)
+            turn.finish()
+
+    def _became_available(self, job_type: str) -> None:
+        self._available[job_type] = None
+
+    def _tell_listeners(self) -> None:
+        if self._available:
+            job_types = tuple(self._available)
+            self._available.clear()
+            for listener in self._listeners:
+                for job_type in job_types:
+                    listener.jobs_available(job_type)
+        for outcome in self._results.take_all():
+            for listener in self._listeners:
+                listener.instance_ended(outcome)
+
+
+def _advanced(_command: c.Advance) -> Done:
+    return Done()

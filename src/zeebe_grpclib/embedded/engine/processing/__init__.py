@@ -1,0 +1,1 @@
+"""How commands become events: each room carries out the commands of its subject."""

@@ -1,0 +1,265 @@
+"""What each kind of element does when it is activated and completed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ... import bpmn
+from ...bpmn import ElementType
+from ..events import ElementTriggered, JobCreated
+from ..state import ElementInstance
+from .decisions import DecisionLogic
+from .expressions import Expressions
+from .failures import ErrorType, Failure
+from .lifecycle import Behavior, Lifecycle
+from .turn import Turn
+from .waiting import Waiting
+
+
+class PassedThrough:
+    """Tasks without work and none events: done as soon as they are activated."""
+
+    def __init__(self, turn: Turn, lifecycle: Lifecycle) -> None:
+        self._turn = turn
+        self._lifecycle = lifecycle
+
+    def activate(self, instance: ElementInstance) -> None:
+        """Activate, and complete next."""
+        self._lifecycle.move(instance, "ACTIVATED")
+        self._turn.then(self._lifecycle.complete, instance.key)
+
+    def complete(self, instance: ElementInstance) -> None:
+        """Pass the outputs on and take every sequence flow."""
+        self._lifecycle.apply_outputs(instance)
+        self._lifecycle.leave(instance, instance.element.outgoing)
+
+
+class ProcessBehavior:
+    """The process itself: begins at the start event that was triggered, else at the none one."""
+
+    def __init__(self, turn: Turn, lifecycle: Lifecycle) -> None:
+        self._turn = turn
+        self._lifecycle = lifecycle
+
+    def activate(self, instance: ElementInstance) -> None:
+        """Activate the process instance and its start event."""
+        self._lifecycle.move(instance, "ACTIVATED")
+        trigger = instance.trigger
+        if trigger is not None:
+            start = instance.definition.process.elements[trigger.element_id]
+            self._turn.then(self._lifecycle.enter, start, instance.key, 0, trigger.variables)
+        else:
+            none_start = instance.element.none_start_event
+            assert none_start is not None  # noqa: S101 - whoever creates instances checks it
+            self._turn.then(self._lifecycle.enter, none_start, instance.key)
+
+    def complete(self, instance: ElementInstance) -> None:
+        """End the process instance."""
+        self._lifecycle.leave(instance, ())
+
+
+class JobWork:
+    """Tasks whose work a job worker does."""
+
+    def __init__(
+        self,
+        turn: Turn,
+        lifecycle: Lifecycle,
+        expressions: Expressions,
+        waiting: Waiting,
+        available: Callable[[str], None],
+    ) -> None:
+        self._turn = turn
+        self._lifecycle = lifecycle
+        self._expressions = expressions
+        self._waiting = waiting
+        self._available = available
+
+    def activate(self, instance: ElementInstance) -> None:
+        """Create the job and wait for it."""
+        element = instance.element
+        job = element.job
+        assert job is not None  # noqa: S101 - the reader gives these elements one
+        job_type = self._expressions.text(job.type, instance)
+        retries = self._expressions.whole_number(job.retries, instance)
+        self._waiting.open(instance, element.boundary_events)
+        self._turn.record(
+            JobCreated(
+                self._turn.next_key(),
+                job_type,
+                retries,
+                job.headers,
+                element.id,
+                instance.key,
+                instance.root.key,
+            )
+        )
+        self._available(job_type)
+        self._lifecycle.move(instance, "ACTIVATED")
+
+    def complete(self, instance: ElementInstance) -> None:
+        """Pass the outputs on and take every sequence flow."""
+        self._lifecycle.apply_outputs(instance)
+        self._lifecycle.leave(instance, instance.element.outgoing)
+
+
+class Calculation:
+    """Script tasks and business rule tasks whose result the engine finds itself."""
+
+    def __init__(
+        self,
+        turn: Turn,
+        lifecycle: Lifecycle,
+        expressions: Expressions,
+        decisions: DecisionLogic,
+    ) -> None:
+        self._turn = turn
+        self._lifecycle = lifecycle
+        self._expressions = expressions
+        self._decisions = decisions
+
+    def activate(self, instance: ElementInstance) -> None:
+        """Find the result, which becomes a variable, and complete next."""
+        script, decision = instance.element.script, instance.element.decision
+        if script is not None:
+            name = script.result_variable
+            value = self._expressions.evaluate(script.expression, instance).value_json
+        else:
+            assert decision is not None  # noqa: S101 - the reader gives it one or the other
+            name = decision.result_variable
+            value = self._decisions.call(decision, instance)
+        turn = self._turn
+        turn.record(ElementTriggered(instance.key, instance.element.id, {name: value}))
+        self._lifecycle.move(instance, "ACTIVATED")
+        turn.then(self._lifecycle.complete, instance.key)
+
+    def complete(self, instance: ElementInstance) -> None:
+        """Pass the outputs on and take every sequence flow."""
+        self._lifecycle.apply_outputs(instance)
+        self._lifecycle.leave(instance, instance.element.outgoing)
+
+
+class JobOrElse:
+    """Elements that either give work to a job worker or do something of their own."""
+
+    def __init__(self, job: Behavior, otherwise: Behavior) -> None:
+        self._job = job
+        self._otherwise = otherwise
+
+    def activate(self, instance: ElementInstance) -> None:
+        """As the one or the other."""
+        self._choose(instance).activate(instance)
+
+    def complete(self, instance: ElementInstance) -> None:
+        """As the one or the other."""
+        self._choose(instance).complete(instance)
+
+    def _choose(self, instance: ElementInstance) -> Behavior:
+        return self._otherwise if instance.element.job is None else self._job
+
+
+class Catching:
+    """Intermediate events and receive tasks that wait for an event."""
+
+    def __init__(self, lifecycle: Lifecycle, waiting: Waiting) -> None:
+        self._lifecycle = lifecycle
+        self._waiting = waiting
+
+    def activate(self, instance: ElementInstance) -> None:
+        """Wait."""
+        element = instance.element
+        self._waiting.open(instance, (element, *element.boundary_events))
+        self._lifecycle.move(instance, "ACTIVATED")
+
+    def complete(self, instance: ElementInstance) -> None:
+        """Pass the variables of the event on and take every sequence flow."""
+        self._lifecycle.apply_outputs(instance)
+        self._lifecycle.leave(instance, instance.element.outgoing)
+
+
+class ExclusiveGateway:
+    """Takes the first sequence flow whose condition holds, else the default one."""
+
+    def __init__(self, lifecycle: Lifecycle, expressions: Expressions) -> None:
+        self._lifecycle = lifecycle
+        self._expressions = expressions
+
+    def activate(self, instance: ElementInstance) -> None:
+        """Decide, and be done."""
+        flow = self._choose(instance)
+        lifecycle = self._lifecycle
+        lifecycle.move(instance, "ACTIVATED")
+        lifecycle.move(instance, "COMPLETING")
+        lifecycle.leave(instance, () if flow is None else (flow,))
+
+    def complete(self, instance: ElementInstance) -> None:
+        """Never called: a gateway does not rest between its stages."""
+        raise NotImplementedError
+
+    def _choose(self, instance: ElementInstance) -> bpmn.SequenceFlow | None:
+        element = instance.element
+        flows = element.outgoing
+        if not flows:
+            return None
+        if len(flows) == 1 and flows[0].condition is None:
+            return flows[0]
+        for flow in flows:
+            if flow.condition is None or flow is element.default_flow:
+                continue
+            if self._expressions.condition(flow.condition, instance):
+                return flow
+        if element.default_flow is None:
+            raise Failure(
+                ErrorType.CONDITION_ERROR,
+                "Expected at least one condition to evaluate to true, or to have a default flow",
+            )
+        return element.default_flow
+
+
+class ParallelGateway:
+    """Takes every sequence flow; whether all tokens have arrived is asked before it is entered."""
+
+    def __init__(self, lifecycle: Lifecycle) -> None:
+        self._lifecycle = lifecycle
+
+    def activate(self, instance: ElementInstance) -> None:
+        """Fork, and be done."""
+        lifecycle = self._lifecycle
+        lifecycle.move(instance, "ACTIVATED")
+        lifecycle.move(instance, "COMPLETING")
+        lifecycle.leave(instance, instance.element.outgoing)
+
+    def complete(self, instance: ElementInstance) -> None:
+        """Never called: a gateway does not rest between its stages."""
+        raise NotImplementedError
+
+
+def behaviors(
+    turn: Turn,
+    lifecycle: Lifecycle,
+    expressions: Expressions,
+    waiting: Waiting,
+    decisions: DecisionLogic,
+    available: Callable[[str], None],
+) -> dict[ElementType, Behavior]:
+    """The behavior of every kind of element that the reader lets through."""
+    passed = PassedThrough(turn, lifecycle)
+    work = JobWork(turn, lifecycle, expressions, waiting, available)
+    calculation = JobOrElse(work, Calculation(turn, lifecycle, expressions, decisions))
+    throwing = JobOrElse(work, passed)
+    return {
+        ElementType.PROCESS: ProcessBehavior(turn, lifecycle),
+        ElementType.START_EVENT: passed,
+        ElementType.END_EVENT: throwing,
+        ElementType.INTERMEDIATE_THROW_EVENT: throwing,
+        ElementType.INTERMEDIATE_CATCH_EVENT: Catching(lifecycle, waiting),
+        ElementType.TASK: passed,
+        ElementType.MANUAL_TASK: passed,
+        ElementType.SERVICE_TASK: work,
+        ElementType.SEND_TASK: work,
+        ElementType.USER_TASK: work,
+        ElementType.SCRIPT_TASK: calculation,
+        ElementType.BUSINESS_RULE_TASK: calculation,
+        ElementType.EXCLUSIVE_GATEWAY: ExclusiveGateway(lifecycle, expressions),
+        ElementType.PARALLEL_GATEWAY: ParallelGateway(lifecycle),
+    }

@@ -1,0 +1,174 @@
+"""Creates process instances, for commands, messages and signals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ... import bpmn
+from ...bpmn import ElementType
+from ..answers import Done, ProcessInstanceCreated
+from ..commands import CancelProcessInstance, CreateProcessInstance
+from ..events import ElementTriggered, ProcessInstanceStarted
+from ..rejection import Rejection, RejectionType
+from ..state import ElementInstance, ProcessDefinition
+from .lifecycle import Lifecycle
+from .results import Results
+from .turn import Turn
+from .variables import Variables
+
+_INTENT = "CREATE"
+_NO_START = frozenset(
+    {ElementType.START_EVENT, ElementType.BOUNDARY_EVENT, ElementType.EVENT_SUB_PROCESS}
+)
+
+
+class Creation:
+    """Finds definitions and starts instances of them."""
+
+    def __init__(
+        self, turn: Turn, lifecycle: Lifecycle, variables: Variables, results: Results
+    ) -> None:
+        self._turn = turn
+        self._lifecycle = lifecycle
+        self._variables = variables
+        self._results = results
+
+    def create(self, command: CreateProcessInstance) -> ProcessInstanceCreated:
+        """Start an instance and let it go as far as it can."""
+        definition = self._find(command)
+        starts = self._start_elements(definition, command)
+        key = self._turn.next_key()
+        self._turn.record(
+            ProcessInstanceStarted(
+                key,
+                definition.key,
+                definition.id,
+                definition.version,
+                awaited=command.await_result,
+                fetch_variables=tuple(command.fetch_variables),
+                tags=tuple(command.tags),
+                business_id=command.business_id,
+            )
+        )
+        instance = self._turn.state.instances[key]
+        self._variables.set_local(instance, command.variables)
+        self._lifecycle.move(instance, "ACTIVATING")
+        if starts:
+            self._lifecycle.move(instance, "ACTIVATED")
+            for element in starts:
+                self._turn.then(self._lifecycle.enter, element, key)
+        else:
+            self._lifecycle.proceed(instance)
+        self._turn.finish()
+        return ProcessInstanceCreated(
+            definition.key,
+            definition.id,
+            definition.version,
+            key,
+            self._results.take(key),
+            tags=tuple(command.tags),
+            business_id=command.business_id,
+        )
+
+    def create_by_event(
+        self,
+        definition: ProcessDefinition,
+        start: bpmn.Element,
+        variables: Mapping[str, Any],
+        correlation_key: str = "",
+    ) -> ElementInstance:
+        """Start an instance at a start event that something triggered."""
+        turn = self._turn
+        key = turn.next_key()
+        turn.record(
+            ProcessInstanceStarted(
+                key,
+                definition.key,
+                definition.id,
+                definition.version,
+                correlation_key=correlation_key,
+            )
+        )
+        instance = turn.state.instances[key]
+        turn.record(ElementTriggered(key, start.id, variables))
+        self._lifecycle.move(instance, "ACTIVATING")
+        self._lifecycle.proceed(instance)
+        return instance
+
+    def cancel(self, command: CancelProcessInstance) -> Done:
+        """Terminate a process instance."""
+        key = command.process_instance_key
+        instance = self._turn.state.instances.get(key)
+        if instance is None or instance.scope is not None:
+            raise Rejection(
+                RejectionType.NOT_FOUND,
+                "CANCEL",
+                f"Expected to cancel a process instance with key '{key}', but no such process "
+                "was found",
+            )
+        self._lifecycle.terminate(key)
+        return Done()
+
+    def _find(self, command: CreateProcessInstance) -> ProcessDefinition:
+        processes = self._turn.state.definitions.processes
+        identifier, version = command.bpmn_process_id, command.version
+        what = "Expected to find process definition with"
+        # As in Zeebe, a key of 0 is looked up like any other: only a negative one means none.
+        if not identifier and command.process_definition_key >= 0:
+            definition = processes.get(command.process_definition_key)
+            what += f" key '{command.process_definition_key}'"
+        elif not identifier:
+            raise Rejection(
+                RejectionType.INVALID_ARGUMENT,
+                _INTENT,
+                "Expected at least a bpmnProcessId or a key greater than -1, but none given",
+            )
+        elif version < 0:
+            definition = processes.latest(identifier)
+            what += f" process ID '{identifier}'"
+        else:
+            definition = processes.version(identifier, version)
+            what += f" process ID '{identifier}' and version '{version}'"
+        if definition is None:
+            raise Rejection(RejectionType.NOT_FOUND, _INTENT, f"{what}, but none found")
+        return definition
+
+    def _start_elements(
+        self, definition: ProcessDefinition, command: CreateProcessInstance
+    ) -> list[bpmn.Element]:
+        if not command.start_element_ids:
+            if definition.process.root.none_start_event is None:
+                raise Rejection(
+                    RejectionType.INVALID_STATE,
+                    _INTENT,
+                    "Expected to create instance of process with none start event, but there is "
+                    "no such event",
+                )
+            return []
+        elements = []
+        for identifier in command.start_element_ids:
+            element = definition.process.elements.get(identifier)
+            if element is None:
+                raise _bad_start(f"but no element found with id '{identifier}'.")
+            if element.type in _NO_START:
+                raise _bad_start(
+                    f"but the element with id '{identifier}' targets unsupported element type "
+                    f"'{element.type.value}'. Supported element types are: "
+                    f"{', '.join(sorted(t.value for t in ElementType if t not in _NO_START))}"
+                )
+            if element.scope is not definition.process.root:
+                raise _bad_start(
+                    f"but the element with id '{identifier}' is inside a sub-process, where this "
+                    "gateway does not start yet."
+                )
+            elements.append(element)
+        return elements
+
+
+def _bad_start(reason: str) -> Rejection:
+    return Rejection(
+        RejectionType.INVALID_ARGUMENT,
+        _INTENT,
+        f"Expected to create instance of process with start instructions {reason}",
+    )

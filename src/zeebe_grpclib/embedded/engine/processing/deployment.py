@@ -1,0 +1,251 @@
+"""Deploys files: all checked first, then each with its version, or none at all."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+from ... import bpmn, dmn
+from ..answers import (
+    DeployedDecision,
+    DeployedDecisionRequirements,
+    DeployedForm,
+    DeployedProcess,
+    Deployment,
+    ResourceDeleted,
+)
+from ..commands import DeleteResource, DeployResource
+from ..events import (
+    DecisionRequirementsDeployed,
+    FormDeployed,
+    ProcessDeployed,
+    ResourceRemoved,
+)
+from ..rejection import Rejection, RejectionType
+from ..state import Library, digest
+from .turn import Turn
+
+_INTENT = "CREATE"
+_ERRORS = "Expected to deploy new resources, but encountered the following errors:"
+
+
+@dataclass(slots=True)
+class _File:
+    """One file of a deployment, read."""
+
+    name: str
+    content: bytes
+    process_ids: tuple[str, ...] = ()
+    decisions: dmn.Model | None = None
+    form_id: str = ""
+
+
+@dataclass(slots=True)
+class _Answer:
+    processes: list[DeployedProcess] = field(default_factory=list)
+    decisions: list[DeployedDecision] = field(default_factory=list)
+    graphs: list[DeployedDecisionRequirements] = field(default_factory=list)
+    forms: list[DeployedForm] = field(default_factory=list)
+
+
+class Deployments:
+    """Carries out deployments and deletions.
+
+    The same file under the same name keeps its key and version, if all files of the
+    deployment are known like that; with a new one among them all get new versions, because
+    they are versioned together.
+    """
+
+    def __init__(self, turn: Turn, library: Library) -> None:
+        self._turn = turn
+        self._library = library
+
+    def deploy(self, command: DeployResource) -> Deployment:
+        """Check the files and deploy them."""
+        if not command.resources:
+            raise _refused("Expected to deploy at least one resource, but none given")
+        try:
+            files = self._read(command)
+            _check_duplicates(files)
+            key = self._turn.next_key()
+            known = all(self._is_known(file) for file in files)
+            answer = _Answer()
+            for file in files:
+                self._answer(file, answer) if known else self._deploy(file, answer)
+        finally:
+            self._library.forget()
+        return Deployment(
+            key, (*answer.processes, *answer.decisions, *answer.graphs, *answer.forms)
+        )
+
+    def delete(self, command: DeleteResource) -> ResourceDeleted:
+        """Delete a definition that no running instance needs."""
+        key = command.resource_key
+        definitions = self._turn.state.definitions
+        shelves = (definitions.processes, definitions.graphs, definitions.forms)
+        if all(shelf.get(key) is None for shelf in shelves):
+            raise Rejection(
+                RejectionType.NOT_FOUND,
+                "DELETE",
+                f"Expected to delete resource but no resource found with key `{key}`",
+            )
+        if definitions.processes.get(key) is not None and self._turn.state.instance_count.get(key):
+            raise Rejection(
+                RejectionType.INVALID_STATE,
+                "DELETE",
+                f"Expected to delete resource with key `{key}` but there are still running "
+                "instances",
+            )
+        self._turn.record(ResourceRemoved(key))
+        return ResourceDeleted(key)
+
+    def _read(self, command: DeployResource) -> list[_File]:
+        files: list[_File] = []
+        errors: list[str] = []
+        for name, content in command.resources:
+            try:
+                files.append(self._read_file(name, content))
+            except bpmn.BpmnError as error:
+                errors.append(f"'{name}': {_described(error)}")
+            except dmn.DmnError as error:
+                errors.append(f"'{name}': {error.engine_message}")
+            except _BadFileError as error:
+                errors.append(f"'{name}': {error}")
+        if errors:
+            raise _refused("\n".join((_ERRORS, *errors)))
+        return files
+
+    def _read_file(self, name: str, content: bytes) -> _File:
+        if name.endswith((".bpmn", ".xml")):
+            model = self._library.bpmn(content)
+            return _File(name, content, tuple(process.id for process in model.processes))
+        if name.endswith(".dmn"):
+            return _File(name, content, decisions=self._library.dmn(content))
+        if name.endswith(".form"):
+            return _File(name, content, form_id=_form_id(content))
+        raise _BadFileError("unknown resource type")
+
+    def _is_known(self, file: _File) -> bool:
+        """Whether the latest versions of all that is in a file come from this very file."""
+        definitions = self._turn.state.definitions
+        if file.decisions is not None:
+            latest = [definitions.graphs.latest(file.decisions.id)]
+            return all(found is not None and _same(found, file) for found in latest)
+        if file.form_id:
+            form = definitions.forms.latest(file.form_id)
+            return form is not None and _same(form, file)
+        processes = [definitions.processes.latest(identifier) for identifier in file.process_ids]
+        return all(found is not None and _same(found, file) for found in processes)
+
+    def _deploy(self, file: _File, answer: _Answer) -> None:
+        turn = self._turn
+        definitions = turn.state.definitions
+        for identifier in file.process_ids:
+            version = definitions.processes.next_version(identifier)
+            turn.record(
+                ProcessDeployed(turn.next_key(), identifier, version, file.name, file.content)
+            )
+        if file.decisions is not None:
+            graph_id = file.decisions.id
+            version = definitions.graphs.next_version(graph_id)
+            graph_key = turn.next_key()
+            decisions = tuple(
+                (d.id, turn.next_key(), definitions.decisions.next_version(d.id))
+                for d in file.decisions.decisions
+            )
+            turn.record(
+                DecisionRequirementsDeployed(
+                    graph_key, graph_id, version, file.name, decisions, file.content
+                )
+            )
+        if file.form_id:
+            version = definitions.forms.next_version(file.form_id)
+            turn.record(
+                FormDeployed(turn.next_key(), file.form_id, version, file.name, file.content)
+            )
+        self._answer(file, answer)
+
+    def _answer(self, file: _File, answer: _Answer) -> None:
+        """Tell the latest versions of what is in a file; they come from it by now."""
+        definitions = self._turn.state.definitions
+        for identifier in file.process_ids:
+            process = definitions.processes.latest(identifier)
+            assert process is not None  # noqa: S101 - known or just deployed
+            answer.processes.append(
+                DeployedProcess(process.id, process.version, process.key, process.resource_name)
+            )
+        if file.decisions is not None:
+            graph = definitions.graphs.latest(file.decisions.id)
+            assert graph is not None  # noqa: S101 - as above
+            for identifier, key, version in graph.decision_keys:
+                decision = file.decisions.decision(identifier)
+                name = "" if decision is None else decision.name
+                answer.decisions.append(
+                    DeployedDecision(identifier, name, version, key, graph.id, graph.key)
+                )
+            answer.graphs.append(
+                DeployedDecisionRequirements(
+                    graph.id, file.decisions.name, graph.version, graph.key, graph.resource_name
+                )
+            )
+        if file.form_id:
+            form = definitions.forms.latest(file.form_id)
+            assert form is not None  # noqa: S101 - as above
+            answer.forms.append(DeployedForm(form.id, form.version, form.key, form.resource_name))
+
+
+class _BadFileError(ValueError):
+    """A file that is no resource, with the reason."""
+
+
+def _same(definition: object, file: _File) -> bool:
+    name: str = getattr(definition, "resource_name", "")
+    content: bytes = getattr(definition, "digest", b"")
+    return name == file.name and content == digest(file.content)
+
+
+def _form_id(content: bytes) -> str:
+    try:
+        form = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise _BadFileError(f"the form is no JSON: {error}") from error
+    identifier = form.get("id") if isinstance(form, dict) else None
+    if not isinstance(identifier, str) or not identifier.strip():
+        raise _BadFileError("Expected the form id to be present, but none given")
+    return identifier
+
+
+def _check_duplicates(files: list[_File]) -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for file in files:
+        found = [("process", identifier) for identifier in file.process_ids]
+        if file.decisions is not None:
+            found.append(("decision requirements", file.decisions.id))
+            found += [("decision", decision.id) for decision in file.decisions.decisions]
+        if file.form_id:
+            found.append(("form", file.form_id))
+        for kind, identifier in found:
+            first = seen.setdefault((kind, identifier), file.name)
+            if first is not file.name:
+                raise _refused(
+                    f"{_ERRORS}\nDuplicated {kind} id in resources '{first}' and '{file.name}'"
+                )
+
+
+def _described(error: bpmn.BpmnError) -> str:
+    """The layout of Zeebe's own report on a model."""
+    if not error.is_readable:
+        return "; ".join(f"Line={p.line}: {p.message}" for p in error.problems)
+    lines = []
+    for element in dict.fromkeys(problem.element for problem in error.problems):
+        lines.append(f"- Element: {element}")
+        lines += [
+            f"    - ERROR: {problem.message}"
+            for problem in error.problems
+            if problem.element == element
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _refused(reason: str) -> Rejection:
+    return Rejection(RejectionType.INVALID_ARGUMENT, _INTENT, reason)

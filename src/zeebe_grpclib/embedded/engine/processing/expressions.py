@@ -1,0 +1,154 @@
+"""Evaluates the expressions of a model in the scope of an element instance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ... import bpmn, feel
+from ...bpmn import result_type
+from ..state import ElementInstance
+from .failures import ErrorType, Failure
+from .turn import Turn
+
+
+class ScopeVariables(Mapping[str, Any]):
+    """The variables that an element instance sees: its own, then those around it."""
+
+    __slots__ = ("_instance",)
+
+    def __init__(self, instance: ElementInstance) -> None:
+        self._instance = instance
+
+    def __getitem__(self, name: str) -> Any:
+        scope: ElementInstance | None = self._instance
+        while scope is not None:
+            if name in scope.variables:
+                return scope.variables[name]
+            scope = scope.scope
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.collect())
+
+    def __len__(self) -> int:
+        return len(self.collect())
+
+    def collect(self, names: tuple[str, ...] = ()) -> dict[str, Any]:
+        """All of them in one object, or only those named."""
+        if names:
+            return {name: self[name] for name in names if name in self}
+        scopes: list[ElementInstance] = []
+        scope: ElementInstance | None = self._instance
+        while scope is not None:
+            scopes.append(scope)
+            scope = scope.scope
+        return {name: v for s in reversed(scopes) for name, v in s.variables.items()}
+
+
+class Expressions:
+    """The evaluations that elements need, each with the incident that its failure makes."""
+
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+
+    def evaluate(
+        self,
+        expression: bpmn.Expression,
+        instance: ElementInstance,
+        error_type: ErrorType = ErrorType.EXTRACT_VALUE_ERROR,
+    ) -> feel.Evaluation:
+        """The value of an expression, whatever it is.
+
+        Raises:
+            Failure: The evaluation failed as a whole.
+        """
+        if expression.compiled is None:
+            return feel.Evaluation(expression.text, expression.text, ())
+        try:
+            return expression.compiled.evaluate(ScopeVariables(instance), now=self._turn.now)
+        except feel.FeelError as error:
+            raise Failure(error_type, _failed(expression, error)) from error
+
+    def text(
+        self,
+        expression: bpmn.Expression,
+        instance: ElementInstance,
+        error_type: ErrorType = ErrorType.EXTRACT_VALUE_ERROR,
+    ) -> str:
+        """The value of an expression that has to be a string."""
+        if expression.compiled is None:
+            return expression.text
+        evaluation = self.evaluate(expression, instance, error_type)
+        if not isinstance(evaluation.value, str):
+            raise Failure(error_type, _unexpected(expression, "STRING", evaluation))
+        return evaluation.value
+
+    def condition(self, expression: bpmn.Expression, instance: ElementInstance) -> bool:
+        """The value of an expression that has to be true or false."""
+        evaluation = self.evaluate(expression, instance)
+        if not isinstance(evaluation.value, bool):
+            raise Failure(
+                ErrorType.EXTRACT_VALUE_ERROR, _unexpected(expression, "BOOLEAN", evaluation)
+            )
+        return evaluation.value
+
+    def whole_number(self, expression: bpmn.Expression, instance: ElementInstance) -> int:
+        """The value of an expression that has to be a number; a fraction is cut off."""
+        if expression.compiled is None:
+            try:
+                return int(expression.text)
+            except ValueError:
+                evaluation = feel.Evaluation(expression.text, expression.text, ())
+        else:
+            evaluation = self.evaluate(expression, instance)
+        value = evaluation.value_json
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise Failure(
+                ErrorType.EXTRACT_VALUE_ERROR, _unexpected(expression, "NUMBER", evaluation)
+            )
+        return int(value)
+
+    def correlation_key(self, expression: bpmn.Expression, instance: ElementInstance) -> str:
+        """The value of an expression that identifies an instance: a string or a number."""
+        evaluation = self.evaluate(expression, instance)
+        value = evaluation.value_json
+        if isinstance(evaluation.value, str):
+            return evaluation.value
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return str(int(value))
+        raise Failure(
+            ErrorType.EXTRACT_VALUE_ERROR,
+            f"Failed to extract the correlation key for '{expression.text}': The value must be "
+            f"either a string or a number, but was '{result_type(evaluation.value)}'."
+            + _warnings(evaluation.warnings),
+        )
+
+    def mappings(self, expression: bpmn.Expression, instance: ElementInstance) -> dict[str, Any]:
+        """The variables that the mappings of an element make."""
+        evaluation = self.evaluate(expression, instance, ErrorType.IO_MAPPING_ERROR)
+        document = evaluation.value_json
+        if not isinstance(document, dict):
+            raise Failure(ErrorType.IO_MAPPING_ERROR, _unexpected(expression, "OBJECT", evaluation))
+        return document
+
+
+def _failed(expression: bpmn.Expression, error: feel.FeelError) -> str:
+    kind = "Assertion failure on evaluate the expression"
+    if not any(warning.type == "ASSERT_FAILURE" for warning in error.warnings):
+        kind = "failed to evaluate expression"
+    return f"{kind} '{expression.text}': {error.message}" + _warnings(error.warnings)
+
+
+def _unexpected(expression: bpmn.Expression, expected: str, evaluation: feel.Evaluation) -> str:
+    return (
+        f"Expected result of the expression '{expression.text}' to be '{expected}', but was "
+        f"'{result_type(evaluation.value)}'." + _warnings(evaluation.warnings)
+    )
+
+
+def _warnings(warnings: tuple[feel.EvaluationWarning, ...]) -> str:
+    if not warnings:
+        return ""
+    lines = "\n".join(f"[{warning.type}] {warning.message}" for warning in warnings)
+    return f" The evaluation reported the following warnings:\n{lines}"

@@ -1,0 +1,76 @@
+"""Repairs running instances: incidents resolved, variables set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..answers import Done, VariablesSet
+from ..commands import ResolveIncident, SetVariables
+from ..events import IncidentResolved
+from ..rejection import Rejection, RejectionType
+from ..state import Stage
+from .lifecycle import Lifecycle
+from .turn import Turn
+from .variables import Variables
+
+
+class Resolution:
+    """Carries out what an operator does to an instance that is stuck."""
+
+    def __init__(
+        self,
+        turn: Turn,
+        lifecycle: Lifecycle,
+        variables: Variables,
+        available: Callable[[str], None],
+    ) -> None:
+        self._turn = turn
+        self._lifecycle = lifecycle
+        self._variables = variables
+        self._available = available
+
+    def resolve(self, command: ResolveIncident) -> Done:
+        """Take the step again that the incident stopped."""
+        key = command.incident_key
+        state = self._turn.state
+        incident = state.incidents.get(key)
+        if incident is None:
+            raise Rejection(
+                RejectionType.NOT_FOUND,
+                "RESOLVE",
+                f"Expected to resolve incident with key '{key}', but no such incident was found",
+            )
+        job = state.jobs.get(incident.job_key) if incident.job_key else None
+        if job is not None and job.retries < 1:
+            raise Rejection(
+                RejectionType.INVALID_STATE,
+                "RESOLVE",
+                f"Expected to resolve incident with key '{key}', but job with key '{job.key}' has "
+                "no retries left. Please update the job retries and retry resolving the incident",
+            )
+        self._turn.record(IncidentResolved(key))
+        instance = incident.element_instance
+        if job is not None:
+            self._available(job.type)
+        elif instance.stage is Stage.ACTIVATING:
+            self._lifecycle.proceed(instance)
+        elif instance.stage is Stage.COMPLETING:
+            self._lifecycle.complete(instance.key)
+        return Done()
+
+    def set_variables(self, command: SetVariables) -> VariablesSet:
+        """Set variables in a scope, or merge them outwards from it."""
+        key = command.element_instance_key
+        instance = self._turn.state.instances.get(key)
+        if instance is None or instance.stage >= Stage.COMPLETED:
+            raise Rejection(
+                RejectionType.NOT_FOUND,
+                "UPDATE",
+                f"Expected to update variables for element with key '{key}', but no such element "
+                "was found",
+            )
+        if command.local:
+            self._variables.set_local(instance, command.variables)
+        else:
+            self._variables.merge(instance, command.variables)
+        return VariablesSet(self._turn.next_key())

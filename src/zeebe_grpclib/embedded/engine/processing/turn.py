@@ -1,0 +1,74 @@
+"""One command at a time: its hour, its follow-ups, and the only door to the state."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timezone
+from typing import Any
+
+from ..events import Event
+from ..state import State
+
+Subscriber = Callable[[Event], None]
+
+
+class Turn:
+    """What everybody who processes commands shares.
+
+    Events are applied the moment they are recorded, so whoever decides next sees them.
+    Follow-ups are taken in the order in which they were noted, as Zeebe writes follow-up
+    commands behind those that are already in its log: parallel branches advance in step.
+
+    Attributes:
+        now_ms: The time of the turn; it stands still until the next one begins.
+        activations: Elements that were activated in this turn, for the limit on them.
+    """
+
+    def __init__(self, state: State, next_key: Callable[[], int]) -> None:
+        self.state = state
+        self.next_key = next_key
+        self.now_ms = 0
+        self.activations = 0
+        self._follow_ups: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
+        self._subscribers: tuple[Subscriber, ...] = ()
+
+    def begin(self, now_ms: int) -> None:
+        """Start with a command at that time."""
+        self.now_ms = now_ms
+        self.activations = 0
+
+    @property
+    def now(self) -> datetime:
+        """The time of the turn, in UTC."""
+        return datetime.fromtimestamp(self.now_ms / 1000, timezone.utc)
+
+    def record(self, event: Event) -> None:
+        """Let something happen."""
+        self.state.apply(event)
+        for subscriber in self._subscribers:
+            subscriber(event)
+
+    def then(self, step: Callable[..., None], *arguments: Any) -> None:
+        """Note a follow-up."""
+        self._follow_ups.append((step, arguments))
+
+    def finish(self) -> None:
+        """Take the follow-ups, and theirs, until the engine is quiet."""
+        follow_ups = self._follow_ups
+        while follow_ups:
+            step, arguments = follow_ups.popleft()
+            step(*arguments)
+
+    def drop_follow_ups(self) -> None:
+        """Forget the follow-ups of a turn that broke off."""
+        self._follow_ups.clear()
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Show every event to somebody until the returned function is called."""
+        self._subscribers = (*self._subscribers, subscriber)
+
+        def end() -> None:
+            self._subscribers = tuple(s for s in self._subscribers if s is not subscriber)
+
+        return end

@@ -1,0 +1,45 @@
+"""The state of the engine: plain records in indexes, changed by events alone."""
+
+from .definitions import (
+    Decision,
+    DecisionGraph,
+    Definitions,
+    Form,
+    ProcessDefinition,
+    StartSubscription,
+    digest,
+)
+from .library import Library
+from .records import (
+    ElementInstance,
+    Incident,
+    InstanceFacts,
+    Job,
+    JobState,
+    Message,
+    Stage,
+    Subscription,
+    Trigger,
+)
+from .state import State
+
+__all__ = [
+    "Decision",
+    "DecisionGraph",
+    "Definitions",
+    "ElementInstance",
+    "Form",
+    "Incident",
+    "InstanceFacts",
+    "Job",
+    "JobState",
+    "Library",
+    "Message",
+    "ProcessDefinition",
+    "Stage",
+    "StartSubscription",
+    "State",
+    "Subscription",
+    "Trigger",
+    "digest",
+]

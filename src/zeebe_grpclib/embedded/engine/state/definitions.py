@@ -1,0 +1,211 @@
+"""What is deployed: processes, decisions and forms with their versions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from ... import bpmn, dmn
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProcessDefinition:
+    """One version of a process."""
+
+    key: int
+    id: str
+    version: int
+    resource_name: str
+    digest: bytes
+    process: bpmn.Process
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DecisionGraph:
+    """One version of the decision requirements of a file."""
+
+    key: int
+    id: str
+    version: int
+    resource_name: str
+    digest: bytes
+    model: dmn.Model
+    decision_keys: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decision:
+    """One version of a decision."""
+
+    key: int
+    id: str
+    name: str
+    version: int
+    graph: DecisionGraph
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Form:
+    """One version of a form."""
+
+    key: int
+    id: str
+    version: int
+    resource_name: str
+    digest: bytes
+
+
+class _Versioned(Protocol):
+    @property
+    def key(self) -> int: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+
+
+V = TypeVar("V", bound=_Versioned)
+
+
+class Shelf(Generic[V]):
+    """The versions of one kind of definition, by key, by id, and the latest of each id."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[int, V] = {}
+        self._versions: dict[str, dict[int, V]] = {}
+        self._last_version: dict[str, int] = {}
+
+    def __iter__(self) -> Iterator[V]:
+        return iter(self._by_key.values())
+
+    def get(self, key: int) -> V | None:
+        """The definition with that key."""
+        return self._by_key.get(key)
+
+    def version(self, identifier: str, version: int) -> V | None:
+        """One version of an id."""
+        return self._versions.get(identifier, {}).get(version)
+
+    def latest(self, identifier: str) -> V | None:
+        """The newest version of an id that is still there."""
+        versions = self._versions.get(identifier)
+        # They are added in ascending order.
+        return next(reversed(versions.values())) if versions else None
+
+    def next_version(self, identifier: str) -> int:
+        """The number after the highest ever given, deleted versions included."""
+        return self._last_version.get(identifier, 0) + 1
+
+    def add(self, definition: V) -> None:
+        """Put a definition on the shelf."""
+        self._by_key[definition.key] = definition
+        self._versions.setdefault(definition.id, {})[definition.version] = definition
+        last = self._last_version.get(definition.id, 0)
+        self._last_version[definition.id] = max(last, definition.version)
+
+    def remove(self, key: int) -> V | None:
+        """Take a definition off the shelf; its version number is not given again."""
+        definition = self._by_key.pop(key, None)
+        if definition is not None:
+            versions = self._versions[definition.id]
+            del versions[definition.version]
+            if not versions:
+                del self._versions[definition.id]
+        return definition
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StartSubscription:
+    """A start event of the latest version of a process that waits for a name."""
+
+    definition: ProcessDefinition
+    element: bpmn.Element
+
+
+class StartEvents:
+    """Start events that wait for messages or signals, by name and process."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, dict[str, list[StartSubscription]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def waiting_for(self, name: str) -> list[StartSubscription]:
+        """The start events that this name starts, in the order of deployment."""
+        return [s for found in self._by_name.get(name, {}).values() for s in found]
+
+    def add(self, name: str, subscription: StartSubscription) -> None:
+        """Let a start event wait for a name."""
+        by_process = self._by_name.setdefault(name, {})
+        by_process.setdefault(subscription.definition.id, []).append(subscription)
+
+    def remove(self, process_id: str) -> None:
+        """Close all start events of a process."""
+        for name in [n for n, by_process in self._by_name.items() if process_id in by_process]:
+            by_process = self._by_name[name]
+            del by_process[process_id]
+            if not by_process:
+                del self._by_name[name]
+
+
+class Definitions:
+    """Everything that is deployed."""
+
+    def __init__(self) -> None:
+        self.processes: Shelf[ProcessDefinition] = Shelf()
+        self.decisions: Shelf[Decision] = Shelf()
+        self.graphs: Shelf[DecisionGraph] = Shelf()
+        self.forms: Shelf[Form] = Shelf()
+        self.message_starts = StartEvents()
+        self.signal_starts = StartEvents()
+
+    def add_process(self, definition: ProcessDefinition) -> None:
+        """Add a version; if it is the latest, its start events take over."""
+        self.processes.add(definition)
+        if self.processes.latest(definition.id) is definition:
+            self._open_start_events(definition)
+
+    def add_graph(self, graph: DecisionGraph) -> None:
+        """Add a decision graph and the decisions in it."""
+        self.graphs.add(graph)
+        names = {decision.id: decision.name for decision in graph.model.decisions}
+        for identifier, key, version in graph.decision_keys:
+            self.decisions.add(Decision(key, identifier, names[identifier], version, graph))
+
+    def remove(self, key: int) -> None:
+        """Remove whatever has that key; an older version of a process starts again."""
+        process = self.processes.remove(key)
+        if process is not None:
+            self.message_starts.remove(process.id)
+            self.signal_starts.remove(process.id)
+            latest = self.processes.latest(process.id)
+            if latest is not None:
+                self._open_start_events(latest)
+        graph = self.graphs.remove(key)
+        if graph is not None:
+            for _, decision_key, _ in graph.decision_keys:
+                self.decisions.remove(decision_key)
+        self.forms.remove(key)
+
+    def _open_start_events(self, definition: ProcessDefinition) -> None:
+        self.message_starts.remove(definition.id)
+        self.signal_starts.remove(definition.id)
+        for start in definition.process.root.start_events:
+            subscription = StartSubscription(definition, start)
+            if isinstance(start.event, bpmn.MessageDefinition):
+                self.message_starts.add(_constant(start.event.name), subscription)
+            elif isinstance(start.event, bpmn.SignalDefinition):
+                self.signal_starts.add(_constant(start.event.name), subscription)
+
+
+def _constant(name: bpmn.Expression) -> str:
+    """A name that needs no variables; the reader has checked that it is a text."""
+    return name.text if name.compiled is None else str(name.compiled.evaluate({}).value)
+
+
+def digest(content: bytes) -> bytes:
+    """What two files have in common only if they are the same."""
+    return hashlib.blake2b(content, digest_size=16).digest()

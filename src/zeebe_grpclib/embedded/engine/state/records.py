@@ -1,0 +1,201 @@
+"""What the state is made of. Only `appliers` change these, everybody else reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from ...bpmn import Element
+from .definitions import ProcessDefinition
+
+
+class Stage(IntEnum):
+    """How far an element instance is in its life."""
+
+    ACTIVATING = 0
+    ACTIVATED = 1
+    COMPLETING = 2
+    COMPLETED = 3
+    TERMINATING = 4
+    TERMINATED = 5
+
+
+class JobState(IntEnum):
+    """Where a job is; the names are those that rejections cite."""
+
+    ACTIVATABLE = 0
+    ACTIVATED = 1
+    FAILED = 2
+    ERROR_THROWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceFacts:
+    """What was settled when a process instance was created."""
+
+    parent_element_instance_key: int
+    correlation_key: str
+    awaited: bool
+    fetch_variables: tuple[str, ...]
+    tags: tuple[str, ...]
+    business_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Something that occurred and has not had its effect yet."""
+
+    element_id: str
+    variables: Mapping[str, Any]
+
+
+class ElementInstance:
+    """An element that is active, or a process instance: those have no scope.
+
+    Attributes:
+        scope: The instance around it.
+        root: The process instance; itself for a process instance.
+        facts: Only of process instances.
+        variables: Those of this very scope.
+        children: The instances in it, in the order of their activation.
+        active_flows: Tokens that are on sequence flows in it.
+        arrivals: Tokens that wait at joining gateways in it, by gateway and flow.
+        incidents: Keys.
+        subscriptions: Keys of message and signal subscriptions.
+    """
+
+    __slots__ = (
+        "active_flows",
+        "arrivals",
+        "children",
+        "definition",
+        "element",
+        "facts",
+        "incidents",
+        "job_key",
+        "key",
+        "root",
+        "scope",
+        "stage",
+        "subscriptions",
+        "timers",
+        "trigger",
+        "variables",
+    )
+
+    def __init__(
+        self,
+        key: int,
+        element: Element,
+        definition: ProcessDefinition,
+        scope: ElementInstance | None,
+        facts: InstanceFacts | None = None,
+    ) -> None:
+        self.key = key
+        self.element = element
+        self.definition = definition
+        self.scope = scope
+        self.root: ElementInstance = self if scope is None else scope.root
+        self.facts = facts
+        self.stage = Stage.ACTIVATING
+        self.variables: dict[str, Any] = {}
+        self.children: dict[int, ElementInstance] = {}
+        self.active_flows = 0
+        self.arrivals: dict[str, dict[str, int]] | None = None
+        self.job_key = 0
+        self.incidents: list[int] = []
+        self.subscriptions: list[int] = []
+        self.timers: list[int] = []
+        self.trigger: Trigger | None = None
+
+    def __repr__(self) -> str:
+        return f"<{self.element!r} {self.key} {self.stage.name}>"
+
+
+class Job:
+    """Work that waits for a worker, or that one has."""
+
+    __slots__ = (
+        "deadline",
+        "element_instance",
+        "headers",
+        "key",
+        "retries",
+        "state",
+        "type",
+        "worker",
+    )
+
+    def __init__(
+        self,
+        key: int,
+        type: str,  # noqa: A002 - Zeebe's word
+        retries: int,
+        headers: Mapping[str, str],
+        element_instance: ElementInstance,
+    ) -> None:
+        self.key = key
+        self.type = type
+        self.retries = retries
+        self.headers = headers
+        self.element_instance = element_instance
+        self.state = JobState.ACTIVATABLE
+        self.worker = ""
+        self.deadline = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Incident:
+    """A reason why an element instance does not move on."""
+
+    key: int
+    error_type: str
+    message: str
+    element_instance: ElementInstance
+    job_key: int
+
+
+@dataclass(slots=True, eq=False)
+class Message:
+    """A message that waits for subscriptions.
+
+    Attributes:
+        correlated: Ids of the processes that it reached.
+    """
+
+    key: int
+    name: str
+    correlation_key: str
+    message_id: str
+    expires_at: int
+    variables: Mapping[str, Any]
+    correlated: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subscription:
+    """An element instance that waits for a message or a signal.
+
+    Attributes:
+        correlation_key: None for a signal.
+        element: What catches it: the instance's own element, a boundary event, ...
+    """
+
+    key: int
+    name: str
+    correlation_key: str | None
+    element_instance: ElementInstance
+    element: Element
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Timer:
+    """A time that an element instance or, without one, a process definition waits for."""
+
+    key: int
+    due: int
+    element: Element
+    element_instance: ElementInstance | None
+    definition: ProcessDefinition | None
