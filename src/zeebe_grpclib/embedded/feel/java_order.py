@@ -15,12 +15,27 @@ _FIRST_TABLE = 16
 
 
 @lru_cache(maxsize=4096)
-def string_hash(text: str) -> int:
-    """Java's String.hashCode, spread, as 32 bits without a sign."""
+def _java_hash(text: str) -> int:
+    """Java's String.hashCode as 32 bits without a sign."""
     value = 0
     for unit in memoryview(text.encode("utf-16-le", "surrogatepass")).cast("H"):
         value = (31 * value + unit) & 0xFFFFFFFF
+    return value
+
+
+def string_hash(text: str) -> int:
+    """The hash of a string as Scala's mutable map spreads it, 32 bits without a sign."""
+    value = _java_hash(text)
     return value ^ (value >> 16)
+
+
+def _immutable_hash(text: str) -> int:
+    """The hash of a string as Scala's immutable map spreads it, 32 bits without a sign."""
+    value = _java_hash(text)
+    value = (value + ~(value << 9)) & 0xFFFFFFFF
+    value ^= value >> 14
+    value = (value + (value << 4)) & 0xFFFFFFFF
+    return value ^ (value >> 10)
 
 
 def variable_order(keys: list[str]) -> list[str]:
@@ -50,7 +65,7 @@ def _trie_order(keys: list[str], shift: int) -> list[str]:
     if shift > 30:
         return keys
     groups: dict[int, list[str]] = {}
-    bits: Callable[[str], int] = lambda key: (string_hash(key) >> shift) & 31  # noqa: E731
+    bits: Callable[[str], int] = lambda key: (_immutable_hash(key) >> shift) & 31  # noqa: E731
     for key in keys:
         groups.setdefault(bits(key), []).append(key)
     slots = sorted(groups)
