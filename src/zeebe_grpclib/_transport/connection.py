@@ -98,6 +98,8 @@ class Connection:
         """Send a call. It may have ended at once (`Stream.ended`): nothing was sent then."""
         stream.max_message = self._max_message
         self.outbound.start(stream)
+        if stream.ended and self.phase is Phase.OPEN:
+            self.phase = Phase.DRAINING  # out of stream ids
 
     def cancel(self, stream: Stream) -> None:
         """Forget a call whose caller has left; harmless once it has ended."""
@@ -217,7 +219,7 @@ class Connection:
             self.answered = True
             inbound.moved = []
         if self.control.goaway is not self._goaway:
-            moved += self._drain()
+            moved = moved + self._drain()  # not +=: the list may be another's
         if self.phase is Phase.CONNECTING and self.control.greeted:
             self.phase = Phase.OPEN
         if self.outbound.has_waiting:

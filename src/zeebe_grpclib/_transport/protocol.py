@@ -73,6 +73,9 @@ class ClientProtocol(asyncio.BufferedProtocol):
         """Send a call; its waiter is woken at its end, unless `Stream.ended` already."""
         connection = self.connection
         connection.start(stream)
+        if stream.ended:
+            self._changed()
+            return
         due = connection.keepalive.read_at + self._ping_after_s
         if stream.deadline < self._timer_at or due < self._timer_at:
             self._arm(min(stream.deadline, due))
