@@ -98,6 +98,7 @@ def _context(node: ContextLiteral) -> Code:
 
     def run(scope: Scope) -> object:
         result = Context()
+        result.from_literal = True
         inner = scope.inner(result)
         try:
             for key, value in entries:

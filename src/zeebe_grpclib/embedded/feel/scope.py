@@ -113,7 +113,7 @@ class Scope:
             return self.converted[name]
         value = to_value(raw)
         self.converted[name] = value
-        return MISSING if isinstance(value, Function) else value
+        return value
 
 
 def with_functions(functions: Functions | None, name: str, function: Function) -> Functions:

@@ -63,7 +63,7 @@ class Context(dict[str, object]):
     The engine's order of entries is not always the order of insertion; `ordered()` knows it.
     """
 
-    __slots__ = ("functions", "order")
+    __slots__ = ("from_literal", "functions", "order")
 
     def __init__(
         self,
@@ -75,6 +75,8 @@ class Context(dict[str, object]):
         super().__init__(entries)
         self.functions = functions
         self.order: Order = order
+        # The engine's collections tell such contexts apart, whatever they hold.
+        self.from_literal = False
 
     def __reduce__(self) -> tuple[object, ...]:
         return (Context, (dict(self),))
@@ -209,6 +211,8 @@ def same(x: object, y: object) -> bool:
     if isinstance(x, list) and isinstance(y, list):
         return len(x) == len(y) and all(map(same, x, y))
     if isinstance(x, Context) and isinstance(y, Context):
+        if x.from_literal or y.from_literal:
+            return x is y
         return x.keys() == y.keys() and all(same(x[key], y[key]) for key in x)
     return x == y
 
