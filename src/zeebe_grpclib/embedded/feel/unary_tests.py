@@ -10,7 +10,7 @@ from .operators import compare, equals
 from .ranges import contains
 from .scope import INPUT, INPUT_SYMBOL, MISSING, Scope
 from .syntax import RangeLiteral
-from .values import same, to_text
+from .values import Function, same, to_text
 
 Code = Callable[[Scope], object]
 
@@ -89,6 +89,9 @@ def test(operand: Code) -> Code:
         try:
             result = operand(scope)
         except FatalValue:
+            if isinstance(value, Function):
+                # Functions are no values of names, `?` among them: it stays unknown.
+                return None
             result = _decided(operand, scope.inner({INPUT_SYMBOL: value}))
             return result if result is True or result is False else None
         except ErrorValue:
