@@ -1,0 +1,78 @@
+"""How many connection failures in a row a client puts up with."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from ._calls.failures import is_unknown_partition
+from .status import Origin, RpcError, StatusCode
+
+FOREVER = -1
+
+# One outage reaches many calls, and the calls of two outages may interleave: a few events
+# are remembered, so that each counts once however its calls are spread.
+_REMEMBERED_EVENTS = 16
+
+
+class ConnectionBudget:
+    """Counts consecutive connection failures; past ``retries`` of them it is spent.
+
+    A failure is a failed connect, a lost connection or an answered UNAVAILABLE. One event
+    counts once: calls that failed by the same attempt or connection carry its identity.
+    Where a failure has none (an answer, or a transport that does not say), it counts only
+    if its call began after the last counted one, so that calls refused together are one.
+    """
+
+    def __init__(self, retries: int) -> None:
+        if retries < FOREVER:
+            raise ValueError(
+                f"max_connection_retries must be 0 or more, or -1 for ever, not {retries}"
+            )
+        self._retries = retries
+        self._failures = 0
+        self._counted = 0
+        self._events: deque[object] = deque(maxlen=_REMEMBERED_EVENTS)
+        self.last_failure: RpcError | None = None
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the client has to give up."""
+        return self._retries != FOREVER and self._failures > self._retries
+
+    @property
+    def failures(self) -> int:
+        """How many failures in a row there were."""
+        return self._failures
+
+    def begin(self) -> int:
+        """Return a mark of this moment, for the call that begins now."""
+        return self._counted
+
+    def succeeded(self) -> None:
+        """Note that a call ended OK: the gateway can be reached."""
+        if not self.is_spent:
+            self._failures = 0
+
+    def failed(self, began: int, failure: RpcError) -> None:
+        """Note that the call that began at this mark failed."""
+        if not is_connection_failure(failure) or self.is_spent:
+            return
+        if failure.event is None:
+            if began != self._counted:
+                return
+        elif any(failure.event is event for event in self._events):
+            return
+        else:
+            self._events.append(failure.event)
+        self._counted += 1
+        self._failures += 1
+        self.last_failure = failure
+
+
+def is_connection_failure(failure: RpcError) -> bool:
+    """Whether a failure says something about the way to the gateway."""
+    return (
+        failure.status is StatusCode.UNAVAILABLE
+        and failure.origin in {Origin.CONNECT, Origin.LOST, Origin.ANSWERED}
+        and not is_unknown_partition(failure)
+    )

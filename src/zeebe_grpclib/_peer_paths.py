@@ -1,0 +1,72 @@
+"""pyzeebe's module paths, leading to ours.
+
+Its packages became single modules here, so ``zeebe_grpclib.job.job`` or
+``zeebe_grpclib.errors.zeebe_errors`` are no files. This table makes them importable all
+the same: users change the first word of an import and nothing else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import types
+from typing import Any
+
+# pyzeebe's path -> the module of ours that defines what users take from it.
+PATHS = {
+    "channel.channel_options": "channel",
+    "channel.insecure_channel": "channel",
+    "channel.secure_channel": "channel",
+    "channel.utils": "_address",
+    "client.client": "client",
+    "client.sync_client": "sync_client",
+    "errors.credentials_errors": "errors",
+    "errors.job_errors": "errors",
+    "errors.message_errors": "errors",
+    "errors.process_errors": "errors",
+    "errors.pyzeebe_errors": "errors",
+    "errors.zeebe_errors": "errors",
+    "grpc_internals": "responses",
+    "grpc_internals.types": "responses",
+    "grpc_internals.zeebe_adapter": "_peer_calls",
+    "job.job": "job",
+    "job.job_status": "job",
+}
+
+# Names that differ: (pyzeebe's path, its name) -> our name.
+NAMES = {
+    ("channel.utils", "get_zeebe_address"): "configured_address",
+    ("grpc_internals.zeebe_adapter", "ZeebeAdapter"): "PeerCalls",
+}
+
+
+class _Alias(types.ModuleType):
+    """A module that looks its names up in another one when they are asked for."""
+
+    def __init__(self, package: str, path: str) -> None:
+        super().__init__(f"{package}.{path}", f"pyzeebe's path to {package}.{PATHS[path]}.")
+        # What the import system looks at: a package, so that the table may nest paths.
+        self.__path__ = []
+        self.__package__ = f"{package}.{path}"
+        self._target = f"{package}.{PATHS[path]}"
+        self._path = path
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        target = importlib.import_module(self._target)
+        return getattr(target, NAMES.get((self._path, name), name))
+
+    def __dir__(self) -> list[str]:
+        return sorted(getattr(importlib.import_module(self._target), "__all__", ()))
+
+
+def install(package: str) -> None:
+    """Make pyzeebe's paths importable below this package."""
+    for path in sorted(PATHS):
+        alias = _Alias(package, path)
+        sys.modules[f"{package}.{path}"] = alias
+        parent, _, name = path.rpartition(".")
+        owner = sys.modules.get(f"{package}.{parent}" if parent else package)
+        if owner is not None and not hasattr(owner, name):
+            setattr(owner, name, alias)

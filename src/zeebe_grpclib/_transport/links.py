@@ -1,0 +1,115 @@
+"""From a channel to its live side: our own transport, or a channel of grpclib's."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import sys
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+
+from .._version import __version__
+from ..channel import ZeebeChannel
+from ..errors import SettingsError
+from .channel import Channel
+from .connector import Target
+from .credentials import make_ssl_context
+from .keepalive import KeepalivePolicy
+from .subchannel import ChannelOptions
+
+if TYPE_CHECKING:
+    # Named in annotations only: a client on a channel of ours never loads grpclib's.
+    import grpclib.client
+
+__all__ = ["Answers", "Link", "open_link", "user_agent"]
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Answers(Protocol[T_co]):
+    """The answers of a call, as they come."""
+
+    def __aiter__(self) -> AsyncIterator[T_co]:
+        """Read them in order."""
+        ...
+
+    async def aclose(self) -> None:
+        """Leave the call: at once, and harmless once it is over."""
+
+
+class Link(Protocol):
+    """What the door needs of a transport. Everything that it raises is an `RpcError`."""
+
+    async def unary(
+        self, path: str, request: bytes, *, timeout_s: float | None, decode: Callable[[bytes], T]
+    ) -> T:
+        """Call an RPC that has one answer."""
+        ...
+
+    def server_streaming(
+        self, path: str, request: bytes, *, timeout_s: float | None, decode: Callable[[bytes], T]
+    ) -> Answers[T]:
+        """Call an RPC that has any number of answers."""
+        ...
+
+
+def open_link(channel: ZeebeChannel | grpclib.client.Channel) -> Link:
+    """Return the live side of a channel; nothing is connected before the first call.
+
+    Raises:
+        SettingsError: It is no channel, or its TLS material makes no sense.
+    """
+    if isinstance(channel, ZeebeChannel):
+        loop = asyncio.get_running_loop()
+        if loop not in channel.loops:
+            channel.loops.add(loop)
+        if channel.link is None:
+            channel.link = _connect(channel)
+        return cast("Link", channel.link)  # only this module makes any
+    return _link_to_grpclib(channel)
+
+
+def user_agent(prefix: str | None = None) -> str:
+    """Return what this package says of itself to servers."""
+    implementation = platform.python_implementation().lower()
+    version = ".".join(map(str, sys.version_info[:3]))
+    own = f"zeebe-grpclib/{__version__} (python/{version}; {implementation}; {sys.platform})"
+    return f"{prefix} {own}" if prefix else own
+
+
+def _connect(channel: ZeebeChannel) -> Channel:
+    address, options = channel.address, channel.options
+    target = Target(
+        host=address.host,
+        port=address.port,
+        unix_path=address.unix_path or "",
+        ssl_context=None if channel.tls is None else make_ssl_context(channel.tls),
+        server_hostname=options.authority or "",
+    )
+    return Channel(
+        target,
+        ChannelOptions(
+            user_agent=user_agent(options.user_agent_prefix),
+            authority=options.authority or "",
+            keepalive=KeepalivePolicy(
+                time_s=options.keepalive_time_ms / 1000,
+                timeout_s=options.keepalive_timeout_ms / 1000,
+            ),
+            max_message=options.max_receive_bytes,
+        ),
+    )
+
+
+def _link_to_grpclib(channel: Any) -> Link:
+    # Whoever holds a channel of grpclib's has imported it; nobody else has to.
+    client: Any = sys.modules.get("grpclib.client")
+    if client is None or not isinstance(channel, client.Channel):
+        raise SettingsError(
+            f"grpc_channel is of type {type(channel).__module__}.{type(channel).__qualname__}: "
+            "expected what create_insecure_channel() or another create_*_channel() of this "
+            "package returns, or a grpclib.client.Channel"
+        )
+    from .grpclib_link import GrpclibLink  # noqa: PLC0415 - loads grpclib, for its users only
+
+    return GrpclibLink(channel)
