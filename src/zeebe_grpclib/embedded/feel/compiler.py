@@ -7,20 +7,19 @@ except lists and contexts.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from . import numbers
-from .conditions import conjunction, disjunction, if_else
+from .conditions import any_of, conjunction, disjunction, if_else
 from .errors import ErrorValue, FatalValue
 from .invocations import call, function_literal, path_call
 from .loops import filtered, for_each, iteration, quantified
 from .operators import (
-    COMPARISONS,
     OPERATORS,
     compare,
-    difference,
     equals,
     to_the_power,
     wrong_type,
@@ -61,10 +60,17 @@ from .syntax import (
     Steps,
     TestExpression,
 )
-from .unary_tests import any_test, input_compare, input_equal, input_in_range, input_symbol, inside, test
+from .unary_tests import input_compare, input_equal, input_in_range, input_symbol, inside, test
 from .values import Context, Function, to_text, type_name
 
 Code = Callable[[Scope], object]
+
+NUMBER_COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 def compile_node(node: Node) -> Code:
@@ -84,13 +90,9 @@ def _list(node: ListLiteral) -> Code:
         try:
             return [item(scope) for item in items]
         except FatalValue as fatal:
-            raise _no_longer_fatal(fatal) from None
+            raise ErrorValue(fatal.text) from None
 
     return run
-
-
-def _no_longer_fatal(fatal: FatalValue) -> ErrorValue:
-    return ErrorValue(f'fatal error("{fatal.message}")')
 
 
 def _context(node: ContextLiteral) -> Code:
@@ -109,7 +111,7 @@ def _context(node: ContextLiteral) -> Code:
                 else:
                     result[key] = item
         except FatalValue as fatal:
-            raise _no_longer_fatal(fatal) from None
+            raise ErrorValue(fatal.text) from None
         # A function that stays behind keeps the scope; later writers must not change what it sees.
         return result
 
@@ -186,7 +188,7 @@ def _filter(base: Code, item: FilterStep) -> Code:
 
 def _arithmetic(node: Arithmetic) -> Code:
     first = compile_node(node.first)
-    rest = [(OPERATORS[operator], compile_node(operand)) for operator, operand in node.rest]
+    rest = [(OPERATORS[sign], compile_node(operand)) for sign, operand in node.rest]
     if len(rest) == 1:
         return _one_operation(first, *rest[0])
 
@@ -208,11 +210,29 @@ def _arithmetic(node: Arithmetic) -> Code:
 def _one_operation(left: Code, operation: Callable[..., object], right: Code) -> Code:
     def run(scope: Scope) -> object:
         try:
-            return operation(left(scope), right(scope), scope.run)
+            x = left(scope)
+        except (ErrorValue, FatalValue) as failed:
+            if note_right(failed, right, scope):
+                return None
+            raise
+        try:
+            return operation(x, right(scope), scope.run)
         except ErrorValue:
             return None
 
     return run
+
+
+def note_right(failed: Exception, right: Code, scope: Scope) -> bool:
+    """The right side is evaluated even if the left one failed: its warnings count.
+
+    Returns whether the failure of the left side is none that passes operators.
+    """
+    try:
+        right(scope)
+    except (ErrorValue, FatalValue):
+        pass
+    return isinstance(failed, ErrorValue)
 
 
 def _negation(node: Negation) -> Code:
@@ -234,7 +254,12 @@ def _equal(node: Equal) -> Code:
     left, right = compile_node(node.left), compile_node(node.right)
 
     def run(scope: Scope) -> object:
-        x, y = left(scope), right(scope)
+        try:
+            x = left(scope)
+        except (ErrorValue, FatalValue) as failed:
+            note_right(failed, right, scope)
+            raise
+        y = right(scope)
         if type(x) is type(y) is str:
             return x == y
         return equals(x, y, scope.run)
@@ -243,14 +268,19 @@ def _equal(node: Equal) -> Code:
 
 
 def _compare(node: Compare) -> Code:
-    left, right, operator = compile_node(node.left), compile_node(node.right), node.operator
-    decide = COMPARISONS[operator]
+    left, right, sign = compile_node(node.left), compile_node(node.right), node.operator
+    decide = NUMBER_COMPARISONS[sign]
 
     def run(scope: Scope) -> object:
-        x, y = left(scope), right(scope)
+        try:
+            x = left(scope)
+        except (ErrorValue, FatalValue) as failed:
+            note_right(failed, right, scope)
+            raise
+        y = right(scope)
         if type(x) is type(y) is Decimal:
-            return decide(difference(x, y))
-        return compare(operator, x, y, scope.run)
+            return decide(x, y)
+        return compare(sign, x, y, scope.run)
 
     return run
 
@@ -300,7 +330,7 @@ _RULES: dict[type, Callable[[Any], Code]] = {
         node.range, compile_node(node.range.start), compile_node(node.range.end)
     ),
     TestExpression: lambda node: test(compile_node(node.operand)),
-    AnyTest: lambda node: any_test([compile_node(item) for item in node.tests]),
+    AnyTest: lambda node: any_of([compile_node(item) for item in node.tests]),
     Not: _not,
     Arithmetic: _arithmetic,
     Negation: _negation,
@@ -323,7 +353,9 @@ _RULES: dict[type, Callable[[Any], Code]] = {
         every=node.every,
     ),
     For: lambda node: for_each(
-        [(name, compile_node(source)) for name, source in node.iterators], compile_node(node.body)
+        [(name, compile_node(source)) for name, source in node.iterators],
+        compile_node(node.body),
+        uses_partial="partial" in repr(node.body),
     ),
     Call: lambda node: call(node, [compile_node(item) for item in node.arguments]),
     PathCall: lambda node: path_call(

@@ -16,12 +16,17 @@ def disjunction(items: list[Code]) -> Code:
     return _decided_by(items, decisive=True)
 
 
+def any_of(items: list[Code]) -> Code:
+    """Tests with commas between them: one long `or`."""
+    return _decided_by(items, decisive=True, pairs=False)
+
+
 def conjunction(items: list[Code]) -> Code:
     """`a and b and c`: false as soon as one is false."""
     return _decided_by(items, decisive=False)
 
 
-def _decided_by(items: list[Code], *, decisive: bool) -> Code:
+def _decided_by(items: list[Code], *, decisive: bool, pairs: bool = True) -> Code:
     first, rest = items[0], items[1:]
 
     def run(scope: Scope) -> object:
@@ -32,7 +37,7 @@ def _decided_by(items: list[Code], *, decisive: bool) -> Code:
             if result is None:
                 # Three conditions are two pairs to the engine: the null of an inner pair is noted
                 # once more by the outer one, and what comes after a null is not checked.
-                if number:
+                if number and pairs:
                     wrong_type("boolean", None, scope.run)
                 result = decisive if _quiet(item, scope) is decisive else None
             else:

@@ -15,10 +15,10 @@ from .temporal import (
     ZonedDateTime,
     ZonedTime,
 )
-from .values import Context, Function, Range
+from .values import Context, Failed, Function, Range
 
 _PLAIN = frozenset((str, bool, type(None), Decimal, Context, Date, LocalTime, ZonedTime,
-                    LocalDateTime, ZonedDateTime, YearMonthDuration, DayTimeDuration, Function, Range))
+                    LocalDateTime, ZonedDateTime, YearMonthDuration, DayTimeDuration, Function, Range, Failed))
 
 
 def to_value(raw: object) -> object:

@@ -56,6 +56,11 @@ class ErrorValue(Exception):  # noqa: N818 - a value of the engine that travels 
         super().__init__(message)
         self.message = message
 
+    @property
+    def text(self) -> str:
+        """How the engine shows it."""
+        return f'error("{self.message}")'
+
 
 class FatalValue(Exception):  # noqa: N818 - as above
     """Like ErrorValue, but passes through operators: `?` where there is no input."""
@@ -63,6 +68,11 @@ class FatalValue(Exception):  # noqa: N818 - as above
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+    @property
+    def text(self) -> str:
+        """How the engine shows it."""
+        return f'fatal error("{self.message}")'
 
 
 class JavaThrow(Exception):  # noqa: N818 - names what happens in the engine

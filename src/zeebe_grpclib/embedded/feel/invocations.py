@@ -10,7 +10,7 @@ from .errors import ErrorValue, FatalValue
 from .operators import wrong_type
 from .scope import Run, Scope
 from .syntax import Call, PathCall
-from .values import Context, Function, to_text
+from .values import Context, Failed, Function, to_text
 
 Code = Callable[[Scope], object]
 
@@ -28,9 +28,9 @@ def call(node: Call, arguments: list[Code]) -> Code:
             scope.run.warn("NO_FUNCTION_FOUND", not_found(name, count, names))
             return None
         try:
-            return invoke(
-                function, arrange(function, _values(arguments, scope), names), scope.run
-            )
+            kept = len(function.parameters) - 1 if function.var_args and names is None else count
+            values = _values(arguments, scope, kept)
+            return invoke(function, arrange(function, values, names), scope.run)
         except ErrorValue as error:
             if name == "assert":
                 scope.run.warn("ASSERT_FAILURE", error.message)
@@ -44,17 +44,23 @@ def call(node: Call, arguments: list[Code]) -> Code:
     return run
 
 
-def _values(arguments: list[Code], scope: Scope) -> list[object]:
-    """All arguments: one that fails does not keep the others from being evaluated."""
+def _values(arguments: list[Code], scope: Scope, kept: int) -> list[object]:
+    """All arguments: one that fails does not keep the others from being evaluated.
+
+    Failures from position `kept` on are items of a list, and no failures of the call.
+    """
     values: list[object] = []
     failed: Exception | None = None
     for argument in arguments:
         try:
             values.append(argument(scope))
-        except FatalValue as fatal:
-            failed = failed if isinstance(failed, FatalValue) else fatal
-        except ErrorValue as error:
-            failed = failed or error
+        except (ErrorValue, FatalValue) as problem:
+            if len(values) >= kept:
+                values.append(Failed(problem.text))
+                continue
+            values.append(None)
+            if failed is None or isinstance(problem, FatalValue) > isinstance(failed, FatalValue):
+                failed = problem
     if failed is not None:
         raise failed
     return values
@@ -72,7 +78,8 @@ def path_call(node: PathCall, path: Code, arguments: list[Code]) -> Code:
         function = find((value.functions or {}).get(name, ()), count, names)
         if function is None:
             raise scope.run.error("NO_FUNCTION_FOUND", not_found(name, count, names))
-        return invoke(function, arrange(function, _values(arguments, scope), names), scope.run)
+        values = _values(arguments, scope, count)
+        return invoke(function, arrange(function, values, names), scope.run)
 
     return run
 

@@ -10,8 +10,9 @@ from .conditions import folded
 from .errors import ErrorValue, FatalValue, LimitReached
 from .operators import wrong_type
 from .scope import MAX_STEPS, Run, Scope
-from .values import Context, Function, to_text
+from .values import Context, Failed, Function, to_text
 
+_NO_PARTIAL: list[object] = []
 Code = Callable[[Scope], object]
 Sources = list[tuple[str, Code]]
 
@@ -69,28 +70,27 @@ def _bindings(
             yield {**binding, name: value}
 
 
-def for_each(sources: Sources, body: Code) -> Code:
-    """`for ... return`; `partial` holds the results so far."""
+def for_each(sources: Sources, body: Code, *, uses_partial: bool) -> Code:
+    """`for ... return`; `partial` holds the results so far, where the body names it."""
 
     def run(scope: Scope) -> object:
         lists = _lists(sources, scope)
         if lists is None:
             return None
         results: list[object] = []
-        try:
-            for binding in _bindings(lists, {}, scope.run):
-                # A copy only where it can be kept: the body sees a list that grows no more.
-                binding["partial"] = _Partial(results)
+        for binding in _bindings(lists, {}, scope.run):
+            if uses_partial:
+                scope.run.spend(len(results))
+                binding["partial"] = list(results)
+            else:
+                binding["partial"] = _NO_PARTIAL
+            try:
                 results.append(body(scope.inner(binding)))
-        except ErrorValue:
-            return None
+            except (ErrorValue, FatalValue) as failed:
+                results.append(Failed(failed.text))
         return results
 
     return run
-
-
-def _Partial(results: list[object]) -> list[object]:  # noqa: N802
-    return list(results)
 
 
 def quantified(sources: Sources, condition: Code, *, every: bool) -> Code:

@@ -155,7 +155,9 @@ def power(base: Decimal, exponent: Decimal) -> Decimal:
         return _whole_power(base, int32(exponent))
     try:
         result = math.pow(float(base), float(exponent))
-    except (ValueError, OverflowError, ZeroDivisionError):
+    except ValueError:
+        result = math.nan if base else math.inf
+    except OverflowError:
         result = math.inf
     return from_double(result)
 
@@ -168,13 +170,13 @@ def from_double(number: float) -> Decimal:
     """
     value = from_float(number)
     if value is None:
-        raise JavaThrow("java.lang.NumberFormatException", _NO_DIGITS)
+        first = "N" if math.isnan(number) else "I"
+        raise JavaThrow(
+            "java.lang.NumberFormatException",
+            f"Character {first} is neither a decimal digit number, decimal point, "
+            'nor "e" notation exponential mark.',
+        )
     return value
-
-
-_NO_DIGITS = (
-    "Character I is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark."
-)
 
 
 def _whole_power(base: Decimal, exponent: int) -> Decimal:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from .calendar import Date
+from .java_order import immutable_order
 from .scope import Run
 from .temporal import (
     NANOS,
@@ -76,7 +77,7 @@ def step(value: object, key: str, run: Run) -> object:
     if isinstance(value, Context):
         if key in value:
             return value[key]
-        return missing_entry([name for name, _ in value.ordered()], key, run)
+        return missing_entry(value, key, run)
     if isinstance(value, list):
         run.spend(len(value))
         return [step(item, key, run) for item in value]
@@ -88,7 +89,7 @@ def step(value: object, key: str, run: Run) -> object:
     rules = _PROPERTIES.get(type(value), {})
     if key in rules:
         return rules[key](value)
-    names = ", ".join(f"'{name}'" for name in _shown(rules))
+    names = ", ".join(immutable_order([f"'{name}'" for name in rules]))
     run.warn(
         "NO_PROPERTY_FOUND",
         f"No property found with name '{key}' of value '{to_text(value)}'. "
@@ -97,12 +98,11 @@ def step(value: object, key: str, run: Run) -> object:
     return None
 
 
-def missing_entry(keys: list[str], key: str, run: Run) -> None:
+def missing_entry(context: Context, key: str, run: Run) -> None:
     """Notes that a context has no such entry."""
-    names = ", ".join(f"'{name}'" for name in keys)
-    about = f"Available keys: {names}" if keys else "The context is empty"
+    # The engine makes a set of the quoted keys, which has an order of its own.
+    names = ", ".join(immutable_order([f"'{name}'" for name, _ in context.ordered()]))
+    about = f"Available keys: {names}"
+    if not context and context.order != "variable":
+        about = "The context is empty"
     run.warn("NO_CONTEXT_ENTRY_FOUND", f"No context entry found with key '{key}'. {about}")
-
-
-def _shown(rules: dict[str, _Property]) -> list[str]:
-    return list(rules)

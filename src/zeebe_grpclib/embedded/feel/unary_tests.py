@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .conditions import disjunction
 from .errors import ErrorValue, FatalValue
 from .operators import compare, equals
 from .ranges import contains
@@ -62,23 +61,11 @@ def input_in_range(node: RangeLiteral, start: Code, end: Code) -> Code:
     return run
 
 
-class _Failed:
-    """The value of a bound that has none, as warnings show it."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __str__(self) -> str:
-        return self._text
-
-
 def _bound(code: Code, scope: Scope) -> object:
     try:
         return code(scope)
-    except ErrorValue as error:
-        return _Failed(f'error("{error.message}")')
-    except FatalValue as fatal:
-        return _Failed(f'fatal error("{fatal.message}")')
+    except (ErrorValue, FatalValue) as failed:
+        return Failed(failed.text)
 
 
 def test(operand: Code) -> Code:
@@ -113,31 +100,6 @@ def _decided(operand: Code, scope: Scope) -> object:
         return operand(scope)
     except (ErrorValue, FatalValue):
         return None
-
-
-def any_test(tests: list[Code]) -> Code:
-    """Tests with commas between them."""
-    return disjunction(tests) if len(tests) < 3 else _any_of(tests)
-
-
-def _any_of(tests: list[Code]) -> Code:
-    def run(scope: Scope) -> object:
-        return disjunction_flat(tests, scope)
-
-    return run
-
-
-def disjunction_flat(tests: list[Code], scope: Scope) -> object:
-    """One fold over all tests: nulls inside it are noted once, not pair by pair."""
-    result: object = False
-    pair = disjunction
-    for item in tests:
-        if result is True:
-            return True
-        result = pair([lambda _scope, known=result: known, item])(scope) if result is None else (
-            pair([item])(scope)
-        )
-    return result
 
 
 def inside(operand: Code, tests: Code) -> Code:

@@ -20,8 +20,8 @@ from .temporal import (
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-#: How the engine holds the entries: as written, in a map, or in a map that came from JSON.
-Order = Literal["inserted", "map", "variable"]
+#: How the engine holds the entries: in a map, or in a map that came from JSON.
+Order = Literal["map", "variable"]
 
 #: What a built-in answers when its arguments have the wrong types.
 ILLEGAL = object()
@@ -70,7 +70,7 @@ class Context(dict[str, object]):
         entries: Mapping[str, object] | Iterable[tuple[str, object]] = (),
         functions: dict[str, tuple[Function, ...]] | None = None,
         *,
-        order: Order = "inserted",
+        order: Order = "map",
     ) -> None:
         super().__init__(entries)
         self.functions = functions
@@ -83,14 +83,25 @@ class Context(dict[str, object]):
 
     def ordered(self) -> list[tuple[str, object]]:
         """The entries in the order in which the engine shows them."""
-        if self.order == "inserted":
-            return list(self.items())
-        keys = variable_order(list(self)) if self.order == "variable" else immutable_order(list(self))
+        arrange = variable_order if self.order == "variable" else immutable_order
+        keys = arrange(list(self))
         return [(key, self[key]) for key in keys]
 
-    def order_when_changed(self) -> Order:
-        """The order of a copy with another entry, made from `ordered()`."""
-        return "inserted" if self.order == "inserted" else "map"
+
+class Failed:
+    """A part without a value that ended up inside a list; stored as null.
+
+    Args:
+        text: How the engine shows it.
+    """
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
 
 
 class Range:
@@ -141,6 +152,7 @@ TYPE_NAMES: dict[type, str] = {
     DayTimeDuration: "days and time duration",
     Function: "function",
     Range: "range",
+    Failed: "error",
 }
 
 #: The types whose values have an order.

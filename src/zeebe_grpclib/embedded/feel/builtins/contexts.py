@@ -56,7 +56,7 @@ def _get_value_by_keys(context: Context, keys: list[object]) -> object:
 def _with(context: Context, key: str, value: object) -> Context:
     entries = dict(context.ordered())
     entries[key] = value
-    return Context(entries, order=context.order_when_changed())
+    return Context(entries)
 
 
 @builtin("context put", ("context", Context), ("key", None), ("value", None))
@@ -94,7 +94,7 @@ def _context_merge(run: Run, contexts: list[object]) -> object:
             return None
         run.spend(len(context))
         merged.update(context.ordered())
-    return Context(merged, order="map")
+    return Context(merged)
 
 
 @builtin("context", ("entries", None))
@@ -109,4 +109,4 @@ def _context(entries: object) -> object:
         if not isinstance(key, str):
             return None
         made[key] = entry["value"]
-    return Context(made, order="map")
+    return Context(made)

@@ -98,10 +98,18 @@ def _date_and_time_of_parts(date: object, time: object) -> object:
     return ILLEGAL
 
 
+_is_region = re.compile(r"[A-Za-z][A-Za-z0-9~/._+-]+").fullmatch
+
+
 def _in_zone(moment: LocalDateTime | ZonedDateTime, name: str) -> ZonedDateTime:
     zone = read_zone(name)
-    if zone is None:
+    if zone is None and _is_region(name):
         raise JavaThrow("java.time.zone.ZoneRulesException", f"Unknown time-zone ID: {name}")
+    if zone is None:
+        raise JavaThrow(
+            "java.time.DateTimeException",
+            f"Invalid ID for region-based ZoneId, invalid format: {name}",
+        )
     if isinstance(moment, LocalDateTime):
         if isinstance(zone, int):
             return ZonedDateTime(moment.wall, zone)

@@ -19,15 +19,13 @@ from ..temporal import (
     offset_text,
     wall_text,
 )
-from ..values import Context, to_text
+from ..values import ILLEGAL, Context, to_text
 from .conversions import java_duration
 from .registry import builtin
 
 
 @builtin("from json", ("json", None))
 def _from_json(text: object) -> object:
-    from ..values import ILLEGAL  # noqa: PLC0415
-
     if text is None:
         return None
     if not isinstance(text, str):

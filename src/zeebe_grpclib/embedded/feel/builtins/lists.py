@@ -10,7 +10,7 @@ from functools import cmp_to_key
 from .. import numbers
 from ..errors import ErrorValue, JavaThrow, LimitReached
 from ..scope import MAX_TEXT, Run
-from ..values import Context, Function, Range, equal, same, to_text
+from ..values import ILLEGAL, Context, Failed, Function, Range, equal, same, to_text
 from .registry import builtin
 
 _LIST = ("list", list)
@@ -100,10 +100,6 @@ def _key(value: object) -> Hashable:
     return (type(value), value)
 
 
-def _distinct(items: list[object]) -> list[object]:
-    return list({_key(item): item for item in reversed(items)}.values())[::-1]
-
-
 def _unique(items: list[object]) -> list[object]:
     first: dict[Hashable, object] = {}
     for item in items:
@@ -155,7 +151,7 @@ def _sort(run: Run, items: list[object], precedes: Function) -> object:
         try:
             result = precedes.invoke([x, y], run)
         except ErrorValue as error:
-            result = _Shown(f'error("{error.message}")')
+            result = Failed(error.text)
         except JavaThrow as thrown:
             raise ErrorValue(_SORT_FAILED + thrown.message) from None
         if type(result) is bool:
@@ -168,14 +164,6 @@ def _sort(run: Run, items: list[object], precedes: Function) -> object:
 
 
 _SORT_FAILED = "fail to sort list by given precedes function: "
-
-
-class _Shown:
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __str__(self) -> str:
-        return self._text
 
 
 @builtin("string join", _LIST)
@@ -192,8 +180,6 @@ def _string_join_with(items: list[object], delimiter: object) -> object:
 def _string_join_around(
     items: list[object], delimiter: object, prefix: object, suffix: object
 ) -> object:
-    from ..values import ILLEGAL  # noqa: PLC0415
-
     if not isinstance(delimiter, (str, type(None))):
         return ILLEGAL
     if isinstance(prefix, str) and isinstance(suffix, str):
@@ -210,7 +196,7 @@ def _joined(items: list[object], delimiter: str, prefix: str, suffix: str) -> st
             texts.append(item)
         elif item is not None:
             shown = ", ".join(map(to_text, items))
-            raise ErrorValue(f"expected a list of strings but found 'List({shown})'")
+            raise ErrorValue(f"expected a list of strings but found 'Vector({shown})'")
     if sum(map(len, texts)) + len(delimiter) * len(texts) > MAX_TEXT:
         raise LimitReached(f"a string longer than {MAX_TEXT} characters")
     return f"{prefix}{delimiter.join(texts)}{suffix}"

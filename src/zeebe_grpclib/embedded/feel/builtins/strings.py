@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import os
 import time
 from decimal import Decimal
@@ -169,14 +168,6 @@ def _uuid() -> object:
 @builtin("to base64", ("value", str))
 def _to_base64(value: str) -> object:
     return base64.b64encode(value.encode("utf-8", "replace")).decode("ascii")
-
-
-@builtin("from base64", ("value", str))
-def _from_base64(value: str) -> object:
-    try:
-        return base64.b64decode(value, validate=True).decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        raise ErrorValue(f"Invalid Base64 value '{value}'") from None
 
 
 _JAVA_SPACE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029\u205f\u3000"
