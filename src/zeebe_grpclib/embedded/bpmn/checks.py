@@ -102,7 +102,7 @@ def _check_text(
     try:
         expression = Expression(text)
     except feel.FeelError as error:
-        yield document.problem(element, f"failed to parse expression '{text[1:]}': {error}")
+        yield document.problem(element, error.message)
         return
     if must_be_expression and expression.is_static:
         yield document.problem(

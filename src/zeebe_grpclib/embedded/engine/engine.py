@@ -149,6 +149,20 @@ class Engine:
 
         return end
 
+    def census(self) -> dict[str, int]:
+        """How much of each thing there is besides what is deployed; 0 of all when all is done."""
+        state = self.state
+        return {
+            "element instances": len(state.instances),
+            "process instances": sum(state.instance_count.values()),
+            "jobs": len(state.jobs),
+            "incidents": len(state.incidents),
+            "messages": len(state.mailbox),
+            "subscriptions": len(state.subscriptions),
+            "locks": len(state.locks),
+            "deadlines": sum(len(schedule) for schedule, _ in self._due),
+        }
+
     def forget_result(self, process_instance_key: int) -> None:
         """Do not tell how an awaited instance ends: whoever awaited it is gone."""
         if process_instance_key in self.state.instances:

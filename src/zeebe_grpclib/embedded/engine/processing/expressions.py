@@ -68,7 +68,8 @@ class Expressions:
         try:
             return expression.compiled.evaluate(ScopeVariables(instance), now=self._turn.now)
         except feel.FeelError as error:
-            raise Failure(error_type, _failed(expression, error)) from error
+            message = error.message + _warnings(error.warnings)
+            raise Failure(error_type, message) from error
 
     def text(
         self,
@@ -131,13 +132,6 @@ class Expressions:
         if not isinstance(document, dict):
             raise Failure(ErrorType.IO_MAPPING_ERROR, _unexpected(expression, "OBJECT", evaluation))
         return document
-
-
-def _failed(expression: bpmn.Expression, error: feel.FeelError) -> str:
-    kind = "Assertion failure on evaluate the expression"
-    if not any(warning.type == "ASSERT_FAILURE" for warning in error.warnings):
-        kind = "failed to evaluate expression"
-    return f"{kind} '{expression.text}': {error.message}" + _warnings(error.warnings)
 
 
 def _unexpected(expression: bpmn.Expression, expected: str, evaluation: feel.Evaluation) -> str:

@@ -1,0 +1,300 @@
+from typing import Any
+
+import pytest
+from tests.embedded.engine.harness import Harness
+from tests.embedded.models import (
+    end,
+    gateway,
+    job,
+    message,
+    message_event,
+    model,
+    service,
+    start,
+    task,
+    throw,
+)
+
+from zeebe_grpclib.embedded.engine import DeployResource, ResolveIncident, SetVariables
+
+DECISION = b"""<?xml version="1.0"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="graph" name="Graph"
+  namespace="http://example.org">
+  <decision id="double" name="Double">
+    <variable name="double"/><literalExpression><text>x * 2</text></literalExpression>
+  </decision>
+</definitions>"""
+
+
+def test_the_events_of_a_straight_process_come_in_zeebes_order(h: Harness) -> None:
+    h.deploy(model("p", start(), service("a"), end(), flows="start > a > end"))
+    h.create()
+    h.complete()
+
+    assert h.trace() == [
+        "p ACTIVATING",
+        "p ACTIVATED",
+        "start ACTIVATING",
+        "start ACTIVATED",
+        "start COMPLETING",
+        "start COMPLETED",
+        "> start_a",
+        "a ACTIVATING",
+        "a job work",
+        "a ACTIVATED",
+        "a COMPLETING",
+        "a COMPLETED",
+        "> a_end",
+        "end ACTIVATING",
+        "end ACTIVATED",
+        "end COMPLETING",
+        "end COMPLETED",
+        "p COMPLETING",
+        "p COMPLETED",
+    ]
+
+
+@pytest.mark.parametrize("tag", ["task", "manualTask"])
+def test_tasks_without_work_are_passed_through(h: Harness, tag: str) -> None:
+    h.deploy(
+        model(
+            "p",
+            start(),
+            task("a", tag).with_io(outputs={"y": "=x"}),
+            throw("passed"),
+            end(),
+            flows="start > a > passed > end",
+        )
+    )
+
+    assert h.result(variables={"x": 1}) == {"x": 1, "y": 1}
+    assert h.steps() == ["start", "a", "passed", "end", "p"]
+
+
+@pytest.mark.parametrize("tag", ["serviceTask", "sendTask", "scriptTask", "businessRuleTask"])
+def test_tasks_with_a_task_definition_are_jobs(h: Harness, tag: str) -> None:
+    h.deploy(model("p", start(), task("a", tag, job("work")), end(), flows="start > a > end"))
+    h.create()
+    h.complete()
+
+    assert h.steps()[-1] == "p"
+
+
+def test_message_throw_and_end_events_are_jobs(h: Harness) -> None:
+    throwing, ending = throw("t", message_event("m")), end("e", message_event("m"))
+    throwing.extensions, ending.extensions = job("tell"), job("finish")
+    h.deploy(
+        model("p", start(), throwing, ending, flows="start > t > e", definitions=message("m", "hi"))
+    )
+    h.create()
+    h.complete("tell")
+    h.complete("finish")
+
+    assert h.steps()[-3:] == ["t", "e", "p"]
+
+
+def test_a_script_task_evaluates_feel(h: Harness) -> None:
+    script = '<zeebe:script expression="=x + 1" resultVariable="y"/>'
+    h.deploy(model("p", start(), task("s", "scriptTask", script), end(), flows="start > s > end"))
+
+    assert h.result(variables={"x": 1}) == {"x": 1, "y": 2}
+
+
+def test_a_business_rule_task_evaluates_the_latest_decision(h: Harness) -> None:
+    called = '<zeebe:calledDecision decisionId="double" resultVariable="y"/>'
+    node = task("d", "businessRuleTask", called).with_io(outputs={"z": "=y + 1"})
+    h.deploy(model("p", start(), node, end(), flows="start > d > end"))
+    h.execute(DeployResource([("d.dmn", DECISION)]))
+
+    assert h.result(variables={"x": 4}) == {"x": 4, "z": 9}
+
+
+def test_a_decision_that_is_missing_or_fails_is_an_incident(h: Harness) -> None:
+    called = '<zeebe:calledDecision decisionId="=which" resultVariable="y"/>'
+    h.deploy(
+        model("p", start(), task("d", "businessRuleTask", called), end(), flows="start > d > end")
+    )
+    h.create(variables={"which": "double"})
+    assert h.incidents() == [
+        (
+            "d",
+            "CALLED_DECISION_ERROR",
+            "Expected to evaluate decision 'double', but no decision found for id 'double'",
+        )
+    ]
+    failing = DECISION.replace(b"x * 2", b"assert(x, x != null)")
+    h.execute(DeployResource([("d.dmn", failing)]))
+    h.execute(ResolveIncident(h.incident_key()))
+
+    ((_, kind, text),) = h.incidents()
+    assert kind == "DECISION_EVALUATION_ERROR"
+    assert text.startswith("Expected to evaluate decision 'double', but ")
+
+
+DECIDING = model(
+    "p",
+    start(),
+    gateway("g"),
+    end("small"),
+    end("large"),
+    end("other"),
+    flows="start > g; g > small [=x < 10]; g > large [=x > 5]; g > other [*]",
+)
+
+
+@pytest.mark.parametrize(("x", "way"), [(1, "small"), (7, "small"), (20, "large"), (9, "small")])
+def test_an_exclusive_gateway_takes_the_first_way_that_holds(h: Harness, x: int, way: str) -> None:
+    h.deploy(DECIDING)
+    h.create(variables={"x": x})
+
+    assert h.steps() == ["start", "g", way, "p"]
+
+
+def test_an_exclusive_gateway_falls_back_to_the_default(h: Harness) -> None:
+    h.deploy(DECIDING.replace(b"x &lt; 10", b"false").replace(b"x &gt; 5", b"false"))
+    h.create()
+
+    assert h.steps() == ["start", "g", "other", "p"]
+
+
+def test_a_condition_that_is_null_is_an_incident_and_can_be_repaired(h: Harness) -> None:
+    h.deploy(DECIDING)
+    key = h.create()
+
+    assert h.incidents() == [
+        (
+            "g",
+            "EXTRACT_VALUE_ERROR",
+            (
+                "Expected result of the expression 'x < 10' to be 'BOOLEAN', but was 'NULL'. The "
+                "evaluation reported the following warnings:\n"
+                "[NO_VARIABLE_FOUND] No variable found with name 'x'\n"
+                "[NOT_COMPARABLE] Can't compare 'null' with '10'"
+            ),
+        )
+    ]
+    h.execute(ResolveIncident(h.incident_key()))
+    assert len(h.incidents()) == 1
+    h.execute(SetVariables(key, {"x": 1}))
+    h.execute(ResolveIncident(h.incident_key()))
+    assert h.steps()[-1] == "p"
+
+
+def test_no_way_that_holds_and_no_default_is_an_incident(h: Harness) -> None:
+    h.deploy(
+        model(
+            "p",
+            start(),
+            gateway("g"),
+            end("a"),
+            end("b"),
+            flows="start > g; g > a [=x = 1]; g > b [=x = 2]",
+        )
+    )
+    h.create(variables={"x": 3})
+
+    assert h.incidents() == [
+        (
+            "g",
+            "CONDITION_ERROR",
+            "Expected at least one condition to evaluate to true, or to have a default flow",
+        )
+    ]
+
+
+def test_a_gateway_without_outgoing_flows_ends_the_way(h: Harness) -> None:
+    h.deploy(model("p", start(), gateway("g"), flows="start > g"))
+
+    assert h.result() == {}
+
+
+def test_a_single_condition_must_hold_as_well(h: Harness) -> None:
+    h.deploy(model("p", start(), gateway("g"), end(), flows="start > g; g > end [=x]"))
+    h.create(variables={"x": False})
+
+    assert [kind for _, kind, _ in h.incidents()] == ["CONDITION_ERROR"]
+
+
+PARALLEL = model(
+    "p",
+    start(),
+    gateway("fork", "parallel"),
+    service("a", "a"),
+    service("b", "b"),
+    gateway("join", "parallel"),
+    end(),
+    flows="start > fork > a > join > end; fork > b > join",
+)
+
+
+@pytest.mark.parametrize("order", ["ab", "ba"])
+def test_a_parallel_gateway_joins_in_any_order(h: Harness, order: str) -> None:
+    h.deploy(PARALLEL)
+    h.create()
+    for job_type in order:
+        assert "join" not in h.steps()
+        h.complete(job_type)
+
+    assert h.steps()[-3:] == ["join", "end", "p"]
+    assert h.steps().count("join") == 1
+
+
+def test_branches_share_the_variables_of_the_process(h: Harness) -> None:
+    h.deploy(PARALLEL)
+    h.create(variables={"x": 1})
+    h.complete("a", {"x": 2})
+
+    assert h.activate("b")[0].variables == {"x": 2}
+
+
+def test_parallel_branches_advance_in_step(h: Harness) -> None:
+    h.deploy(
+        model(
+            "p",
+            start(),
+            gateway("fork", "parallel"),
+            task("pause"),
+            service("late"),
+            service("early"),
+            flows="start > fork > pause > late; fork > early",
+        )
+    )
+    h.create()
+
+    assert [j.element_id for j in h.activate()] == ["early", "late"]
+
+
+def test_several_tokens_on_one_flow_wait_for_their_partners(h: Harness) -> None:
+    """Two tokens come in on one flow of the join: it fires once per partner."""
+    h.deploy(
+        model(
+            "p",
+            start(),
+            gateway("fork", "parallel"),
+            gateway("merge"),
+            service("b", "b"),
+            gateway("join", "parallel"),
+            end(),
+            flows="start > fork > merge > join > end; fork > merge; fork > b > join",
+        )
+    )
+    h.create()
+    h.complete("b")
+
+    assert h.steps().count("join") == 1
+    assert h.census()["process instances"] == 1
+
+
+def test_any_element_may_fork(h: Harness) -> None:
+    h.deploy(model("p", start(), service("a"), end("x"), end("y"), flows="start > a > x; a > y"))
+    h.create()
+    h.complete()
+
+    assert h.steps() == ["start", "a", "x", "y", "p"]
+
+
+@pytest.mark.parametrize("variables", [{}, {"x": 1}])
+def test_a_process_may_end_without_end_event(h: Harness, variables: dict[str, Any]) -> None:
+    h.deploy(model("p", start(), task("a"), flows="start > a"))
+
+    assert h.result(variables=variables) == variables

@@ -1,0 +1,345 @@
+from typing import Any
+
+import pytest
+from tests.embedded.engine.harness import NOON_MS, Harness
+from tests.embedded.models import end, model, service, start, task
+
+from zeebe_grpclib.embedded.engine import (
+    ActivateJobs,
+    CancelProcessInstance,
+    Command,
+    CompleteJob,
+    FailJob,
+    ResolveIncident,
+    ThrowError,
+    UpdateJobRetries,
+    UpdateJobTimeout,
+    YieldJobs,
+)
+from zeebe_grpclib.embedded.engine import events as ev
+
+MODEL = model(
+    "p",
+    start(),
+    service("a", "work", headers={"colour": "red"}),
+    end(),
+    flows="start > a > end",
+)
+
+
+@pytest.fixture
+def running(h: Harness) -> Harness:
+    h.deploy(MODEL)
+    h.create(variables={"x": 1, "y": 2})
+    return h
+
+
+def test_a_worker_gets_all_there_is_to_know(running: Harness) -> None:
+    (job,) = running.execute(
+        ActivateJobs("work", 1, timeout_ms=5_000, worker="w", fetch_variables=["y", "z"])
+    ).jobs
+
+    assert (job.type, job.element_id, job.bpmn_process_id) == ("work", "a", "p")
+    assert (job.process_definition_version, job.retries, job.worker) == (1, 3, "w")
+    assert job.custom_headers == {"colour": "red"}
+    assert job.variables == {"y": 2}
+    assert job.deadline == NOON_MS + 5_000
+    assert (job.kind, job.listener_event_type) == ("BPMN_ELEMENT", "UNSPECIFIED")
+    assert running.engine.state.instances[job.element_instance_key].root.key == (
+        job.process_instance_key
+    )
+
+
+def test_jobs_are_given_out_once_and_oldest_first(h: Harness) -> None:
+    h.deploy(MODEL)
+    for number in range(5):
+        h.create(variables={"number": number})
+
+    first = [job.variables["number"] for job in h.activate(count=2)]
+    rest = [job.variables["number"] for job in h.activate()]
+
+    assert (first, rest, h.activate()) == ([0, 1], [2, 3, 4], [])
+
+
+def test_the_listener_hears_of_new_jobs_once_per_command(running: Harness) -> None:
+    assert running.available == ["work"]
+
+
+def test_a_job_that_times_out_waits_again_and_is_still_taken_from_the_first_worker(
+    running: Harness,
+) -> None:
+    (job,) = running.activate(timeout_ms=1_000)
+    assert running.engine.next_due_ms() == NOON_MS + 1_000
+    running.available.clear()
+    running.wait(999)
+    assert running.activate() == []
+    running.wait(1)
+
+    assert running.available == ["work"]
+    running.execute(CompleteJob(job.key))
+    assert running.steps()[-1] == "p"
+    assert running.engine.next_due_ms() is None
+
+
+def test_a_job_that_times_out_can_be_activated_by_another_worker(running: Harness) -> None:
+    (job,) = running.activate(timeout_ms=1_000)
+    running.now_ms += 1_000
+
+    assert [again.key for again in running.activate()] == [job.key]
+
+
+def test_a_failed_job_with_retries_comes_first_again(h: Harness) -> None:
+    h.deploy(MODEL)
+    h.create()
+    h.create()
+    (job,) = h.activate(count=1)
+    h.available.clear()
+    h.execute(FailJob(job.key, retries=2, message="no", variables={"seen": True}))
+
+    assert h.available == ["work"]
+    again = h.activate()
+    assert [again[0].key, again[0].retries] == [job.key, 2]
+    assert again[0].variables == {"seen": True}
+    assert again[1].variables == {}
+
+
+def test_a_failed_job_rests_for_its_back_off(running: Harness) -> None:
+    (job,) = running.activate()
+    running.execute(FailJob(job.key, retries=1, retry_back_off_ms=5_000))
+    running.available.clear()
+    running.wait(4_999)
+    assert running.activate() == []
+    running.wait(1)
+
+    assert running.available == ["work"]
+    assert [again.key for again in running.activate()] == [job.key]
+
+
+@pytest.mark.parametrize(
+    ("message", "incident"), [("", "No more retries left."), ("out of ink", "out of ink")]
+)
+def test_a_job_without_retries_becomes_an_incident(
+    running: Harness, message: str, incident: str
+) -> None:
+    (job,) = running.activate()
+    running.execute(FailJob(job.key, retries=0, message=message, retry_back_off_ms=10))
+
+    assert running.incidents() == [("a", "JOB_NO_RETRIES", incident)]
+    running.wait(1_000)
+    assert running.activate() == []
+
+
+def test_the_incident_of_a_job_is_resolved_once_it_has_retries(running: Harness) -> None:
+    (job,) = running.activate()
+    running.execute(FailJob(job.key, retries=0))
+    incident = running.incident_key()
+
+    assert running.refused(ResolveIncident(incident)) == (
+        "INVALID_STATE",
+        (
+            "Command 'RESOLVE' rejected with code 'INVALID_STATE': Expected to resolve incident "
+            f"with key '{incident}', but job with key '{job.key}' has no retries left. Please "
+            "update the job retries and retry resolving the incident"
+        ),
+    )
+    running.execute(UpdateJobRetries(job.key, 1))
+    assert running.activate() == []
+    running.available.clear()
+    running.execute(ResolveIncident(incident))
+    assert running.available == ["work"]
+    running.complete()
+    assert set(running.census().values()) == {0}
+
+
+def test_an_error_that_nothing_catches_becomes_an_incident(running: Harness) -> None:
+    (job,) = running.activate()
+    running.execute(ThrowError(job.key, "E1", "broken"))
+
+    assert running.incidents() == [
+        (
+            "a",
+            "UNHANDLED_ERROR_EVENT",
+            (
+                "Expected to throw an error event with the code 'E1' with message 'broken', but it "
+                "was not caught. No error events are available in the scope."
+            ),
+        )
+    ]
+    running.execute(ResolveIncident(running.incident_key()))
+    running.complete()
+    assert set(running.census().values()) == {0}
+
+
+@pytest.mark.parametrize(
+    ("command", "intent", "verb"),
+    [
+        (CompleteJob(7), "COMPLETE", "complete"),
+        (FailJob(7, 1), "FAIL", "fail"),
+        (ThrowError(7, "E"), "THROW_ERROR", "throw an error for"),
+        (UpdateJobRetries(7, 1), "UPDATE_RETRIES", "update retries for"),
+    ],
+)
+def test_an_unknown_job_is_refused(
+    h: Harness, command: Command[Any], intent: str, verb: str
+) -> None:
+    assert h.refused(command) == (
+        "NOT_FOUND",
+        (
+            f"Command '{intent}' rejected with code 'NOT_FOUND': Expected to {verb} job with key "
+            "'7', but no such job was found"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("spoil", "state"),
+    [
+        (lambda key: FailJob(key, 0), "FAILED"),
+        (lambda key: ThrowError(key, "E"), "ERROR_THROWN"),
+    ],
+)
+def test_a_job_that_waits_for_an_operator_is_not_completed(
+    running: Harness, spoil: Any, state: str
+) -> None:
+    (job,) = running.activate()
+    running.execute(spoil(job.key))
+
+    for command, intent, verb in (
+        (CompleteJob(job.key), "COMPLETE", "complete"),
+        (FailJob(job.key, 1), "FAIL", "fail"),
+        (ThrowError(job.key, "E"), "THROW_ERROR", "throw an error for"),
+    ):
+        assert running.refused(command) == (
+            "INVALID_STATE",
+            (
+                f"Command '{intent}' rejected with code 'INVALID_STATE': Expected to {verb} job "
+                f"with key '{job.key}', but it is in state '{state}'"
+            ),
+        )
+
+
+def test_retries_are_checked_before_the_key(h: Harness) -> None:
+    assert h.refused(UpdateJobRetries(7, 0)) == (
+        "INVALID_ARGUMENT",
+        (
+            "Command 'UPDATE_RETRIES' rejected with code 'INVALID_ARGUMENT': Expected to update "
+            "retries for job with key '7' with a positive amount of retries, but the amount given "
+            "was '0'"
+        ),
+    )
+
+
+def test_the_timeout_of_an_activated_job_counts_from_now(running: Harness) -> None:
+    (job,) = running.activate(timeout_ms=1_000)
+    running.wait(500)
+    running.execute(UpdateJobTimeout(job.key, 2_000))
+    running.wait(1_999)
+    assert running.activate() == []
+    running.wait(1)
+    assert [again.key for again in running.activate()] == [job.key]
+
+
+def test_only_the_timeout_of_an_activated_job_is_updated(running: Harness) -> None:
+    assert running.refused(UpdateJobTimeout(7, 1)) == (
+        "NOT_FOUND",
+        (
+            "Command 'UPDATE_TIMEOUT' rejected with code 'NOT_FOUND': Expected to update job "
+            "deadline with key '7', but no such job was found"
+        ),
+    )
+    (job,) = running.activate(timeout_ms=1)
+    running.wait(1)
+    assert running.refused(UpdateJobTimeout(job.key, 1)) == (
+        "INVALID_STATE",
+        (
+            "Command 'UPDATE_TIMEOUT' rejected with code 'INVALID_STATE': Expected to update the "
+            f"timeout of job with key '{job.key}', but it is not active"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        (ActivateJobs("w", 0, 1), "max jobs to activate to be greater than zero, but it was '0'"),
+        (ActivateJobs("w", 1, 0), "timeout to be greater than zero, but it was '0'"),
+        (ActivateJobs("", 1, 1), "type to be present, but it was blank"),
+    ],
+)
+def test_a_senseless_activation_is_refused(h: Harness, command: ActivateJobs, reason: str) -> None:
+    assert h.refused(command) == (
+        "INVALID_ARGUMENT",
+        (
+            "Command 'ACTIVATE' rejected with code 'INVALID_ARGUMENT': Expected to activate job "
+            f"batch with {reason}"
+        ),
+    )
+
+
+def test_jobs_that_did_not_reach_their_worker_wait_again(h: Harness) -> None:
+    h.deploy(MODEL)
+    h.create()
+    h.create()
+    first, second = h.activate()
+    h.execute(CompleteJob(second.key))
+    h.available.clear()
+    h.execute(YieldJobs([first.key, second.key, 7]))
+
+    assert h.available == ["work"]
+    assert [(job.key, job.retries) for job in h.activate()] == [(first.key, 3)]
+
+
+def test_type_and_retries_may_be_expressions(h: Harness) -> None:
+    h.deploy(
+        model("p", start(), service("a", "=kind", "=tries + 1"), end(), flows="start > a > end")
+    )
+    h.create(variables={"kind": "special", "tries": 4})
+
+    (job,) = h.activate("special")
+    assert job.retries == 5
+
+
+@pytest.mark.parametrize(
+    ("type_", "retries", "message"),
+    [
+        (
+            "=kind",
+            "",
+            (
+                "Expected result of the expression 'kind' to be 'STRING', but was 'NULL'. The "
+                "evaluation reported the following warnings:\n"
+                "[NO_VARIABLE_FOUND] No variable found with name 'kind'"
+            ),
+        ),
+        (
+            "w",
+            "many",
+            "Expected result of the expression 'many' to be 'NUMBER', but was 'STRING'.",
+        ),
+    ],
+)
+def test_a_job_whose_values_fail_is_an_incident(
+    h: Harness, type_: str, retries: str, message: str
+) -> None:
+    h.deploy(model("p", start(), service("a", type_, retries), end(), flows="start > a > end"))
+    h.create()
+
+    assert h.incidents() == [("a", "EXTRACT_VALUE_ERROR", message)]
+
+
+def test_a_user_task_is_a_job_of_a_reserved_type(h: Harness) -> None:
+    form = '<zeebe:formDefinition formKey="camunda-forms:bpmn:f"/>'
+    h.deploy(model("p", start(), task("ask", "userTask", form), end(), flows="start > ask > end"))
+    h.create()
+
+    (job,) = h.activate("io.camunda.zeebe:userTask")
+    assert job.retries == 1
+    assert job.custom_headers == {"io.camunda.zeebe:formKey": "camunda-forms:bpmn:f"}
+
+
+def test_a_cancelled_job_is_gone(running: Harness) -> None:
+    (job,) = running.activate()
+    running.execute(CancelProcessInstance(job.process_instance_key))
+
+    assert running.refused(CompleteJob(job.key))[0] == "NOT_FOUND"
+    assert [e.key for e in running.log if isinstance(e, ev.JobCanceled)] == [job.key]
