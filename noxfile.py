@@ -1,0 +1,119 @@
+"""The checks of this project. `nox` alone runs those that every change must pass.
+
+The default sessions run in the environment that nox itself runs in (the `dev` dependency
+group), so that they start at once, work offline and see what an editor sees. Sessions for
+other interpreters make environments of their own.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5"
+nox.options.sessions = ["lint", "types", "tests"]
+nox.options.default_venv_backend = "none"
+nox.options.stop_on_first_error = False
+
+PYTHON = sys.executable
+# The order of the paths decides nothing; what is not here is not ours to format.
+SOURCES = ["src", "tests", "benchmarks", "examples", "proto", "noxfile.py"]
+# Layers that decide without I/O: every branch of theirs is worth a test.
+PURE = [
+    "status",
+    "errors",
+    "responses",
+    "types",
+    "job",
+    "_address",
+    "_budget",
+    "_calls/*",
+    "channel",
+    "_resources",
+]
+PACKAGE_FLOOR = 95
+
+
+def run(session: nox.Session, *args: str) -> None:
+    """Run a module of this interpreter."""
+    session.run(PYTHON, "-m", *args)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Formatting and ruff's rules; nothing is changed."""
+    run(session, "ruff", "format", "--check", *SOURCES)
+    run(session, "ruff", "check", *SOURCES)
+
+
+@nox.session
+def fix(session: nox.Session) -> None:
+    """Format, and mend what ruff can."""
+    run(session, "ruff", "check", "--fix", *SOURCES)
+    run(session, "ruff", "format", *SOURCES)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Strict mypy, and pyright, which finds other things."""
+    run(session, "mypy")
+    run(session, "pyright", "--pythonpath", PYTHON)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """The tests, warnings as errors, and how much of the code they reach."""
+    if session.posargs:
+        run(session, "pytest", *session.posargs)
+        return
+    run(session, "coverage", "erase")
+    run(session, "pytest", "--cov", "--cov-report=")
+    run(session, "coverage", "report", f"--fail-under={PACKAGE_FLOOR}", "--skip-covered")
+    pure = ",".join(f"src/zeebe_grpclib/{name}{'' if '*' in name else '.py'}" for name in PURE)
+    run(session, "coverage", "report", "--fail-under=100", f"--include={pure}")
+
+
+@nox.session(venv_backend="venv", python=["3.10", "3.11", "3.12", "3.13", "3.14"], name="tests-all")
+def tests_all(session: nox.Session) -> None:
+    """The tests on every CPython that is installed; those that are not are skipped."""
+    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "test"))
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session(venv_backend="venv", python="pypy3.11")
+def pypy(session: nox.Session) -> None:
+    """The tests that need no compiled code, on PyPy (CONTRIBUTING says how to get it)."""
+    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "pure-test"))
+    session.run("python", "-m", "pytest", *(session.posargs or ["-m", "not slow"]))
+
+
+@nox.session
+def oracles(session: nox.Session) -> None:
+    """Our FEEL, DMN and BPMN against the real libraries inside Zeebe (Java and Maven)."""
+    run(session, "pytest", "-m", "oracle", *session.posargs)
+
+
+@nox.session
+def slow(session: nox.Session) -> None:
+    """Big counts: what is too long for every change."""
+    run(session, "pytest", "-m", "slow", "--timeout=3600", *session.posargs)
+
+
+@nox.session
+def broker(session: nox.Session) -> None:
+    """The scenarios against the gateway that ZEEBE_ADDRESS names."""
+    if not os.environ.get("ZEEBE_ADDRESS"):
+        session.error("set ZEEBE_ADDRESS to the gateway to test against")
+    run(session, "pytest", "tests/integration", *session.posargs)
+
+
+@nox.session
+def footprint(session: nox.Session) -> None:
+    """Import time, memory and installed size beside pyzeebe's."""
+    session.run(PYTHON, "benchmarks/footprint.py", *session.posargs)
+
+
+PYPROJECT = nox.project.load_toml(str(Path(__file__).with_name("pyproject.toml")))
