@@ -18,6 +18,7 @@ from .engine import (
 )
 from .errors import FeelError
 from .outcome import Evaluation, EvaluationWarning
+from .scope import Budget
 from .temporal import (
     DayTimeDuration,
     LocalDateTime,
@@ -30,6 +31,7 @@ from .convert import to_json, to_value
 from .values import Context, Function, Range, to_text, type_name
 
 __all__ = [
+    "Budget",
     "Context",
     "Date",
     "DayTimeDuration",

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from .compiler import compile_node
-from .convert import to_json
+from .convert import to_json, to_value
 from .errors import ErrorValue, FatalValue, FeelError, JavaThrow, LimitReached
 from .outcome import Evaluation
 from .parser import parse_expression, parse_unary_tests
-from .scope import INPUT, Functions, Run, Scope
-from .values import Function
+from .scope import INPUT, MAX_STEPS, Budget, Functions, Run, Scope
+from .values import Context, Function
 
 _NOTHING: Mapping[str, object] = {}
 _CACHED = 4096
@@ -36,20 +36,26 @@ class Expression:
         variables: Mapping[str, object] | None = None,
         *,
         now: datetime.datetime | None = None,
+        budget: Budget | None = None,
     ) -> Evaluation:
         """Evaluate the expression.
 
         Args:
             variables: JSON-able objects or FEEL values by name. Functions among them can be
-                called. They are only read, and only those that the expression names.
+                called. They are only read, and only those that the expression names. A Context
+                holds FEEL values, which are taken as they are.
             now: What `now()` and `today()` see; the system's time if left out.
+            budget: Steps that other evaluations use up too.
 
         Raises:
             FeelError: The evaluation failed as a whole.
         """
         run = Run(now)
         names = _NOTHING if variables is None else variables
-        return _evaluate(self, Scope(names, None, _functions(names), run), run)
+        scope = Scope(names, None, _functions(names), run)
+        if budget is not None:
+            return _within(budget, self, scope, run)
+        return _evaluate(self, scope, run)
 
 
 class UnaryTests:
@@ -71,6 +77,7 @@ class UnaryTests:
         variables: Mapping[str, object] | None = None,
         *,
         now: datetime.datetime | None = None,
+        budget: Budget | None = None,
     ) -> Evaluation:
         """Ask whether a value passes the tests: True, False, or None where they do not apply.
 
@@ -78,13 +85,22 @@ class UnaryTests:
             value: The input, as JSON-able object or FEEL value.
             variables: As with expressions.
             now: As with expressions.
+            budget: As with expressions.
 
         Raises:
             FeelError: The evaluation failed as a whole.
         """
         run = Run(now)
-        names = {**(variables or _NOTHING), INPUT: value}
-        return _evaluate(self, Scope(names, None, _functions(names), run), run)
+        names: dict[str, object]
+        if type(variables) is Context:
+            names = Context(variables)
+            names[INPUT] = to_value(value)
+        else:
+            names = {**(variables or _NOTHING), INPUT: value}
+        scope = Scope(names, None, _functions(names), run)
+        if budget is not None:
+            return _within(budget, self, scope, run)
+        return _evaluate(self, scope, run)
 
 
 def _compiled(text: str, *, tests: bool):  # type: ignore[no-untyped-def]
@@ -102,6 +118,16 @@ def _functions(names: Mapping[str, object]) -> Functions | None:
             found = found or {}
             found[name] = (value,)
     return found
+
+
+def _within(
+    budget: Budget, source: Expression | UnaryTests, scope: Scope, run: Run
+) -> Evaluation:
+    used = run.steps = max(0, MAX_STEPS - budget.steps)
+    try:
+        return _evaluate(source, scope, run)
+    finally:
+        budget.steps -= run.steps - used + 1
 
 
 def _evaluate(source: Expression | UnaryTests, scope: Scope, run: Run) -> Evaluation:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from .convert import to_value
 from .errors import ErrorValue, LimitReached
 from .outcome import EvaluationWarning
-from .values import Function
+from .values import Context, Function
 
 #: Items made and functions called in one evaluation.
 MAX_STEPS = 1_000_000
@@ -23,6 +23,19 @@ INPUT = "cellInput"
 INPUT_SYMBOL = "?"
 
 Functions = dict[str, tuple[Function, ...]]
+
+
+class Budget:
+    """Steps that several evaluations share, such as those of one decision.
+
+    Attributes:
+        steps: What is left; an evaluation fails when it needs more.
+    """
+
+    __slots__ = ("steps",)
+
+    def __init__(self, steps: int) -> None:
+        self.steps = steps
 
 
 class Run:
@@ -105,7 +118,7 @@ class Scope:
         """One of the caller's variables as a FEEL value."""
         raw = self.names[name]
         kind = type(raw)
-        if kind is str or kind is bool or raw is None:
+        if kind is str or kind is bool or raw is None or type(self.names) is Context:
             return raw
         if self.converted is None:
             self.converted = {}
