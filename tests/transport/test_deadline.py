@@ -44,4 +44,4 @@ def test_at_most_eight_digits_and_rounded_up(seconds: float) -> None:
     assert text[:-1].isdigit()
     assert 1 <= len(text) <= 9
     value = int(text[:-1]) * SECONDS[text[-1]]
-    assert seconds * (1 - 1e-9) <= value <= seconds * 1.000_001 + 1e-9
+    assert seconds * (1 - 1e-9) <= value <= seconds * 1.000_01 + 1e-9

@@ -82,8 +82,6 @@ class Connection:
         self.phase = Phase.CONNECTING
         self.outage: OutageError | None = None
         """Why the connection came to its end, once it did."""
-        self.answered = False
-        """Whether anything ever came back for a call."""
         self._clock = clock
         self._max_message = options.max_message
         self._inbound = Inbound(
@@ -216,7 +214,6 @@ class Connection:
             return self._fail(failure, data)
         moved = inbound.moved
         if moved:
-            self.answered = True
             inbound.moved = []
         if self.control.goaway is not self._goaway:
             moved = moved + self._drain()  # not +=: the list may be another's

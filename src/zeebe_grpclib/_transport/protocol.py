@@ -23,6 +23,8 @@ __all__ = ["ClientProtocol"]
 _READ_SIZE = 1 << 16
 _WRITE_HIGH = 1 << 18
 _CLOSE_LIMIT_S = 2.0
+_QUIET_S = 0.25
+_CLOSED = "the server closed the connection"
 
 
 class _ReadBuffer(threading.local):
@@ -81,7 +83,8 @@ class ClientProtocol(asyncio.BufferedProtocol):
             self._arm(min(stream.deadline, due))
         if not self._flush_queued:
             self._flush_queued = True
-            self._loop.call_soon(self._flush)
+            quiet_s = self._loop.time() - connection.keepalive.read_at
+            self._loop.call_soon(self._look_first if quiet_s > _QUIET_S else self._flush)
 
     def cancel(self, stream: Stream) -> None:
         """Forget a call whose caller has left."""
@@ -150,7 +153,7 @@ class ClientProtocol(asyncio.BufferedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End what is left."""
-        why = f"the connection was lost: {explain(exc)}" if exc else "the server closed it"
+        why = f"the connection was lost: {explain(exc)}" if exc else _CLOSED
         outage = OutageError(why)
         outage.__cause__ = exc
         self._wake(self.connection.lost(outage))
@@ -176,6 +179,11 @@ class ClientProtocol(asyncio.BufferedProtocol):
         self._flush()
 
     # --- doing
+
+    def _look_first(self) -> None:
+        # After a quiet spell the server may have left without our having looked: the loop
+        # reads once before this flush, and the call finds itself unsent, not lost.
+        self._loop.call_soon(self._flush)
 
     def _flush(self) -> None:
         self._flush_queued = False

@@ -208,10 +208,6 @@ class Subchannel:
                 slower = replace(policy, time_s=policy.time_s * 2)
                 self._connection_options = replace(options, keepalive=slower)
                 _log.warning("%s finds keepalive too frequent: %s s", self._target, slower.time_s)
-        elif connection.outage is not None and not connection.answered:
-            # Greeted and dropped, nothing done: as good as no connection at all.
-            self._failure = connection.outage
-            self._backoff.failed(self._started_at)
 
     def _wake_all(self) -> None:
         for waiter in self._waiters:
