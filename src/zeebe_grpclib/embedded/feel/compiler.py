@@ -124,9 +124,8 @@ def _reference(node: Reference) -> Code:
         return _variable(name)
 
     def run(scope: Scope) -> object:
-        names = scope.names
-        if scope.parent is None and name in names:
-            value = _walk_raw(names[name], path)
+        if scope.parent is None:
+            value = _walk_raw(scope.names.get(name), path)
             if value is not MISSING:
                 return value
         value = scope.find(name)
@@ -147,9 +146,9 @@ def _walk_raw(raw: Any, path: tuple[str, ...]) -> object:
             return MISSING
         raw = raw[key]
     kind = type(raw)
-    if kind is str or kind is bool or kind is Decimal:
-        return raw
-    return numbers.from_int(raw) if kind is int else MISSING
+    if kind is int:
+        return numbers.from_int(raw)
+    return raw if kind is str or kind is bool else MISSING
 
 
 def _variable(name: str) -> Code:
@@ -270,6 +269,8 @@ def _equal(node: Equal) -> Code:
 def _compare(node: Compare) -> Code:
     left, right, sign = compile_node(node.left), compile_node(node.right), node.operator
     decide = NUMBER_COMPARISONS[sign]
+    if isinstance(node.right, Constant) and type(node.right.value) is Decimal:
+        return _compare_with(left, sign, node.right.value)
 
     def run(scope: Scope) -> object:
         try:
@@ -281,6 +282,19 @@ def _compare(node: Compare) -> Code:
         if type(x) is type(y) is Decimal:
             return decide(x, y)
         return compare(sign, x, y, scope.run)
+
+    return run
+
+
+def _compare_with(left: Code, sign: str, limit: Decimal) -> Code:
+    """The common case of a number behind the operator."""
+    decide = NUMBER_COMPARISONS[sign]
+
+    def run(scope: Scope) -> object:
+        value = left(scope)
+        if type(value) is Decimal:
+            return decide(value, limit)
+        return compare(sign, value, limit, scope.run)
 
     return run
 

@@ -28,6 +28,8 @@ def conjunction(items: list[Code]) -> Code:
 
 def _decided_by(items: list[Code], *, decisive: bool, pairs: bool = True) -> Code:
     first, rest = items[0], items[1:]
+    if len(items) == 2:
+        return _pair(first, rest[0], decisive=decisive)
 
     def run(scope: Scope) -> object:
         result = _boolean(first, scope)
@@ -43,6 +45,32 @@ def _decided_by(items: list[Code], *, decisive: bool, pairs: bool = True) -> Cod
             else:
                 result = _boolean(item, scope)
         return result
+
+    return run
+
+
+def _pair(first: Code, second: Code, *, decisive: bool) -> Code:
+    """The common case, as fast as it can be."""
+
+    def run(scope: Scope) -> object:
+        try:
+            result = first(scope)
+        except ErrorValue:
+            result = None
+        else:
+            if result is decisive:
+                return decisive
+            if type(result) is not bool:
+                result = wrong_type("boolean", result, scope.run)
+        if result is None:
+            return decisive if _quiet(second, scope) is decisive else None
+        try:
+            result = second(scope)
+        except ErrorValue:
+            return None
+        if result is True or result is False:
+            return result
+        return wrong_type("boolean", result, scope.run)
 
     return run
 

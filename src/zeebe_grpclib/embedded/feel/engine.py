@@ -6,11 +6,12 @@ import datetime
 from collections.abc import Mapping
 from functools import lru_cache
 
-from .compiler import compile_node
+from .compiler import Code, compile_node
 from .convert import to_json, to_value
 from .errors import ErrorValue, FatalValue, FeelError, JavaThrow, LimitReached
 from .outcome import Evaluation
-from .parser import parse_expression, parse_unary_tests
+from .parse_errors import refusal
+from .parser import Parser
 from .scope import INPUT, MAX_STEPS, Budget, Functions, Run, Scope
 from .values import Context, Function
 
@@ -25,11 +26,11 @@ class Expression:
         text: What it was compiled from.
     """
 
-    __slots__ = ("_code", "text")
+    __slots__ = ("_calls", "_code", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._code = _compiled(text, tests=False)
+        self._code, self._calls = _compiled(text, tests=False)
 
     def evaluate(
         self,
@@ -65,11 +66,11 @@ class UnaryTests:
         text: What they were compiled from.
     """
 
-    __slots__ = ("_code", "text")
+    __slots__ = ("_calls", "_code", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._code = _compiled(text, tests=True)
+        self._code, self._calls = _compiled(text, tests=True)
 
     def evaluate(
         self,
@@ -103,15 +104,18 @@ class UnaryTests:
         return _evaluate(self, scope, run)
 
 
-def _compiled(text: str, *, tests: bool):  # type: ignore[no-untyped-def]
-    node = parse_unary_tests(text) if tests else parse_expression(text)
+def _compiled(text: str, *, tests: bool) -> tuple[Code, bool]:
+    """The code, and whether it calls functions by name."""
+    parser = Parser(text)
+    node = parser.unary_tests_only() if tests else parser.expression_only()
     try:
-        return compile_node(node)
+        return compile_node(node), parser.has_calls
     except RecursionError:
-        raise FeelError(f"failed to parse expression '{text[:100]}': it is nested too deeply") from None
+        raise refusal(text, "it is nested too deeply") from None
 
 
 def _functions(names: Mapping[str, object]) -> Functions | None:
+    """The functions among the caller's variables."""
     found: Functions | None = None
     for name, value in names.items():
         if type(value) is Function:
@@ -131,33 +135,38 @@ def _within(
 
 
 def _evaluate(source: Expression | UnaryTests, scope: Scope, run: Run) -> Evaluation:
-    text = source.text
     try:
         value = source._code(scope)
-        stored = to_json(value)
+        stored = value if value is True or value is False or value is None else to_json(value)
+        if not run.warnings:
+            return Evaluation(value, stored, ())
         cause = None
-    except (ErrorValue, FatalValue) as failed:
-        cause = f"failed to evaluate expression '{text}': {failed.message}"
-    except JavaThrow as thrown:
-        raise FeelError(
-            f"failed to evaluate expression '{text}' : {thrown.kind}: {thrown.message}"
-        ) from None
-    except LimitReached as limit:
-        raise FeelError(f"failed to evaluate expression '{text[:100]}': {limit}") from None
-    except RecursionError:
-        raise FeelError(
-            f"failed to evaluate expression '{text[:100]}': it is nested too deeply"
-        ) from None
+    except (ErrorValue, FatalValue, JavaThrow, LimitReached, RecursionError) as problem:
+        value = stored = None
+        cause = _cause(source.text, problem)
     warnings = tuple(run.warnings)
     for warning in warnings:
-        if warning.type == "ASSERT_FAILURE":
-            cause = (
-                f"Assertion failure on evaluate the expression '{text}': {warning.message}"
-            )
+        if warning.type == "ASSERT_FAILURE" and not isinstance(cause, FeelError):
+            cause = f"Assertion failure on evaluate the expression '{source.text}': {warning.message}"
             break
+    if isinstance(cause, FeelError):
+        raise cause
     if cause is not None:
         raise FeelError(cause, warnings=warnings)
     return Evaluation(value, stored, warnings)
+
+
+def _cause(text: str, problem: Exception) -> str | FeelError:
+    """Why the evaluation failed; an error where a failed `assert` would not be asked first."""
+    if isinstance(problem, (ErrorValue, FatalValue)):
+        return f"failed to evaluate expression '{text}': {problem.message}"
+    if isinstance(problem, JavaThrow):
+        return FeelError(
+            f"failed to evaluate expression '{text}' : {problem.kind}: {problem.message}"
+        )
+    reason = problem if isinstance(problem, LimitReached) else "it is nested too deeply"
+    shown = text if len(text) <= 100 else f"{text[:100]}..."
+    return FeelError(f"failed to evaluate expression '{shown}': {reason}")
 
 
 @lru_cache(maxsize=_CACHED)

@@ -10,9 +10,6 @@ Every method reads at `self.pos`, where no space stands, and leaves `self.pos` b
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from .errors import FeelError
 from .syntax import (
     And,
     AnyTest,
@@ -54,6 +51,22 @@ _PRECEDENCE = (("**",), ("*", "/"), ("+", "-"))
 
 class Parser(Terms):
     """One text being read."""
+
+    def expression_only(self) -> Node:
+        """The whole text as an expression.
+
+        Raises:
+            FeelError: It is none, or it is too long or too deep.
+        """
+        return self.whole(self.expression, tests=False)
+
+    def unary_tests_only(self) -> Node:
+        """The whole text as unary tests.
+
+        Raises:
+            FeelError: It is none, or it is too long or too deep.
+        """
+        return self.whole(self.unary_tests, tests=True)
 
     def expression(self) -> Node | None:
         """Any expression."""
@@ -456,26 +469,3 @@ def _join(
     if chain:
         kept_operands[-1] = Arithmetic(kept_operands[-1], tuple(chain))
     return kept_operands, kept_operators
-
-
-def parse_expression(text: str) -> Node:
-    """The tree of an expression.
-
-    Raises:
-        FeelError: It does not parse, or is too long or too deep.
-    """
-    parser = Parser(text)
-    return parser.whole(parser.expression, tests=False)
-
-
-def parse_unary_tests(text: str) -> Node:
-    """The tree of unary tests.
-
-    Raises:
-        FeelError: They do not parse, or are too long or too deep.
-    """
-    parser = Parser(text)
-    return parser.whole(parser.unary_tests, tests=True)
-
-
-__all__ = ["Decimal", "FeelError", "Parser", "parse_expression", "parse_unary_tests"]

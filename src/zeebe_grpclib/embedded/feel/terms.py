@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from .errors import FeelError
 from .parse_errors import parse_error, refusal
 from .syntax import (
     Call,
@@ -59,6 +58,7 @@ class Terms:
         self.length = len(text)
         self.pos = 0
         self.depth = 0
+        self.has_calls = False
         self.expressions: dict[int, tuple[Node | None, int]] = {}
         self.maths: dict[int, tuple[Node | None, int]] = {}
 
@@ -308,6 +308,7 @@ class Terms:
         self.depth -= 1
         if not self.symbol(")"):
             return None
+        self.has_calls = True
         values, keys = arguments
         if len(names) == 1:
             return Call(names[0], values, keys)
@@ -390,5 +391,3 @@ _RULES: dict[str, Callable[[Terms], Node | None]] = {
     "[": Terms._list,
     "{": Terms._context,
 }
-
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "FeelError", "Terms"]
