@@ -155,8 +155,12 @@ class _Flow:
 
 
 def _content(nodes: tuple[Node, ...], flows: str) -> str:
-    connections = list(_flows(flows))
-    written = [_node(node, connections) for node in nodes]
+    connections = _flows(flows)
+    near: dict[str, list[_Flow]] = {}
+    for flow in connections:
+        for end_id in dict.fromkeys((flow.source, flow.target)):
+            near.setdefault(end_id, []).append(flow)
+    written = [_node(node, near.get(node.id, [])) for node in nodes]
     for flow in connections:
         condition = ""
         if flow.label and flow.label != "*":
@@ -173,11 +177,12 @@ def _content(nodes: tuple[Node, ...], flows: str) -> str:
 
 def _flows(text: str) -> list[_Flow]:
     found: list[_Flow] = []
+    numbers: dict[tuple[str, str], int] = {}
     for line in filter(None, (part.strip() for part in text.split(";"))):
         way, _, label = line.partition("[")
         stations = [station.strip() for station in way.split(">")]
         for source, target in pairwise(stations):
-            number = sum(f.source == source and f.target == target for f in found)
+            number = numbers[source, target] = numbers.get((source, target), -1) + 1
             suffix = f"_{number}" if number else ""
             found.append(_Flow(f"{source}_{target}{suffix}", source, target, label.rstrip("] ")))
     return found

@@ -23,7 +23,7 @@ from .model import (
     TimerKind,
 )
 from .problems import BpmnError, Problem
-from .reader import read
+from .reader import design_time_answers, read
 from .vocabulary import ElementType
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "TerminateDefinition",
     "TimerDefinition",
     "TimerKind",
+    "design_time_answers",
     "read",
     "result_type",
 ]

@@ -6,6 +6,8 @@ from ..xml import Element, XmlError, parse
 from .problems import BpmnError, Problem
 from .vocabulary import BPMN, FLOW_NODES, FOREIGN_FLOW_NODES, ZEEBE
 
+_REFERENCES = ("messageRef", "signalRef", "errorRef", "escalationRef")
+
 
 class Document:
     """A readable document: well-formed XML whose root is BPMN's ``definitions``.
@@ -25,13 +27,27 @@ class Document:
             )
         self._parents: dict[Element, Element] = {}
         self._by_id: dict[str, Element] = {}
+        self._boundary_events: dict[str, list[Element]] = {}
+        self._users: dict[tuple[str, str], list[Element]] = {}
         for parent in self.root.descendants():
             for child in parent.children:
                 self._parents[child] = parent
-                identifier = child.get("id")
-                if identifier is not None and child.namespace == BPMN:
-                    # The first one counts; `schema` refuses the document for the second.
-                    self._by_id.setdefault(identifier, child)
+                if child.namespace == BPMN:
+                    self._index(child)
+
+    def _index(self, element: Element) -> None:
+        identifier = element.get("id")
+        if identifier is not None:
+            # The first one counts; `schema` refuses the document for the second.
+            self._by_id.setdefault(identifier, element)
+        if element.name == "boundaryEvent":
+            attached_to = element.get("attachedToRef") or ""
+            self._boundary_events.setdefault(attached_to, []).append(element)
+        for attribute in _REFERENCES:
+            reference = element.get(attribute)
+            if reference is not None:
+                name = reference.rpartition(":")[2]
+                self._users.setdefault((attribute, name), []).append(element)
 
     def parent(self, element: Element) -> Element:
         """The element around one that is not the root."""
@@ -48,6 +64,14 @@ class Document:
             return None
         target = self._by_id.get(reference) or self._by_id.get(reference.rpartition(":")[2])
         return target if target is not None and target.name == name else None
+
+    def users(self, target: Element, attribute: str) -> list[Element]:
+        """The elements that refer to a message, signal, ... by that attribute."""
+        return self._users.get((attribute, target.get("id") or ""), [])
+
+    def boundary_events(self, activity: Element) -> list[Element]:
+        """The events that are attached to an activity."""
+        return self._boundary_events.get(activity.get("id") or "", [])
 
     def path(self, element: Element) -> str:
         """Where an element is: its id, or the way down from the next one that has an id."""

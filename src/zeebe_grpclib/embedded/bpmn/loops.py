@@ -87,9 +87,9 @@ def _on_a_loop(graph: dict[Element, list[Element]]) -> dict[Element, int]:
                 parent = work[-1][0]
                 lowest[parent] = min(lowest[parent], lowest[element])
             if lowest[element] == index[element]:
-                start = stack.index(element) if stack[-1] is not element else len(stack) - 1
-                component = stack[start:]
-                del stack[start:]
+                component: list[Element] = []
+                while not component or component[-1] is not element:
+                    component.append(stack.pop())
                 stacked.difference_update(component)
                 if len(component) > 1 or element in graph[element]:
                     looping.update(dict.fromkeys(component, index[element]))

@@ -67,6 +67,21 @@ def read(content: bytes) -> Model:
     return Model(processes)
 
 
+def design_time_answers(content: bytes) -> list[tuple[str, str]]:
+    """What Zeebe's design-time validators say: places and messages, sorted.
+
+    Their library answers without the broker's checks, so this is what compares with it. A
+    document that cannot be read has one answer, for the wording there is our own.
+    """
+    try:
+        document = Document(content)
+        if any(schema.check(document)):
+            return [("unreadable", "")]
+    except BpmnError:
+        return [("unreadable", "")]
+    return sorted((problem.element, problem.message) for problem in rules.check(document))
+
+
 class _ProcessReader:
     """Builds one process; whatever it relies on has been checked before."""
 

@@ -10,12 +10,12 @@ from ...xml import Element
 from ..document import Document
 from ..problems import Problem
 from ..vocabulary import BPMN
-from . import activities, events, gateways, processes
+from . import activities, duplicates, events, gateways, processes
 
 Rule = Callable[[Element, Document], Iterator[Problem]]
 
 _RULES: dict[str, list[Rule]] = {}
-for _room in (processes, activities, gateways, events):
+for _room in (processes, activities, gateways, events, duplicates):
     for _rule, _names in _room.RULES:
         for _name in _names:
             _RULES.setdefault(_name, []).append(_rule)

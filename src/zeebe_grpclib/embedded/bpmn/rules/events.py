@@ -140,18 +140,8 @@ def _refers_to_signal(definition: Element, document: Document) -> Iterator[Probl
         yield document.problem(definition, "Must reference a signal")
 
 
-def _users(document: Document, attribute: str, target: Element) -> Iterator[Element]:
-    """Event definitions and receive tasks that refer to a message, signal, ..."""
-    for element in document.root.descendants():
-        if (
-            element.namespace == BPMN
-            and document.referenced(element, attribute, target.name) is target
-        ):
-            yield element
-
-
 def _is_complete_message(message: Element, document: Document) -> Iterator[Problem]:
-    users = list(_users(document, "messageRef", message))
+    users = document.users(message, "messageRef")
     if not users:
         return
     if not message.get("name"):
@@ -178,7 +168,7 @@ def _is_complete_message(message: Element, document: Document) -> Iterator[Probl
 
 
 def _is_complete_signal(signal: Element, document: Document) -> Iterator[Problem]:
-    if not signal.get("name") and any(_users(document, "signalRef", signal)):
+    if not signal.get("name") and document.users(signal, "signalRef"):
         yield document.problem(signal, "Name must be present and not empty")
 
 

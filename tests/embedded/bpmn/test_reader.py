@@ -1,0 +1,193 @@
+import pytest
+from tests.embedded.models import (
+    Node,
+    document,
+    end,
+    gateway,
+    message,
+    model,
+    process,
+    service,
+    start,
+    task,
+    throw,
+)
+
+from zeebe_grpclib.embedded import bpmn
+from zeebe_grpclib.embedded.bpmn import ElementType
+
+
+def test_the_graph_holds_what_the_document_says() -> None:
+    node = service("a", "=kind", "5", headers={"colour": "red"})
+    node.attributes["name"] = "Do it"
+    content = model(
+        "p",
+        start(),
+        node,
+        gateway("g"),
+        end("e1"),
+        end("e2"),
+        flows="start > a > g; g > e1 [=x]; g > e2 [*]",
+    )
+    (found,) = bpmn.read(content).processes
+
+    assert (found.id, list(found.elements)) == ("p", ["start", "a", "g", "e1", "e2"])
+    a, g = found.elements["a"], found.elements["g"]
+    assert (a.type, a.name, a.line) == (ElementType.SERVICE_TASK, "Do it", 6)
+    assert a.job is not None
+    assert (a.job.type.text, a.job.type.is_static) == ("kind", False)
+    assert (a.job.retries.text, a.job.headers) == ("5", {"colour": "red"})
+    assert [flow.target.id for flow in g.outgoing] == ["e1", "e2"]
+    assert [flow.source.id for flow in g.incoming] == ["a"]
+    assert g.default_flow is found.flows["g_e2"]
+    assert g.outgoing[0].condition is not None
+    assert g.outgoing[0].condition.text == "x"
+    assert found.root.none_start_event is found.elements["start"]
+
+
+def test_only_executable_processes_are_read() -> None:
+    idle = process("idle", start("s"), flows="").replace("true", "false")
+    content = document(process("p", start(), end(), flows="start > end"), idle)
+
+    assert [found.id for found in bpmn.read(content).processes] == ["p"]
+
+
+def test_prefixes_do_not_matter() -> None:
+    content = (
+        b'<b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">'
+        b'<b:process id="p" isExecutable="true"><b:startEvent id="s"/></b:process></b:definitions>'
+    )
+
+    assert list(bpmn.read(content).processes[0].elements) == ["s"]
+
+
+def test_diagrams_lanes_and_notes_are_passed_over() -> None:
+    content = document(
+        '<collaboration id="c"><participant id="pool" processRef="p"/></collaboration>',
+        process("p", start(), end(), flows="start > end").replace(
+            "</process>",
+            '<laneSet id="l"><lane id="lane"><flowNodeRef>start</flowNodeRef></lane></laneSet>'
+            '<textAnnotation id="note"><text>hi</text></textAnnotation>'
+            '<association id="as" sourceRef="start" targetRef="note"/></process>',
+        ),
+        '<bpmndi:BPMNDiagram xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" id="d"/>',
+    )
+
+    assert len(bpmn.read(content).processes[0].elements) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "text"),
+    [
+        (b"", 1, "no element found"),
+        (b"<definitions/>", 1, "the root is 'definitions', expected 'definitions' of"),
+        (b"<a>\n<b></a>", 2, "mismatched tag"),
+        (
+            b'<!DOCTYPE a [<!ENTITY e "x">]><definitions/>',
+            1,
+            "a document type declaration is not accepted",
+        ),
+        (
+            model("p", start(), end("start"), flows=""),
+            6,
+            "The id 'start' is used more than once.",
+        ),
+        (model("p", start("1"), flows=""), 5, "The id '1' is not a valid XML name."),
+        (
+            model("p", start(), flows="start > nowhere"),
+            6,
+            "The attribute 'targetRef' refers to 'nowhere', which is no flow node.",
+        ),
+        (
+            model("p", start(), end(), flows="start > end").replace(b' sourceRef="start"', b""),
+            7,
+            "The attribute 'sourceRef' is missing.",
+        ),
+        (
+            model("p", start(), Node("b", "boundaryEvent"), flows=""),
+            6,
+            "The attribute 'attachedToRef' is missing.",
+        ),
+        (
+            model("p", start(), Node("x", "teapot"), flows=""),
+            6,
+            "'teapot' is no element of BPMN at this place.",
+        ),
+    ],
+)
+def test_what_breaks_the_schema_is_not_even_looked_at(content: bytes, line: int, text: str) -> None:
+    with pytest.raises(bpmn.BpmnError) as caught:
+        bpmn.read(content)
+
+    (problem,) = caught.value.problems
+    assert not caught.value.is_readable
+    assert problem.line == line
+    assert text in problem.message
+
+
+def test_a_problem_names_element_line_and_cause() -> None:
+    with pytest.raises(bpmn.BpmnError) as caught:
+        bpmn.read(model("p", start(), task("a", "serviceTask"), flows="start > a"))
+
+    assert caught.value.is_readable
+    assert caught.value.problems == (
+        bpmn.Problem("a", 6, "Must have exactly one 'zeebe:taskDefinition' extension element"),
+    )
+    assert str(caught.value) == (
+        "a (line 6): Must have exactly one 'zeebe:taskDefinition' extension element"
+    )
+
+
+REFUSED = {
+    "execution listeners": task(
+        "a",
+        extensions=(
+            '<zeebe:executionListeners><zeebe:executionListener eventType="start" type="l"/>'
+            "</zeebe:executionListeners>"
+        ),
+    ),
+    "Zeebe user tasks (zeebe:userTask)": task("a", "userTask", "<zeebe:userTask/>"),
+    "compensate events as 'intermediateThrowEvent'": throw("a", "<compensateEventDefinition/>"),
+    "elements of type 'inclusiveGateway'": gateway("a", "inclusive"),
+    "elements of type 'callActivity'": task(
+        "a", "callActivity", '<zeebe:calledElement processId="q"/>'
+    ),
+    "the binding type 'deployment'": task(
+        "a",
+        "businessRuleTask",
+        ('<zeebe:calledDecision decisionId="d" resultVariable="r" bindingType="deployment"/>'),
+    ),
+    "throwing messages without a job (zeebe:publishMessage)": task(
+        "a", "sendTask", '<zeebe:publishMessage correlationKey="=x"/>', messageRef="m"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_is_not_run_yet_is_refused_by_name_and_line(what: str) -> None:
+    content = model(
+        "p",
+        start(),
+        REFUSED[what],
+        end(),
+        flows="start > a > end",
+        definitions=message("m", "x"),
+    )
+    with pytest.raises(bpmn.BpmnError) as caught:
+        bpmn.read(content)
+
+    (problem,) = caught.value.problems
+    assert problem.message == f"This gateway does not support {what} yet"
+    assert problem.element.split(" > ")[0] == "a"
+    assert problem.line == 6
+
+
+def test_multi_instance_is_refused_for_now() -> None:
+    node = service("a")
+    node.body = (
+        "<multiInstanceLoopCharacteristics><extensionElements>"
+        '<zeebe:loopCharacteristics inputCollection="=x"/></extensionElements>'
+        "</multiInstanceLoopCharacteristics>"
+    )
+    with pytest.raises(bpmn.BpmnError, match="does not support multi-instance activities yet"):
+        bpmn.read(model("p", start(), node, end(), flows="start > a > end"))
