@@ -32,16 +32,14 @@ from .logic import (
     decision_type,
 )
 from .outcome import DecisionFailure, EvaluatedDecision
-from .table_evaluation import Scope, TableEvaluation, TableTrace
-from .values import check_type, to_context
+from .table_evaluation import TableEvaluation, TableTrace
+from .values import LimitExceeded, check_size, check_type, extended, to_context
 
 MAX_EVALUATIONS = 10_000
 # Of business knowledge models that call each other; each level costs many stack frames.
 MAX_CALL_DEPTH = 16
-
-
-class LimitExceeded(Exception):  # noqa: N818 - an outcome on its way up, caught in this room
-    """The decision needs more than any sensible one; passes through FEEL, which would go on."""
+# Of FEEL, all expressions together; a second has less than a million.
+MAX_STEPS = 5_000_000
 
 
 @dataclass(slots=True)
@@ -49,7 +47,7 @@ class _Pending:
     """A decision whose requirements are being evaluated."""
 
     decision: Decision
-    scope: dict[str, object]
+    scope: feel.Context
     next_requirement: int = field(default=0)
 
 
@@ -60,31 +58,31 @@ class DecisionEvaluation:
         evaluated: What was evaluated so far, in order.
     """
 
-    def __init__(
-        self, decisions: Mapping[str, Decision], variables: Scope, now: datetime | None
-    ) -> None:
+    def __init__(self, decisions: Mapping[str, Decision], now: datetime | None) -> None:
         self.evaluated: list[EvaluatedDecision] = []
         self._decisions = decisions
-        self._variables = variables
+        self._variables = feel.Context()
         self._now = now
+        self._budget = feel.Budget(MAX_STEPS)
         self._tables = TableEvaluation(self._expression, self._test)
         self._call_depth = 0
 
-    def run(self, decision: Decision) -> object:
-        """The result of a decision.
+    def run(self, decision: Decision, variables: feel.Context) -> object:
+        """The result of a decision for the variables of a request.
 
         Raises:
             DecisionFailure: It, or one that it requires, has no result.
             LimitExceeded: There is more to evaluate than is accepted.
         """
-        pending = [_Pending(decision, dict(self._variables))]
+        self._variables = variables
+        pending = [_Pending(decision, feel.Context(self._variables))]
         while True:
             top = pending[-1]
             requirements = top.decision.requirements
             if top.next_requirement < len(requirements):
                 required = self._decisions[requirements[top.next_requirement]]
                 top.next_requirement += 1
-                pending.append(_Pending(required, dict(self._variables)))
+                pending.append(_Pending(required, feel.Context(self._variables)))
                 continue
             value = self._decide(pending.pop())
             if not pending:
@@ -100,7 +98,7 @@ class DecisionEvaluation:
         return value
 
     def _recorded(
-        self, identifier: str | None, name: str, logic: Logic | None, scope: Scope
+        self, identifier: str | None, name: str, logic: Logic | None, scope: feel.Context
     ) -> object:
         """Evaluates the logic of a decision or a model, and notes it whatever comes out."""
         if len(self.evaluated) >= MAX_EVALUATIONS:
@@ -109,9 +107,11 @@ class DecisionEvaluation:
         value: object = None
         try:
             if isinstance(logic, DecisionTable):
-                value = self._tables.run(logic, scope, trace)
-            elif logic is not None:
-                value = self._logic(logic, scope)
+                result = self._tables.run(logic, scope, trace)
+            else:
+                result = None if logic is None else self._logic(logic, scope)
+            check_size(result)
+            value = result
         finally:
             self.evaluated.append(
                 EvaluatedDecision(
@@ -126,7 +126,7 @@ class DecisionEvaluation:
             )
         return value
 
-    def _logic(self, logic: Logic, scope: Scope) -> object:
+    def _logic(self, logic: Logic, scope: feel.Context) -> object:
         if isinstance(logic, LiteralExpression):
             return self._expression(logic.expression, scope)
         if isinstance(logic, DecisionTable):
@@ -144,55 +144,64 @@ class DecisionEvaluation:
             return self._invocation(logic, scope)
         return self._defined_function(logic, scope)
 
-    def _context(self, logic: Context, scope: Scope) -> object:
+    def _context(self, logic: Context, scope: feel.Context) -> object:
         entries: dict[str, object] = {}
         for name, entry in logic.entries:
-            entries[name] = self._logic(entry, {**scope, **entries})
+            entries[name] = self._logic(entry, extended(scope, entries))
         if logic.result is not None:
-            return self._logic(logic.result, {**scope, **entries})
+            return self._logic(logic.result, extended(scope, entries))
         return to_context(entries, callable_entries=True)
 
-    def _invocation(self, logic: Invocation, scope: Scope) -> object:
+    def _invocation(self, logic: Invocation, scope: feel.Context) -> object:
         bound = {name: self._expression(value, scope) for name, value in logic.bindings}
         model = logic.model
-        visible = {**scope, **bound, **self._functions(model, {**scope, **bound})}
+        visible = extended(scope, bound)
+        visible = extended(visible, self._functions(model, visible))
         for parameter in model.parameters:
             if parameter.name not in visible:
                 raise DecisionFailure(f"no parameter found with name '{parameter.name}'")
             check_type(visible[parameter.name], parameter.type_ref)
         return self._recorded(model.id, model.name, model.logic, visible)
 
-    def _functions(self, model: BusinessKnowledgeModel, scope: Scope) -> dict[str, object]:
+    def _functions(self, model: BusinessKnowledgeModel, scope: feel.Context) -> dict[str, object]:
         return {required.name: self._function(required, scope) for required in model.required}
 
-    def _function(self, model: BusinessKnowledgeModel, scope: Scope) -> feel.Function:
+    def _function(self, model: BusinessKnowledgeModel, scope: feel.Context) -> feel.Function:
         """A model as a function value; the models behind it are looked at when it is called."""
 
         def call(arguments: list[object]) -> object:
-            visible = {**scope, **self._functions(model, scope)}
+            visible = extended(scope, self._functions(model, scope))
             visible.update(_checked(model.parameters, arguments))
             return self._recorded(model.id, model.name, model.logic, visible)
 
         return self._callable(model.parameters, call)
 
-    def _defined_function(self, logic: FunctionDefinition, scope: Scope) -> feel.Function:
+    def _defined_function(self, logic: FunctionDefinition, scope: feel.Context) -> feel.Function:
         def call(arguments: list[object]) -> object:
-            visible = {**scope, **_checked(logic.parameters, arguments)}
+            visible = extended(scope, _checked(logic.parameters, arguments))
             return self._expression(logic.expression, visible)
 
         return self._callable(logic.parameters, call)
 
-    def _expression(self, expression: feel.Expression, scope: Scope) -> object:
+    def _expression(self, expression: feel.Expression, scope: feel.Context) -> object:
         try:
-            return expression.evaluate(scope, now=self._now).value
+            return expression.evaluate(scope, now=self._now, budget=self._budget).value
         except feel.FeelError as error:
             raise DecisionFailure(error.message) from error
+        finally:
+            self._check_budget()
 
-    def _test(self, tests: feel.UnaryTests, value: object, scope: Scope) -> object:
+    def _test(self, tests: feel.UnaryTests, value: object, scope: feel.Context) -> object:
         try:
-            return tests.evaluate(value, scope, now=self._now).value
+            return tests.evaluate(value, scope, now=self._now, budget=self._budget).value
         except feel.FeelError as error:
             raise DecisionFailure(error.message) from error
+        finally:
+            self._check_budget()
+
+    def _check_budget(self) -> None:
+        if self._budget.steps <= 0:
+            raise LimitExceeded(f"it takes more than {MAX_STEPS} steps")
 
     def _callable(
         self, parameters: tuple[Parameter, ...], call: Callable[[list[object]], object]

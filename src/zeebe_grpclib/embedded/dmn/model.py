@@ -10,11 +10,12 @@ from .. import feel
 from ..feel.java_order import string_hash
 from ..xml import XmlError, parse
 from .errors import UNREADABLE, DmnError, Problem
-from .evaluation import DecisionEvaluation, LimitExceeded
+from .evaluation import DecisionEvaluation
 from .logic import Decision
 from .outcome import DecisionFailure, DecisionResult
 from .reader import Reader
 from .schema import check
+from .values import LimitExceeded
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,21 +55,21 @@ class Model:
             now: What now() and today() tell; the system's time when None.
         """
         decisions = {decision.id: decision for decision in self.decisions}
-        evaluation = DecisionEvaluation(decisions, _values(variables or {}), now)
+        evaluation = DecisionEvaluation(decisions, now)
         try:
             if decision_id not in decisions:
                 raise DecisionFailure(f"no decision found with id '{decision_id}'")
-            value = evaluation.run(decisions[decision_id])
+            value = evaluation.run(decisions[decision_id], _values(variables or {}))
         except (DecisionFailure, LimitExceeded) as failure:
             return _failed(decision_id, str(failure), evaluation)
         except RecursionError:
-            return _failed(decision_id, "its logic is nested too deeply", evaluation)
+            return _failed(decision_id, "its values are nested too deeply", evaluation)
         return DecisionResult(value, feel.to_json(value), None, None, tuple(evaluation.evaluated))
 
 
-def _values(variables: Mapping[str, object]) -> dict[str, object]:
+def _values(variables: Mapping[str, object]) -> feel.Context:
     # Once here instead of in each of many expressions.
-    return {name: feel.to_value(value) for name, value in variables.items()}
+    return feel.Context({name: feel.to_value(value) for name, value in variables.items()})
 
 
 def _failed(decision_id: str, reason: str, evaluation: DecisionEvaluation) -> DecisionResult:

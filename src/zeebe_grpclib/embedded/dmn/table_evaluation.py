@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -12,9 +12,8 @@ from .logic import DecisionTable, Rule
 from .outcome import DecisionFailure, EvaluatedInput, EvaluatedOutput, MatchedRule
 from .values import to_context
 
-Scope: TypeAlias = Mapping[str, object]
-Evaluate: TypeAlias = Callable[[feel.Expression, Scope], object]
-Test: TypeAlias = Callable[[feel.UnaryTests, object, Scope], object]
+Evaluate: TypeAlias = Callable[[feel.Expression, feel.Context], object]
+Test: TypeAlias = Callable[[feel.UnaryTests, object, feel.Context], object]
 
 
 @dataclass(slots=True)
@@ -37,7 +36,7 @@ class TableEvaluation:
         self._evaluate = evaluate
         self._test = test
 
-    def run(self, table: DecisionTable, scope: Scope, trace: TableTrace) -> object:
+    def run(self, table: DecisionTable, scope: feel.Context, trace: TableTrace) -> object:
         """The result of a table; the trace is filled on the way.
 
         Raises:
@@ -62,7 +61,7 @@ class TableEvaluation:
         rows = [dict(zip(keys, values, strict=False)) for values in outputs]
         return hit_policies.apply(table, rows)
 
-    def _matches(self, rule: Rule, values: list[object], scope: Scope) -> bool:
+    def _matches(self, rule: Rule, values: list[object], scope: feel.Context) -> bool:
         # Missing entries match; entries without an input are not looked at.
         for tests, value in zip(rule.tests, values, strict=False):
             if tests is None:
@@ -77,7 +76,7 @@ class TableEvaluation:
                 )
         return True
 
-    def _default(self, table: DecisionTable, scope: Scope) -> object:
+    def _default(self, table: DecisionTable, scope: feel.Context) -> object:
         values = {
             output.key: self._evaluate(output.default, scope)
             for output in table.outputs

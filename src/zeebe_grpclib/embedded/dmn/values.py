@@ -12,7 +12,15 @@ from ..feel.numbers import add
 from ..feel.values import same as same_value
 from .outcome import DecisionFailure
 
-__all__ = ["check_type", "immutable_order", "number_sum", "same_value", "to_context"]
+__all__ = [
+    "check_size",
+    "check_type",
+    "extended",
+    "immutable_order",
+    "number_sum",
+    "same_value",
+    "to_context",
+]
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
@@ -24,6 +32,46 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "dayTimeDuration": (feel.DayTimeDuration,),
     "yearMonthDuration": (feel.YearMonthDuration,),
 }
+
+
+# A result of more parts would not fit into any message; one nested deeper is no sensible data.
+MAX_PARTS = 200_000
+MAX_DEPTH = 100
+
+
+class LimitExceeded(Exception):  # noqa: N818 - an outcome on its way up, caught in this room
+    """The decision needs more than any sensible one; passes through FEEL, which would go on."""
+
+
+def check_size(value: object) -> None:
+    """Bounds what one decision hands to the next: sharing can make small values huge.
+
+    Raises:
+        LimitExceeded: The value, written out, has too many parts or is nested too deeply.
+    """
+    waiting = [(value, 0)]
+    parts = 0
+    while waiting:
+        part, depth = waiting.pop()
+        if isinstance(part, list):
+            inside: Iterable[object] = part
+        elif isinstance(part, feel.Context):
+            inside = part.values()
+        else:
+            continue
+        parts += len(part)
+        if parts > MAX_PARTS:
+            raise LimitExceeded(f"a value has more than {MAX_PARTS} parts")
+        if depth >= MAX_DEPTH:
+            raise LimitExceeded(f"a value is nested deeper than {MAX_DEPTH}")
+        waiting.extend((item, depth + 1) for item in inside)
+
+
+def extended(scope: feel.Context, names: Mapping[str, object]) -> feel.Context:
+    """A scope with further names, which hide those of the given one."""
+    wider = feel.Context(scope)
+    wider.update(names)
+    return wider
 
 
 def to_context(entries: Mapping[str, object], *, callable_entries: bool = False) -> feel.Context:
