@@ -83,7 +83,6 @@ class Connection:
         self.outage: OutageError | None = None
         """Why the connection came to its end, once it did."""
         self._clock = clock
-        self._max_message = options.max_message
         self._inbound = Inbound(
             self.streams, self.outbound, self.control, clock, options.max_message
         )
@@ -94,7 +93,6 @@ class Connection:
 
     def start(self, stream: Stream) -> None:
         """Send a call. It may have ended at once (`Stream.ended`): nothing was sent then."""
-        stream.max_message = self._max_message
         self.outbound.start(stream)
         if stream.ended and self.phase is Phase.OPEN:
             self.phase = Phase.DRAINING  # out of stream ids

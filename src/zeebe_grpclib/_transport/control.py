@@ -132,7 +132,9 @@ class ControlFrames:
         Raises:
             PeerProtocolError: The peer sends nothing else.
         """
-        if not self._budget.spend(self._clock(), self._outbound.opened, cost):
+        if not self._budget.spend(cost) and not self._budget.earn(
+            self._clock(), self._outbound.opened
+        ):
             text = "the server floods us with frames that carry no answer"
             raise PeerProtocolError(ErrorCode.ENHANCE_YOUR_CALM, text)
         if len(self._outbound.frames) > _MAX_UNSENT:

@@ -24,17 +24,18 @@ class FrameBudget:
         self._filled_at = now
         self._calls = 0
 
-    def spend(self, now: float, calls: int, cost: float = 1.0) -> bool:
-        """Take the price of one frame; False once the peer has overdrawn.
+    def spend(self, cost: float = 1.0) -> bool:
+        """Take the price of one frame; False if it has to be earned first."""
+        self._tokens -= cost
+        return self._tokens >= 0
+
+    def earn(self, now: float, calls: int) -> bool:
+        """Add what time and calls have earned; False if that does not cover what was spent.
 
         Args:
             now: Clock time in seconds.
             calls: Calls made on this connection so far.
-            cost: The price; SETTINGS cost more than PING.
         """
-        self._tokens -= cost
-        if self._tokens >= 0:
-            return True
         earned = _PER_SECOND * (now - self._filled_at) + _PER_CALL * (calls - self._calls)
         self._tokens = min(self._tokens + earned, _CAPACITY)
         self._filled_at = now

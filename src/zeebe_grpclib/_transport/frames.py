@@ -35,6 +35,7 @@ __all__ = [
     "frame",
     "goaway",
     "pack_header",
+    "pack_message",
     "rst_stream",
     "unpack_header",
     "window_update",
@@ -56,10 +57,13 @@ MAX_WINDOW = (1 << 31) - 1
 MAX_STREAM_ID = (1 << 31) - 1
 
 _HEADER = struct.Struct(">HBBBL")
+_MESSAGE = struct.Struct(">HBBBLBL")
 
 # The 24-bit length is written as 16 high and 8 low bits: (length >> 8, length & 255, kind,
-# flags, stream id). Both are bound methods of C, called some times per RPC.
+# flags, stream id). These are bound methods of C, called some times per RPC.
 pack_header = _HEADER.pack
+# A header of DATA, followed by the prefix of a gRPC message: flag and length.
+pack_message = _MESSAGE.pack
 unpack_header = _HEADER.unpack_from
 
 

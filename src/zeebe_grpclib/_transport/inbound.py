@@ -65,6 +65,7 @@ class Inbound:
         self._outbound = outbound
         self._control = control
         self._clock = clock
+        self._max_message = max_message
         whole = MAX_FRAME_SIZE if max_message < 0 else max_message + PREFIX_LENGTH
         self._max_whole = min(whole, MAX_FRAME_SIZE)
         self._blocks = ResponseBlocks(4 * MAX_HEADER_LIST_SIZE)
@@ -177,6 +178,7 @@ class Inbound:
     def _body(self, stream: Stream, data: bytes, flow_length: int, end_stream: bool) -> None:
         if not flow_length and not end_stream:
             self._control.charge()
+        stream.max_message = self._max_message
         if not stream.received(flow_length):
             text = "the server overran the stream's window"
             stream.end(RpcError(StatusCode.INTERNAL, text, origin=Origin.GARBAGE))

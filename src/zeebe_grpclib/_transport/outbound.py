@@ -27,6 +27,7 @@ from .frames import (
     ErrorCode,
     frame,
     pack_header,
+    pack_message,
     rst_stream,
     window_update,
 )
@@ -110,8 +111,9 @@ class Outbound:
         self.frames.append(
             pack_header(size >> 8, size & 255, HEADERS, END_HEADERS, stream_id)
             + block
-            + pack_header(length >> 8, length & 255, DATA, END_STREAM, stream_id)
-            + (length - PREFIX_LENGTH).to_bytes(PREFIX_LENGTH, "big")
+            + pack_message(
+                length >> 8, length & 255, DATA, END_STREAM, stream_id, 0, length - PREFIX_LENGTH
+            )
             + stream.request
         )
 

@@ -53,6 +53,7 @@ class Stream:
         "window_size",
     )
 
+    max_message: int
     messages: deque[bytes]
     held: int
     send_window: int
@@ -68,7 +69,6 @@ class Stream:
         metadata: Sequence[tuple[bytes, bytes]] = (),
         unary: bool = True,
         window_size: int = INITIAL_WINDOW,
-        max_message: int = -1,
     ) -> None:
         """Describe a call that is not sent yet.
 
@@ -81,7 +81,6 @@ class Stream:
             metadata: Encoded custom metadata.
             unary: Exactly one message is expected, else any number.
             window_size: Bytes of a streaming answer that may lie here unread.
-            max_message: Longest message accepted, -1 for any.
         """
         self.path = path
         self.request = request
@@ -92,7 +91,6 @@ class Stream:
         self.key: object = (path, metadata) if metadata else path
         self.unary = unary
         self.window_size = window_size
-        self.max_message = max_message
         self.id = 0
         self.head: ResponseFields | None = None
         self.body: bytes | None = None
