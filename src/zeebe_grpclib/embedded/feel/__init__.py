@@ -1,13 +1,14 @@
 """FEEL as the engine inside Zeebe evaluates it, in pure Python.
 
-    >>> from zeebe_grpclib.embedded import feel
-    >>> feel.evaluate("amount * 1.19", {"amount": 100}).value_json
-    119
+>>> from zeebe_grpclib.embedded import feel
+>>> feel.evaluate("amount * 1.19", {"amount": 100}).value_json
+119
 """
 
 from __future__ import annotations
 
 from .calendar import Date
+from .convert import to_json, to_value
 from .engine import (
     Expression,
     UnaryTests,
@@ -27,7 +28,6 @@ from .temporal import (
     ZonedDateTime,
     ZonedTime,
 )
-from .convert import to_json, to_value
 from .values import Context, Function, Range, to_text, type_name
 
 __all__ = [

@@ -9,7 +9,9 @@ from .scope import Run
 from .values import ILLEGAL, Function, to_text
 
 
-def find(candidates: Iterable[Function], count: int, names: tuple[str, ...] | None) -> Function | None:
+def find(
+    candidates: Iterable[Function], count: int, names: tuple[str, ...] | None
+) -> Function | None:
     """The first function that takes so many arguments, or arguments of these names."""
     for function in candidates:
         if function.takes(count) if names is None else set(names) <= set(function.parameters):

@@ -7,6 +7,7 @@ except lists and contexts.
 
 from __future__ import annotations
 
+import contextlib
 import operator
 from collections.abc import Callable
 from decimal import Decimal
@@ -21,10 +22,9 @@ from .operators import (
     OPERATORS,
     compare,
     equals,
-    to_the_power,
     wrong_type,
 )
-from .paths import missing_entry, step
+from .paths import step
 from .ranges import range_value
 from .scope import MISSING, Scope, with_functions
 from .syntax import (
@@ -61,7 +61,7 @@ from .syntax import (
     TestExpression,
 )
 from .unary_tests import input_compare, input_equal, input_in_range, input_symbol, inside, test
-from .values import Context, Function, to_text, type_name
+from .values import Context, Function, type_name
 
 Code = Callable[[Scope], object]
 
@@ -99,8 +99,7 @@ def _context(node: ContextLiteral) -> Code:
     entries = [(key, compile_node(value)) for key, value in node.entries]
 
     def run(scope: Scope) -> object:
-        result = Context()
-        result.from_literal = True
+        result = Context(order="written")
         inner = scope.inner(result)
         try:
             for key, value in entries:
@@ -112,7 +111,6 @@ def _context(node: ContextLiteral) -> Code:
                     result[key] = item
         except FatalValue as fatal:
             raise ErrorValue(fatal.text) from None
-        # A function that stays behind keeps the scope; later writers must not change what it sees.
         return result
 
     return run
@@ -227,10 +225,8 @@ def note_right(failed: Exception, right: Code, scope: Scope) -> bool:
 
     Returns whether the failure of the left side is none that passes operators.
     """
-    try:
+    with contextlib.suppress(ErrorValue, FatalValue):
         right(scope)
-    except (ErrorValue, FatalValue):
-        pass
     return isinstance(failed, ErrorValue)
 
 
@@ -377,5 +373,3 @@ _RULES: dict[type, Callable[[Any], Code]] = {
     ),
     FunctionLiteral: lambda node: function_literal(node.parameters, compile_node(node.body)),
 }
-
-__all__ = ["Code", "compile_node", "missing_entry", "to_the_power", "to_text"]

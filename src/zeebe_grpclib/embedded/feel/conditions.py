@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from .errors import ErrorValue
 from .operators import wrong_type
@@ -105,10 +105,10 @@ def if_else(branches: list[tuple[Code, Code]], otherwise: Code) -> Code:
     return run
 
 
-def folded(scopes: Callable[[], list[Scope]], condition: Code, *, decisive: bool) -> object:
+def folded(scopes: Iterable[Scope], condition: Code, *, decisive: bool) -> object:
     """`some` and `every`: the condition in one scope after the other until it decides."""
     result: bool | None = not decisive
-    for scope in scopes():
+    for scope in scopes:
         if result is decisive:
             break
         if result is None:

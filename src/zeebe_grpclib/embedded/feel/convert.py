@@ -17,8 +17,25 @@ from .temporal import (
 )
 from .values import Context, Failed, Function, Range
 
-_PLAIN = frozenset((str, bool, type(None), Decimal, Context, Date, LocalTime, ZonedTime,
-                    LocalDateTime, ZonedDateTime, YearMonthDuration, DayTimeDuration, Function, Range, Failed))
+_PLAIN = frozenset(
+    (
+        str,
+        bool,
+        type(None),
+        Decimal,
+        Context,
+        Date,
+        LocalTime,
+        ZonedTime,
+        LocalDateTime,
+        ZonedDateTime,
+        YearMonthDuration,
+        DayTimeDuration,
+        Function,
+        Range,
+        Failed,
+    )
+)
 
 
 def to_value(raw: object) -> object:
@@ -43,7 +60,9 @@ def to_value(raw: object) -> object:
 
 def _to_context(raw: Mapping[object, object]) -> Context:
     entries = {str(key): to_value(item) for key, item in raw.items()}
-    functions = {k: (v,) for k, v in entries.items() if isinstance(v, Function)}
+    functions: dict[str, tuple[Function, ...]] = {
+        key: (value,) for key, value in entries.items() if isinstance(value, Function)
+    }
     if functions:
         for key in functions:
             del entries[key]

@@ -53,10 +53,10 @@ class Expression:
         """
         run = Run(now)
         names = _NOTHING if variables is None else variables
-        scope = Scope(names, None, _functions(names), run)
+        scope = Scope(names, None, _functions(names) if self._calls else None, run)
         if budget is not None:
-            return _within(budget, self, scope, run)
-        return _evaluate(self, scope, run)
+            return _within(budget, self.text, self._code, scope, run)
+        return _evaluate(self.text, self._code, scope, run)
 
 
 class UnaryTests:
@@ -98,10 +98,10 @@ class UnaryTests:
             names[INPUT] = to_value(value)
         else:
             names = {**(variables or _NOTHING), INPUT: value}
-        scope = Scope(names, None, _functions(names), run)
+        scope = Scope(names, None, _functions(names) if self._calls else None, run)
         if budget is not None:
-            return _within(budget, self, scope, run)
-        return _evaluate(self, scope, run)
+            return _within(budget, self.text, self._code, scope, run)
+        return _evaluate(self.text, self._code, scope, run)
 
 
 def _compiled(text: str, *, tests: bool) -> tuple[Code, bool]:
@@ -124,30 +124,29 @@ def _functions(names: Mapping[str, object]) -> Functions | None:
     return found
 
 
-def _within(
-    budget: Budget, source: Expression | UnaryTests, scope: Scope, run: Run
-) -> Evaluation:
+def _within(budget: Budget, text: str, code: Code, scope: Scope, run: Run) -> Evaluation:
+    """Evaluates with the steps that the budget has left."""
     used = run.steps = max(0, MAX_STEPS - budget.steps)
     try:
-        return _evaluate(source, scope, run)
+        return _evaluate(text, code, scope, run)
     finally:
         budget.steps -= run.steps - used + 1
 
 
-def _evaluate(source: Expression | UnaryTests, scope: Scope, run: Run) -> Evaluation:
+def _evaluate(text: str, code: Code, scope: Scope, run: Run) -> Evaluation:
     try:
-        value = source._code(scope)
+        value = code(scope)
         stored = value if value is True or value is False or value is None else to_json(value)
         if not run.warnings:
             return Evaluation(value, stored, ())
         cause = None
     except (ErrorValue, FatalValue, JavaThrow, LimitReached, RecursionError) as problem:
         value = stored = None
-        cause = _cause(source.text, problem)
+        cause = _cause(text, problem)
     warnings = tuple(run.warnings)
     for warning in warnings:
         if warning.type == "ASSERT_FAILURE" and not isinstance(cause, FeelError):
-            cause = f"Assertion failure on evaluate the expression '{source.text}': {warning.message}"
+            cause = f"Assertion failure on evaluate the expression '{text}': {warning.message}"
             break
     if isinstance(cause, FeelError):
         raise cause

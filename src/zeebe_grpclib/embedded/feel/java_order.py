@@ -39,7 +39,7 @@ def _immutable_hash(text: str) -> int:
 
 
 def variable_order(keys: list[str]) -> list[str]:
-    """Keys of a JSON object that became a variable: through a mutable map, then an immutable one."""
+    """Keys of a JSON object as a variable: they went through a mutable map first."""
     return immutable_order(_mutable_order(keys))
 
 
@@ -71,6 +71,9 @@ def _trie_order(keys: list[str], shift: int) -> list[str]:
     slots = sorted(groups)
     own = [groups[slot][0] for slot in slots if len(groups[slot]) == 1]
     nested = [
-        key for slot in slots if len(groups[slot]) > 1 for key in _trie_order(groups[slot], shift + 5)
+        key
+        for slot in slots
+        if len(groups[slot]) > 1
+        for key in _trie_order(groups[slot], shift + 5)
     ]
     return own + nested

@@ -101,9 +101,7 @@ def quantified(sources: Sources, condition: Code, *, every: bool) -> Code:
         if lists is None:
             return None
         bindings = _bindings(lists, {}, scope.run)
-        return folded(
-            lambda: map(scope.inner, bindings), condition, decisive=not every  # type: ignore[arg-type, return-value]
-        )
+        return folded(map(scope.inner, bindings), condition, decisive=not every)
 
     return run
 

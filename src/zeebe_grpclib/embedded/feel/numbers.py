@@ -142,7 +142,7 @@ def with_scale(number: Decimal, scale: int, mode: str) -> Decimal:
     unit = Decimal((0, (1,), -scale))
     precision = max(number.adjusted() + scale + 2, len(number.as_tuple().digits), 1)
     rounded = number.quantize(unit, context=_context(precision + 1, ROUNDING[mode]))
-    return rounded if rounded else rounded.copy_abs()
+    return rounded or rounded.copy_abs()
 
 
 def power(base: Decimal, exponent: Decimal) -> Decimal:
@@ -189,7 +189,7 @@ def _whole_power(base: Decimal, exponent: int) -> Decimal:
     work = _context(DIGITS + len(str(size)) + 1)
     result, seen_bit = ONE, False
     try:
-        for bit in bin(size)[2:]:
+        for bit in f"{size:b}":
             if seen_bit:
                 result = work.multiply(result, result)
             if bit == "1":
@@ -202,7 +202,7 @@ def _whole_power(base: Decimal, exponent: int) -> Decimal:
         raise JavaThrow("java.lang.ArithmeticException", "Division by zero") from None
     except Overflow:
         raise JavaThrow("java.lang.ArithmeticException", "Overflow") from None
-    return rounded if rounded else rounded.copy_abs()
+    return rounded or rounded.copy_abs()
 
 
 def remainder(x: Decimal, y: Decimal) -> Decimal:
@@ -218,4 +218,4 @@ def remainder(x: Decimal, y: Decimal) -> Decimal:
     except InvalidOperation:
         text = "Division impossible" if y else "Division by zero" if x else "Division undefined"
         raise JavaThrow("java.lang.ArithmeticException", text) from None
-    return rest if rest else rest.copy_abs()
+    return rest or rest.copy_abs()

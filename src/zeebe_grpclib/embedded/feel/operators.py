@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from . import numbers
 from .calendar import Date
-from .errors import JavaThrow
-from .scope import MAX_TEXT, Run, LimitReached  # noqa: I001
+from .errors import JavaThrow, LimitReached
+from .scope import MAX_TEXT, Run
 from .temporal import (
     DAY_NANOS,
     DayTimeDuration,
@@ -20,7 +21,7 @@ from .temporal import (
     checked_date,
     checked_day,
 )
-from .values import equal, is_comparable, order_key, to_text, type_name
+from .values import equal, is_comparable, order_key, to_text
 
 Operation = Callable[[object, object, Run], object]
 
@@ -71,16 +72,22 @@ for _kind in (LocalTime, ZonedTime, LocalDateTime, ZonedDateTime):
 for _kind in (LocalDateTime, ZonedDateTime):
     _PLUS[_kind, YearMonthDuration] = lambda x, y: x.plus_months(y[0])
     _MINUS[_kind, YearMonthDuration] = lambda x, y: x.plus_months(-y[0])
+
+
 # A duration may stand first, but two durations and two strings have their own rules.
-for _left, _right in list(_PLUS):
-    _PLUS.setdefault((_right, _left), lambda x, y, rule=_PLUS[_left, _right]: rule(y, x))
+def _swapped(rule: _Rule) -> _Rule:
+    return lambda x, y: rule(y, x)
+
+
+for (_left, _right), _rule in list(_PLUS.items()):
+    _PLUS.setdefault((_right, _left), _swapped(_rule))
 
 _TIMES: dict[tuple[type, type], _Rule] = {
     (YearMonthDuration, Decimal): lambda x, y: YearMonthDuration(_int32(x[0] * numbers.int32(y))),
     (DayTimeDuration, Decimal): lambda x, y: DayTimeDuration(x[0] * numbers.int32(y)),
 }
-for _left, _right in list(_TIMES):
-    _TIMES[_right, _left] = lambda x, y, rule=_TIMES[_left, _right]: rule(y, x)
+for (_left, _right), _rule in list(_TIMES.items()):
+    _TIMES[_right, _left] = _swapped(_rule)
 
 
 def _int32(months: int) -> int:
@@ -170,9 +177,10 @@ OPERATORS: dict[str, Operation] = {
 }
 
 
-def wrong_type(expected: str, found: object, run: Run) -> None:
-    """Notes that another type was needed."""
+def wrong_type(expected: str, found: object, run: Run) -> object:
+    """Null, after noting that another type was needed."""
     run.warn("INVALID_TYPE", f"Expected {expected} but found '{to_text(found)}'")
+    return None
 
 
 def not_comparable(x: object, y: object, run: Run) -> None:
@@ -196,10 +204,14 @@ def difference(x: object, y: object) -> int:
     """
     if type(x) is list:
         raise JavaThrow(
-            "java.lang.IllegalArgumentException", f"{to_text(x)} can not be compared to {to_text(y)}"
+            "java.lang.IllegalArgumentException",
+            f"{to_text(x)} can not be compared to {to_text(y)}",
         )
-    a, b = order_key(x), order_key(y)
-    return (a > b) - (a < b)  # type: ignore[operator]  # of one ordered type
+    if isinstance(x, str) and isinstance(y, str) and x.isascii() and y.isascii():
+        return (x > y) - (x < y)
+    a: Any = order_key(x)
+    b: Any = order_key(y)
+    return int(a > b) - int(a < b)
 
 
 COMPARISONS: dict[str, Callable[[int], bool]] = {
@@ -216,20 +228,3 @@ def compare(operator: str, x: object, y: object, run: Run) -> bool | None:
         return COMPARISONS[operator](difference(x, y))
     not_comparable(x, y, run)
     return None
-
-
-__all__ = [
-    "COMPARISONS",
-    "OPERATORS",
-    "compare",
-    "difference",
-    "equals",
-    "minus",
-    "not_comparable",
-    "over",
-    "plus",
-    "times",
-    "to_the_power",
-    "type_name",
-    "wrong_type",
-]

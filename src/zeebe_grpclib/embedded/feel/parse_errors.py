@@ -54,3 +54,14 @@ def refusal(text: str, reason: str) -> FeelError:
     """The error of a text beyond the limits."""
     shown = text if len(text) <= 100 else f"{text[:100]}..."
     return FeelError(f"failed to parse expression '{shown}': {reason}", line=1, column=1)
+
+
+def external_error(text: str) -> FeelError:
+    """The error of a text with a function in Java."""
+    return FeelError(
+        f"validation of expression '{text}' failed: External functions are disabled. "
+        "Use the FunctionProvider SPI (recommended) or enable external function in the "
+        "configuration.",
+        line=1,
+        column=1,
+    )

@@ -378,7 +378,7 @@ class Parser(Terms):
         tests = self._positive_tests()
         if tests is None and self.text.startswith("-", start):
             self.pos = start + 1
-            return Constant(True)  # noqa: FBT003 - a value, not a switch
+            return Constant(True)
         return tests
 
     def _positive_tests(self) -> Node | None:

@@ -49,25 +49,29 @@ _ZONED: dict[str, _Property] = {
 }
 
 
-def _of_date(rules: dict[str, _Property]) -> dict[str, _Property]:
-    return {name: lambda value, rule=rule: rule(value.date) for name, rule in rules.items()}
+def _on_date(rule: _Property) -> _Property:
+    return lambda value: rule(value.date)
+
+
+def _part(index: int) -> _Property:
+    return lambda duration: Decimal(duration.parts()[index])
 
 
 _TIME = _clock_properties(lambda time: int(time.nanos))
 _WALL = _clock_properties(lambda moment: int(moment.wall))
+_OF_MOMENT = {name: _on_date(rule) for name, rule in _DATE.items()}
 _PROPERTIES: dict[type, dict[str, _Property]] = {
     Date: _DATE,
     LocalTime: {**_TIME, **_LOCAL},
     ZonedTime: {**_TIME, **_ZONED},
-    LocalDateTime: {**_of_date(_DATE), **_WALL, **_LOCAL},
-    ZonedDateTime: {**_of_date(_DATE), **_WALL, **_ZONED},
+    LocalDateTime: {**_OF_MOMENT, **_WALL, **_LOCAL},
+    ZonedDateTime: {**_OF_MOMENT, **_WALL, **_ZONED},
     YearMonthDuration: {
         "years": lambda duration: Decimal(duration.years),
         "months": lambda duration: Decimal(duration.months),
     },
     DayTimeDuration: {
-        name: lambda duration, index=index: Decimal(duration.parts()[index])
-        for index, name in enumerate(("days", "hours", "minutes", "seconds"))
+        name: _part(index) for index, name in enumerate(("days", "hours", "minutes", "seconds"))
     },
 }
 
@@ -83,7 +87,8 @@ def step(value: object, key: str, run: Run) -> object:
         return [step(item, key, run) for item in value]
     if value is None:
         run.warn(
-            "NO_CONTEXT_ENTRY_FOUND", f"No context entry found with key '{key}'. The context is null"
+            "NO_CONTEXT_ENTRY_FOUND",
+            f"No context entry found with key '{key}'. The context is null",
         )
         return None
     rules = _PROPERTIES.get(type(value), {})
@@ -98,11 +103,15 @@ def step(value: object, key: str, run: Run) -> object:
     return None
 
 
-def missing_entry(context: Context, key: str, run: Run) -> None:
-    """Notes that a context has no such entry."""
-    # The engine makes a set of the quoted keys, which has an order of its own.
-    names = ", ".join(immutable_order([f"'{name}'" for name, _ in context.ordered()]))
+def missing_entry(context: Context, key: str, run: Run) -> object:
+    """Null, after noting that a context has no such entry."""
+    quoted = [f"'{name}'" for name in context]
+    if context.order != "written":
+        # The engine makes a set of the quoted keys, which has an order of its own.
+        quoted = immutable_order([f"'{name}'" for name, _ in context.ordered()])
+    names = ", ".join(quoted)
     about = f"Available keys: {names}"
     if not context and context.order != "variable":
         about = "The context is empty"
     run.warn("NO_CONTEXT_ENTRY_FOUND", f"No context entry found with key '{key}'. {about}")
+    return None

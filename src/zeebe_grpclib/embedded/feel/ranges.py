@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .calendar import Date
-from .errors import ErrorValue
+from .engine_text import tree_text
 from .operators import difference
 from .scope import Scope
 from .syntax import RangeLiteral
-from .temporal import (
-    DayTimeDuration,
-    LocalDateTime,
-    LocalTime,
-    YearMonthDuration,
-    ZonedDateTime,
-    ZonedTime,
-)
 from .values import ORDERED, Range, is_comparable
 
 Code = Callable[[Scope], object]
@@ -31,16 +22,10 @@ def range_value(node: RangeLiteral, start: Code, end: Code) -> Code:
     def run(scope: Scope) -> object:
         low, high = start(scope), end(scope)
         if type(low) is not type(high) or type(low) not in POINTS:
-            raise scope.run.error("INVALID_TYPE", f"Invalid range definition '{_tree(node)}'")
-        return Range(
-            low, high, start_included=node.start_included, end_included=node.end_included
-        )
+            raise scope.run.error("INVALID_TYPE", f"Invalid range definition '{tree_text(node)}'")
+        return Range(low, high, start_included=node.start_included, end_included=node.end_included)
 
     return run
-
-
-def _tree(node: RangeLiteral) -> str:
-    return repr(node)
 
 
 def contains(value: object, low: object, high: object, node: RangeLiteral) -> bool | None:
@@ -54,18 +39,3 @@ def contains(value: object, low: object, high: object, node: RangeLiteral) -> bo
     return (after > 0 or (after == 0 and node.start_included)) and (
         before < 0 or (before == 0 and node.end_included)
     )
-
-
-__all__ = [
-    "POINTS",
-    "Date",
-    "DayTimeDuration",
-    "ErrorValue",
-    "LocalDateTime",
-    "LocalTime",
-    "YearMonthDuration",
-    "ZonedDateTime",
-    "ZonedTime",
-    "contains",
-    "range_value",
-]

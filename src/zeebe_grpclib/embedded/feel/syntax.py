@@ -201,16 +201,45 @@ class PathCall(NamedTuple):
     names: tuple[str, ...] | None
 
 
+class ExternalFunction(NamedTuple):
+    """`external {...}`: the body of a function in Java, which Zeebe never runs."""
+
+
 class FunctionLiteral(NamedTuple):
-    """`function(a, b) body`; the body is None for external functions, which are refused."""
+    """`function(a, b) body`."""
 
     parameters: tuple[str, ...]
     body: Node
 
 
 Node: TypeAlias = (
-    "Constant | InputValue | ListLiteral | ContextLiteral | RangeLiteral | InputEqual | InputCompare"
-    " | InputInRange | TestExpression | AnyTest | Not | Arithmetic | Negation | Equal | Compare | Or"
-    " | And | If | In | InstanceOf | Reference | Steps | Iteration | Quantified | For | Call"
-    " | PathCall | FunctionLiteral"
+    Constant
+    | InputValue
+    | ListLiteral
+    | ContextLiteral
+    | RangeLiteral
+    | InputEqual
+    | InputCompare
+    | InputInRange
+    | TestExpression
+    | AnyTest
+    | Not
+    | Arithmetic
+    | Negation
+    | Equal
+    | Compare
+    | Or
+    | And
+    | If
+    | In
+    | InstanceOf
+    | Reference
+    | Steps
+    | Iteration
+    | Quantified
+    | For
+    | Call
+    | PathCall
+    | FunctionLiteral
+    | ExternalFunction
 )

@@ -69,7 +69,9 @@ class DayTimeDuration(NamedTuple):
             return "P0D"
         days, hours, minutes, seconds = map(abs, self.parts())
         time = "".join(
-            f"{count}{unit}" for count, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if count
+            f"{count}{unit}"
+            for count, unit in ((hours, "H"), (minutes, "M"), (seconds, "S"))
+            if count
         )
         sign = "-" if self.seconds < 0 else ""
         return f"{sign}P{f'{days}D' if days else ''}{'T' if time else ''}{time}"
@@ -111,7 +113,9 @@ class ZonedTime(NamedTuple):
     def __str__(self) -> str:
         return clock_text(self.nanos) + (f"@{self.zone}" if self.zone else offset_text(self.offset))
 
-    stored = __str__
+    def stored(self) -> str:
+        """FEEL's own text."""
+        return str(self)
 
     def iso(self) -> str:
         """The text with the offset only."""
@@ -198,7 +202,11 @@ class ZonedDateTime(NamedTuple):
     def plus_months(self, months: int) -> ZonedDateTime:
         """The same wall clock time so many months later."""
         wall = _shift_months(self.wall, months)
-        return ZonedDateTime.at(wall, self.zone, self.offset) if self.zone else self._replace(wall=wall)
+        return (
+            ZonedDateTime.at(wall, self.zone, self.offset)
+            if self.zone
+            else self._replace(wall=wall)
+        )
 
     def __str__(self) -> str:
         return wall_text(self.wall) + (f"@{self.zone}" if self.zone else offset_text(self.offset))
@@ -232,8 +240,7 @@ def checked_day(epoch_day: int) -> Date:
     if not _FIRST_DAY <= epoch_day <= _LAST_DAY:
         raise JavaThrow(
             "java.time.DateTimeException",
-            "Invalid value for EpochDay (valid values -365243219162 - 365241780471): "
-            f"{epoch_day}",
+            f"Invalid value for EpochDay (valid values -365243219162 - 365241780471): {epoch_day}",
         )
     return Date.from_epoch_day(epoch_day)
 

@@ -15,13 +15,18 @@ from .temporal import (
     ZonedDateTime,
     ZonedTime,
     is_zone,
-    offset_text,
     standard_offset,
     wall_of,
 )
 
 Temporal = (
-    Date | LocalTime | ZonedTime | LocalDateTime | ZonedDateTime | YearMonthDuration | DayTimeDuration
+    Date
+    | LocalTime
+    | ZonedTime
+    | LocalDateTime
+    | ZonedDateTime
+    | YearMonthDuration
+    | DayTimeDuration
 )
 
 _DATE = r"(-?(?:[1-9][0-9]{0,4})?[0-9]{4})-([01][0-9])-([0-3][0-9])"
@@ -49,7 +54,9 @@ _is_year_month = re.compile(r"-?P-?(?:[0-9]+Y)?-?(?:[0-9]+M)?").fullmatch
 _is_day_time = re.compile(
     r"-?P-?(?:[0-9]+D)?(?:T-?(?:[0-9]+H)?-?(?:[0-9]+M)?-?(?:[0-9]+(?:.[0-9]*)?S)?)?"
 ).fullmatch
-_read_period = re.compile(r"([-+]?)P(?:([-+]?[0-9]+)Y)?(?:([-+]?[0-9]+)M)?", re.IGNORECASE).fullmatch
+_read_period = re.compile(
+    r"([-+]?)P(?:([-+]?[0-9]+)Y)?(?:([-+]?[0-9]+)M)?", re.IGNORECASE
+).fullmatch
 _read_duration = re.compile(
     r"([-+]?)P(?:([-+]?[0-9]+)D)?"
     r"(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?)([0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?",
@@ -63,7 +70,9 @@ def read_date(text: str) -> Date | None:
     match = _is_date(text)
     if not match:
         return None
-    return _date(int(match[1]), int(match[2]), int(match[3])) if not text.startswith("-0000") else None
+    return (
+        _date(int(match[1]), int(match[2]), int(match[3])) if not text.startswith("-0000") else None
+    )
 
 
 def _date(year: int, month: int, day: int) -> Date | None:
@@ -113,7 +122,9 @@ def _read_zoned_time(text: str) -> ZonedTime | None:
             return None
         if isinstance(found, int):
             return ZonedTime(nanos, found)
-        return ZonedTime(nanos, standard_offset(found, datetime.datetime.now(datetime.timezone.utc)), found)
+        return ZonedTime(
+            nanos, standard_offset(found, datetime.datetime.now(datetime.timezone.utc)), found
+        )
     cut = -1 if text.endswith("Z") else -6
     nanos, offset = _clock(text[:cut], strict=False), read_offset(text[cut:])
     return None if nanos is None or offset is None else ZonedTime(nanos, offset)
@@ -170,7 +181,7 @@ def _moment(date: Date | None, nanos: int | None) -> LocalDateTime | None:
 
 
 def read_zoned_date_time(text: str) -> ZonedDateTime | None:
-    """A date and time with an offset, a zone (`@Europe/Berlin`) or both (`+01:00[Europe/Berlin]`)."""
+    """A date and time with an offset, `@Zone`, or an offset and `[Zone]`."""
     match = _is_zoned_date_time(text)
     if not match:
         return None
@@ -274,28 +285,3 @@ def literal_date_time(text: str) -> LocalDateTime | ZonedDateTime | None:
 def literal_duration(text: str) -> YearMonthDuration | DayTimeDuration | None:
     """What `duration("...")` reads."""
     return read_duration(text)
-
-
-__all__ = [
-    "Temporal",
-    "is_date",
-    "is_day_time",
-    "is_local_date_time",
-    "is_year_month",
-    "is_zoned_date_time",
-    "is_zoned_time",
-    "literal_date_time",
-    "literal_duration",
-    "offset_text",
-    "read_date",
-    "read_date_time",
-    "read_day_time",
-    "read_duration",
-    "read_local_date_time",
-    "read_offset",
-    "read_temporal",
-    "read_time",
-    "read_year_month",
-    "read_zone",
-    "read_zoned_date_time",
-]

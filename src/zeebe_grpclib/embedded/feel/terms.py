@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import ClassVar
 
-from .parse_errors import parse_error, refusal
+from .reader import Reader
 from .syntax import (
     Call,
     Constant,
     ContextLiteral,
+    ExternalFunction,
     FunctionLiteral,
     InputValue,
     ListLiteral,
@@ -27,20 +29,14 @@ from .temporal_text import (
 )
 from .tokens import (
     RESERVED_CALLS,
-    SPACED_PROPERTY,
     match_bare_key,
-    match_escaped_name,
+    match_java_signature,
     match_number,
-    match_space,
     match_spaces,
-    match_string,
     match_temporal_call,
     name_end,
     unescape,
 )
-
-MAX_LENGTH = 200_000
-MAX_DEPTH = 100
 
 _TEMPORAL_READERS: dict[str, Callable[[str], object]] = {
     "duration": literal_duration,
@@ -50,35 +46,8 @@ _TEMPORAL_READERS: dict[str, Callable[[str], object]] = {
 }
 
 
-class Terms:
-    """The text being read, the place in it, and the innermost rules."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.length = len(text)
-        self.pos = 0
-        self.depth = 0
-        self.has_calls = False
-        self.expressions: dict[int, tuple[Node | None, int]] = {}
-        self.maths: dict[int, tuple[Node | None, int]] = {}
-
-    def whole(self, rule: Callable[[], Node | None], *, tests: bool) -> Node:
-        """What the rule reads, which must be the whole text."""
-        if self.length > MAX_LENGTH:
-            raise refusal(self.text, f"it is longer than {MAX_LENGTH} characters")
-        try:
-            self.skip()
-            start = self.pos
-            node = rule()
-            if node is None:
-                self.pos = start
-            else:
-                self.skip()
-        except RecursionError:
-            raise refusal(self.text, "it is nested too deeply") from None
-        if node is None or self.pos < self.length:
-            raise parse_error(self.text, self.pos, tests=tests, failed=node is None)
-        return node
+class Terms(Reader):
+    """The innermost rules."""
 
     # The rules of the layer above that terms are made of.
 
@@ -90,41 +59,10 @@ class Terms:
         """A range."""
         raise NotImplementedError
 
-    def enter(self) -> None:
-        """Counts one more level of nesting; whoever leaves it takes one off `depth`."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise refusal(self.text, f"it is nested deeper than {MAX_DEPTH} levels")
-
-    def skip(self) -> None:
-        """Passes spaces and comments."""
-        next_char = self.text[self.pos : self.pos + 1]
-        if " " < next_char < "\x7f" and next_char != "/":
-            return
-        self.pos = match_space(self.text, self.pos).end()  # type: ignore[union-attr]  # matches ""
-        if self.text.startswith("/*", self.pos):
-            # Nothing else can begin like this, so there is no way back.
-            raise parse_error(self.text, self.pos, tests=False, failed=True, unclosed=True)
-
-    def word(self, word: str) -> bool:
-        """Passes spaces and the word, if it is the next one. No space is needed behind it."""
-        self.skip()
-        if self.text.startswith(word, self.pos):
-            self.pos += len(word)
-            return True
-        return False
-
-    symbol = word
-
-    def spaced_expression(self) -> Node | None:
-        """Spaces and an expression."""
-        self.skip()
-        return self.expression()
-
     def term(self) -> Node | None:
         """A value without anything behind it."""
         first = self.text[self.pos : self.pos + 1]
-        rule = _RULES.get(first)
+        rule = self._rules.get(first)
         return rule(self) if rule else self._named()
 
     def _number(self) -> Node | None:
@@ -137,14 +75,6 @@ class Terms:
     def _string(self) -> Node | None:
         raw = self.raw_string()
         return None if raw is None else Constant(unescape(raw))
-
-    def raw_string(self) -> str | None:
-        """What stands between quotes, escapes untouched."""
-        match = match_string(self.text, self.pos)
-        if not match:
-            return None
-        self.pos = match.end()
-        return match[1]
 
     def _at(self) -> Node | None:
         self.pos += 1
@@ -207,38 +137,6 @@ class Terms:
             self.pos = match.end()
             return match[0]
         return self.name() or self.raw_string()
-
-    def name(self) -> str | None:
-        """A name, bare or between backticks."""
-        end = name_end(self.text, self.pos)
-        if end >= 0:
-            name, self.pos = self.text[self.pos : end], end
-            return name
-        match = match_escaped_name(self.text, self.pos)
-        if match:
-            self.pos = match.end()
-            return match[1]
-        return None
-
-    def qualified_name(self) -> list[str]:
-        """Names with dots between them."""
-        names: list[str] = []
-        back = self.pos
-        while True:
-            if self.text.startswith(SPACED_PROPERTY, self.pos):
-                self.pos += len(SPACED_PROPERTY)
-                names.append(SPACED_PROPERTY)
-            else:
-                name = self.name()
-                if name is None:
-                    break
-                names.append(name)
-            back = self.pos
-            if not self.symbol("."):
-                break
-            self.skip()
-        self.pos = back
-        return names
 
     def _spaced_name(self) -> str | None:
         """Two or more names with nothing but spaces between them."""
@@ -377,17 +275,40 @@ class Terms:
         self.pos = back
         if not self.symbol(")"):
             return None
+        start = self.pos
+        if self._external():
+            self.has_external = True
+            return FunctionLiteral(tuple(parameters), ExternalFunction())
+        self.pos = start
         body = self.spaced_expression()
         return None if body is None else FunctionLiteral(tuple(parameters), body)
 
+    def _external(self) -> bool:
+        """A body in Java: read, and refused afterwards."""
+        opening = ("external", "{", "java", ":", "{", "class", ":")
+        if not all(self.symbol(symbol) for symbol in opening):
+            return False
+        self.skip()
+        if self.raw_string() is None:
+            return False
+        if not all(self.symbol(symbol) for symbol in (",", "method signature", ":")):
+            return False
+        self.skip()
+        match = match_java_signature(self.text, self.pos)
+        if not match:
+            return False
+        self.pos = match.end()
+        return self.symbol("}") and self.symbol("}")
+
+    _rules: ClassVar[dict[str, Callable[[Terms], Node | None]]] = {
+        **dict.fromkeys("0123456789.-", _number),
+        '"': _string,
+        "@": _at,
+        "?": _input,
+        "(": _parenthesis,
+        "[": _list,
+        "{": _context,
+    }
+
 
 _WORDS: tuple[tuple[str, object], ...] = (("null", None), ("true", True), ("false", False))
-_RULES: dict[str, Callable[[Terms], Node | None]] = {
-    **dict.fromkeys("0123456789.-", Terms._number),
-    '"': Terms._string,
-    "@": Terms._at,
-    "?": Terms._input,
-    "(": Terms._parenthesis,
-    "[": Terms._list,
-    "{": Terms._context,
-}

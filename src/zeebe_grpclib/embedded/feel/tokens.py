@@ -26,12 +26,8 @@ SPECIAL_TYPES = (
 #: The one property whose name holds a space.
 SPACED_PROPERTY = "time offset"
 
-_SPACE = (
-    "\t\n\x0b\x0c\r \x85\xa0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
-)
-match_space = re.compile(
-    rf"(?:[{_SPACE}]+|//[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)*"
-).match
+_SPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+match_space = re.compile(rf"(?:[{_SPACE}]+|//[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)*").match
 match_string = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL).match
 match_number = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)").match
 match_ascii_name = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*").match
@@ -41,8 +37,13 @@ match_comparison = re.compile("<=|>=|<|>|!=|=").match
 match_test = re.compile("<=|>=|<|>").match
 match_boolean = re.compile("true|false").match
 match_temporal_call = re.compile("duration|date and time|date|time").match
+match_java_signature = re.compile(
+    r'"\s*[\w$]+\s*\(\s*(?:[\w$.]+\s*(?:,\s*[\w$.]+\s*)*)?\)\s*"'
+).match
 # Reserved symbols end a bare key of a context; between its characters spaces may stand.
-match_bare_key = re.compile(rf"[^\"{{}}:,\[\]`{_SPACE}](?:[{_SPACE}]*[^\"{{}}:,\[\]`{_SPACE}])*").match
+match_bare_key = re.compile(
+    rf"[^\"{{}}:,\[\]`{_SPACE}](?:[{_SPACE}]*[^\"{{}}:,\[\]`{_SPACE}])*"
+).match
 
 _START = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Sc", "Pc"))
 _PART = _START | frozenset(("Nd", "Mn", "Mc", "Cf"))
@@ -74,7 +75,9 @@ def _is_part(char: str, *, first: bool) -> bool:
     if category in (_START if first else _PART):
         return True
     # Java lets control characters stand inside names.
-    return not first and category == "Cc" and not "\t" <= char <= "\r" and not "\x1c" <= char <= "\x1f"
+    return (
+        not first and category == "Cc" and not "\t" <= char <= "\r" and not "\x1c" <= char <= "\x1f"
+    )
 
 
 _ESCAPES = (
@@ -97,5 +100,5 @@ def unescape(raw: str) -> str:
     if "\\" not in raw:
         return raw
     for substitute, char in _ESCAPES:
-        raw = substitute(lambda _match, char=char: char, raw)
+        raw = substitute(char, raw)
     return raw.replace("\\\\", "\\")

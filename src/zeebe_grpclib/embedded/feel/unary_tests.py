@@ -9,7 +9,7 @@ from .operators import compare, equals
 from .ranges import contains
 from .scope import INPUT, INPUT_SYMBOL, MISSING, Scope
 from .syntax import RangeLiteral
-from .values import Function, same, to_text
+from .values import Failed, Function, same, to_text
 
 Code = Callable[[Scope], object]
 
@@ -104,4 +104,10 @@ def _decided(operand: Code, scope: Scope) -> object:
 
 def inside(operand: Code, tests: Code) -> Code:
     """`x in tests`."""
-    return lambda scope: tests(scope.inner({INPUT: operand(scope)}))
+
+    def run(scope: Scope) -> object:
+        value = operand(scope)
+        # A function becomes no variable, so the tests find no input.
+        return tests(scope.inner({} if isinstance(value, Function) else {INPUT: value}))
+
+    return run

@@ -1,10 +1,10 @@
-"""FEEL values beside plain None, bool, Decimal, str and list; their types, texts and comparisons."""
+"""FEEL values beside None, bool, Decimal, str and list; types, texts and comparisons of all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, TypeAlias
 
 from .calendar import Date
 from .java_order import immutable_order, variable_order
@@ -17,17 +17,14 @@ from .temporal import (
     ZonedTime,
 )
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-#: How the engine holds the entries: in a map, or in a map that came from JSON.
-Order = Literal["map", "variable"]
+#: How the engine holds the entries: as written, in a map, or in a map that came from JSON.
+Order = Literal["written", "map", "variable"]
 
 #: What a built-in answers when its arguments have the wrong types.
 ILLEGAL = object()
 
 # The second argument is the run of the calling evaluation (limits, clock, warnings).
-Invoke: TypeAlias = "Callable[[list[object], object], object]"
+Invoke: TypeAlias = Callable[[list[object], object], object]
 
 
 class Function:
@@ -63,7 +60,7 @@ class Context(dict[str, object]):
     The engine's order of entries is not always the order of insertion; `ordered()` knows it.
     """
 
-    __slots__ = ("from_literal", "functions", "order")
+    __slots__ = ("functions", "order")
 
     def __init__(
         self,
@@ -75,8 +72,6 @@ class Context(dict[str, object]):
         super().__init__(entries)
         self.functions = functions
         self.order: Order = order
-        # The engine's collections tell such contexts apart, whatever they hold.
-        self.from_literal = False
 
     def __reduce__(self) -> tuple[object, ...]:
         return (Context, (dict(self),))
@@ -200,9 +195,9 @@ def equal(x: object, y: object) -> bool | None:
     if x is None:
         return True
     if kind is list:
-        return _equal_lists(x, y)  # type: ignore[arg-type]  # kind says it
+        return _equal_lists(x, y)  # type: ignore[arg-type]  # both are lists
     if kind is Context:
-        return _equal_contexts(x, y)  # type: ignore[arg-type]  # kind says it
+        return _equal_contexts(x, y)  # type: ignore[arg-type]  # both are contexts
     if kind is Function or kind is Range:
         return None
     return x == y
@@ -223,7 +218,8 @@ def same(x: object, y: object) -> bool:
     if isinstance(x, list) and isinstance(y, list):
         return len(x) == len(y) and all(map(same, x, y))
     if isinstance(x, Context) and isinstance(y, Context):
-        if x.from_literal or y.from_literal:
+        # The engine's collections tell contexts apart that were written as literals.
+        if x.order == "written" or y.order == "written":
             return x is y
         return x.keys() == y.keys() and all(same(x[key], y[key]) for key in x)
     return x == y
@@ -233,8 +229,7 @@ def order_key(value: object) -> object:
     """What orders values of one type: Java's order of strings counts UTF-16 units."""
     kind = type(value)
     if kind is str:
-        text = str(value)
-        return text.encode("utf-16-be", "surrogatepass") if not text.isascii() else text.encode("utf-16-be")
+        return str(value).encode("utf-16-be", "surrogatepass")
     if kind is ZonedTime or kind is ZonedDateTime:
         return value.key  # type: ignore[attr-defined]  # both have it
     return value
@@ -242,23 +237,10 @@ def order_key(value: object) -> object:
 
 def is_comparable(value: object) -> bool:
     """Whether the engine would compare the value with another of its type."""
-    if type(value) is list:
-        return bool(value) and is_comparable(value[0]) and all(type(v) is type(value[0]) for v in value)  # type: ignore[index, attr-defined]  # a list
+    if isinstance(value, list):
+        return (
+            bool(value)
+            and is_comparable(value[0])
+            and all(type(v) is type(value[0]) for v in value)
+        )
     return type(value) in ORDERED
-
-
-__all__ = [
-    "ILLEGAL",
-    "ORDERED",
-    "Context",
-    "Function",
-    "Invoke",
-    "Range",
-    "equal",
-    "immutable_order",
-    "is_comparable",
-    "order_key",
-    "same",
-    "to_text",
-    "type_name",
-]

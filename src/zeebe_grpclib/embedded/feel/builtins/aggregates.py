@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from decimal import Decimal
+from typing import TypeVar
 
 from .. import numbers
 from ..errors import ErrorValue, JavaThrow
@@ -14,7 +15,7 @@ from .numerics import to_double
 from .registry import builtin
 
 _LIST = ("list", list)
-_Aggregate = Callable[[list[Decimal]], object]
+_Aggregate = TypeVar("_Aggregate", bound=Callable[[list[Decimal]], object])
 
 
 def _extreme(items: list[object], sign: int) -> object:
@@ -113,7 +114,7 @@ def _mode(items: list[Decimal]) -> object:
     return sorted(item for item, count in counts.items() if count == most)
 
 
-def _fold(items: list[object], decisive: bool) -> object:  # noqa: FBT001
+def _fold(items: list[object], decisive: bool) -> object:
     result: object = not decisive
     for item in items:
         if result is decisive:

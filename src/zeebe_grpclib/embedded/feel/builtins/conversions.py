@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from .. import numbers
 from ..calendar import Date, days_in_month, months_between
+from ..engine_text import java_duration
 from ..errors import ErrorValue, JavaThrow
 from ..temporal import (
     NANOS,
@@ -168,21 +169,6 @@ def _time_with_offset(hour: Decimal, minute: Decimal, second: Decimal, offset: o
     return ZonedTime(nanos, offset.seconds)
 
 
-def java_duration(duration: DayTimeDuration) -> str:
-    """Java's text of a duration: no days, and fractions of seconds."""
-    if not duration.nanos:
-        return "PT0S"
-    sign = -1 if duration.nanos < 0 else 1
-    seconds, fraction = divmod(abs(duration.nanos), NANOS)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    text = "PT" + (f"{sign * hours}H" if hours else "") + (f"{sign * minutes}M" if minutes else "")
-    if seconds or fraction:
-        digits = f".{fraction:09}".rstrip("0") if fraction else ""
-        text += f"{'-' if sign < 0 else ''}{seconds}{digits}S"
-    return text
-
-
 _is_number = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,10})?").fullmatch
 
 
@@ -190,7 +176,7 @@ def _parse_number(text: str) -> Decimal:
     number = Decimal(text) if _is_number(text) and len(text) < numbers.MAX_DIGITS else None
     if number is None or abs(int(number.as_tuple().exponent)) > 0x7FFFFFFF:
         raise ErrorValue(f"Can't parse '{text}' as a number")
-    return number if number else number.copy_abs()
+    return number or number.copy_abs()
 
 
 @builtin("number", ("from", str))

@@ -5,22 +5,18 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-from ..calendar import Date
 from ..convert import to_value
+from ..engine_text import java_duration
 from ..errors import ErrorValue
 from ..temporal import (
     DayTimeDuration,
-    LocalDateTime,
-    LocalTime,
     YearMonthDuration,
     ZonedDateTime,
     ZonedTime,
-    clock_text,
     offset_text,
     wall_text,
 )
 from ..values import ILLEGAL, Context, to_text
-from .conversions import java_duration
 from .registry import builtin
 
 
@@ -53,7 +49,9 @@ def _json(value: object) -> str:
     if isinstance(value, list):
         return "[" + ",".join(map(_json, value)) + "]"
     if isinstance(value, Context):
-        entries = ",".join(f"{json.dumps(k, ensure_ascii=False)}:{_json(v)}" for k, v in value.ordered())
+        entries = ",".join(
+            f"{json.dumps(k, ensure_ascii=False)}:{_json(v)}" for k, v in value.ordered()
+        )
         return "{" + entries + "}"
     return json.dumps(_text(value), ensure_ascii=False)
 
@@ -67,8 +65,12 @@ def _text(value: object) -> str:
     if isinstance(value, DayTimeDuration):
         return java_duration(value)
     if isinstance(value, YearMonthDuration):
-        return str(value) if value.total_months else "P0D"
+        return _java_period(value)
     return to_text(value)
 
 
-__all__ = ["Date", "LocalDateTime", "LocalTime", "clock_text"]
+def _java_period(duration: YearMonthDuration) -> str:
+    """Java's text: each part has its own sign."""
+    years = f"{duration.years}Y" if duration.years else ""
+    months = f"{duration.months}M" if duration.months else ""
+    return f"P{years}{months}" if years or months else "P0D"

@@ -7,7 +7,7 @@ import os
 from decimal import Decimal
 
 from .. import numbers
-from ..errors import ErrorValue, JavaThrow
+from ..errors import ErrorValue
 from ..temporal import DayTimeDuration, YearMonthDuration
 from ..values import ILLEGAL
 from .registry import builtin
@@ -122,8 +122,4 @@ def _even(number: Decimal) -> object:
 
 @builtin("random number")
 def _random_number() -> object:
-    value = numbers.from_float((int.from_bytes(os.urandom(7), "big") >> 3) / (1 << 53))
-    return value
-
-
-__all__ = ["JavaThrow", "to_double"]
+    return numbers.from_float((int.from_bytes(os.urandom(7), "big") >> 3) / (1 << 53))

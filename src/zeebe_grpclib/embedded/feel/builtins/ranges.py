@@ -40,13 +40,13 @@ def _relation(name: str, *overloads: tuple[str, str]) -> Callable[[_Relation], _
 
 
 def _precedes(x: object, y: object, *, touching: bool) -> bool:
-    """x lies before y, or in the same place when that counts."""
+    """X lies before y, or in the same place when that counts."""
     sign = difference(x, y)
     return sign < 0 or (touching and same(x, y))
 
 
 def before(x: object, y: object) -> bool:
-    """x ends before y starts."""
+    """X ends before y starts."""
     end = x.end if isinstance(x, Range) else x
     start = y.start if isinstance(y, Range) else y
     both_closed = (not isinstance(x, Range) or x.end_included) and (
@@ -141,7 +141,9 @@ def _starts(x: object, y: object) -> bool | None:
     if not isinstance(y, Range):
         return None
     if isinstance(x, Range):
-        return same(x.start, y.start) and x.start_included == y.start_included and _ends_inside(x, y)
+        return (
+            same(x.start, y.start) and x.start_included == y.start_included and _ends_inside(x, y)
+        )
     return y.start_included and same(y.start, x)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ..values import ILLEGAL, Function  # noqa: TID252 - one room, two floors
+from ..values import ILLEGAL, Function
 
 #: Every overload of a name, in the order in which the engine tries them.
 BUILTINS: dict[str, tuple[Function, ...]] = {}

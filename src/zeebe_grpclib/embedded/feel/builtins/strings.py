@@ -170,7 +170,10 @@ def _to_base64(value: str) -> object:
     return base64.b64encode(value.encode("utf-8", "replace")).decode("ascii")
 
 
-_JAVA_SPACE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029\u205f\u3000"
+_JAVA_SPACE = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008"
+    "\u2009\u200a\u2028\u2029\u205f\u3000"
+)
 
 
 @builtin("is blank", _STRING)

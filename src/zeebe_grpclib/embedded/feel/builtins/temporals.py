@@ -56,8 +56,6 @@ _of_date("day of year", lambda date: Decimal(date.day_of_year))
 _of_date("day of week", lambda date: _DAYS[date.weekday - 1])
 _of_date("month of year", lambda date: _MONTHS[date.month - 1])
 _of_date("week of year", lambda date: Decimal(date.week_of_year))
-_of_date(
-    "last day of month", lambda date: date._replace(day=days_in_month(date.year, date.month))
-)
+_of_date("last day of month", lambda date: date._replace(day=days_in_month(date.year, date.month)))
 
 __all__ = ["LocalDateTime"]

@@ -69,7 +69,8 @@ _DIGITS = frozenset("0123456789")
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _SPACE = frozenset(" \t\n\x0b\f\r")
 _HORIZONTAL = frozenset(
-    " \t\xa0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+    " \t\xa0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
+    "\u200a\u202f\u205f\u3000"
 )
 _VERTICAL = frozenset("\n\x0b\f\r\x85\u2028\u2029")
 
@@ -91,7 +92,7 @@ for _name in tuple(CLASSES):
 
 
 def is_word_for_boundaries(char: str) -> bool:
-    """What `\\b` takes for a part of a word: letters and digits of all scripts."""
+    r"""What `\b` takes for a part of a word: letters and digits of all scripts."""
     return char == "_" or unicodedata.category(char) in _LETTERS_AND_DIGITS
 
 
@@ -137,13 +138,50 @@ _SCRIPTS = (
     "THAI", "HANGUL", "HIRAGANA", "KATAKANA", "GEORGIAN", "ETHIOPIC",
 )  # fmt: skip
 _CATEGORIES = frozenset(
-    "L M N P S Z C Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf"
-    " Co Cs Cn".split()
+    [
+        "L",
+        "M",
+        "N",
+        "P",
+        "S",
+        "Z",
+        "C",
+        "Lu",
+        "Ll",
+        "Lt",
+        "Lm",
+        "Lo",
+        "Mn",
+        "Mc",
+        "Me",
+        "Nd",
+        "Nl",
+        "No",
+        "Pc",
+        "Pd",
+        "Ps",
+        "Pe",
+        "Pi",
+        "Pf",
+        "Po",
+        "Sm",
+        "Sc",
+        "Sk",
+        "So",
+        "Zs",
+        "Zl",
+        "Zp",
+        "Cc",
+        "Cf",
+        "Co",
+        "Cs",
+        "Cn",
+    ]
 )
 
 
 def property_test(name: str) -> Test | None:
-    """What `\\p{name}` means; None when the name is unknown."""
+    r"""What `\p{name}` means; None when the name is unknown."""
     if name in _POSIX:
         return _POSIX[name]
     key, _, value = name.partition("=")

@@ -62,7 +62,7 @@ class Matcher:
             self._steps = 0
 
     # One loop over the instructions: splitting it would cost a call for each of them.
-    def _match(self, code: list[Instruction], pos: int, must_end: int | None) -> int:  # noqa: C901, PLR0915
+    def _match(self, code: list[Instruction], pos: int, must_end: int | None) -> int:  # noqa: PLR0915
         """Where the match that starts here ends, or -1."""
         text, length, slots = self.text, len(self.text), self.slots
         # Choices: (address, position, slots before), and runs: (address, lowest, position, slots).
@@ -203,7 +203,7 @@ class Matcher:
         return (left != right) == (kind == "word")
 
     def _line_end(self, pos: int) -> bool:
-        """Whether a line ends here, and not within `\\r\\n`."""
+        r"""Whether a line ends here, and not within `\r\n`."""
         if self.text[pos] not in LINE_ENDS:
             return False
         return not (self.text[pos] == "\n" and pos > 0 and self.text[pos - 1] == "\r")

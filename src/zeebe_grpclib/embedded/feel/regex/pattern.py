@@ -9,6 +9,8 @@ from .matcher import Matcher, Spend
 from .program import Program
 from .syntax import PatternError, PatternReader
 
+__all__ = ["Pattern", "PatternError"]
+
 _DIGITS = tuple("0123456789")
 
 

@@ -9,8 +9,8 @@ from .charsets import (
     LINE_ENDS,
     CharSet,
     Test,
-    both,
     between,
+    both,
     either,
     ignoring_case,
     negated,
@@ -444,6 +444,12 @@ _DIGITS = tuple("0123456789")
 # Without regard to case these are all the same.
 _CASES = ("Lu", "Ll", "Lt", "Lower", "Upper", "Lowercase", "Uppercase", "Titlecase")
 _HEX = "0123456789abcdefABCDEF"
-_LOOKS = (("=", "ahead"), ("!", "not ahead"), ("<=", "behind"), ("<!", "not behind"), (">", "atomic"))
+_LOOKS = (
+    ("=", "ahead"),
+    ("!", "not ahead"),
+    ("<=", "behind"),
+    ("<!", "not behind"),
+    (">", "atomic"),
+)
 _BOUNDARIES = {"b": "word", "B": "no word", "A": "start", "G": "last match", "z": "end of all",
                "Z": "end"}  # fmt: skip
