@@ -10,7 +10,11 @@ from zeebe_grpclib._transport.metadata import decode_metadata, encode_metadata
 
 
 def test_text_and_binary_are_encoded_in_order() -> None:
-    metadata = [("authorization", "Bearer x"), ("trace-bin", b"\xab\xab\xab\xff"), ("empty", "")]
+    metadata: list[tuple[str, str | bytes]] = [
+        ("authorization", "Bearer x"),
+        ("trace-bin", b"\xab\xab\xab\xff"),
+        ("empty", ""),
+    ]
     assert encode_metadata(metadata) == (
         (b"authorization", b"Bearer x"),
         (b"trace-bin", b"q6ur/w"),

@@ -121,7 +121,7 @@ def fault(
     """Register a server's script as the scenario of the row of its name."""
 
     def register(script: Script) -> Script:
-        key = name or script.__name__  # type: ignore[attr-defined]  # scripts are functions
+        key = name or script.__name__
         assert key not in FAULTS, key
         FAULTS[key] = Fault(
             key,

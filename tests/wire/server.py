@@ -171,6 +171,7 @@ class RawServer:
         self.peers: list[RawPeer] = []
         self.port = 0
         self.failures: list[BaseException] = []
+        self._accepted = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
 
@@ -178,9 +179,17 @@ class RawServer:
         number = len(self.peers)
         peer = RawPeer(reader, writer, number + 1)
         self.peers.append(peer)
+        self._accepted.set()
         script = self.scripts[min(number, len(self.scripts) - 1)]
         task = asyncio.ensure_future(self._run(script, peer))
         self._tasks.add(task)
+
+    async def connection(self, number: int) -> RawPeer:
+        """Return the connection of a number, from 1; wait for it."""
+        while len(self.peers) < number:
+            self._accepted.clear()
+            await self._accepted.wait()
+        return self.peers[number - 1]
 
     async def _run(self, script: Script, peer: RawPeer) -> None:
         try:

@@ -1,0 +1,276 @@
+"""The life of a channel: attempts, back-off, keepalive, closing, loops and forks."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from tests.wire.bench import PATH
+from tests.wire.server import GOAWAY, HEADERS, RST, RawPeer, RawServer, well_behaved
+
+from zeebe_grpclib._transport.channel import Channel
+from zeebe_grpclib._transport.connector import Target
+from zeebe_grpclib._transport.keepalive import KeepalivePolicy
+from zeebe_grpclib._transport.subchannel import ChannelOptions
+from zeebe_grpclib.status import Origin, RpcError, StatusCode
+
+SOURCES = Path(__file__).parents[2] / "src"
+CANCEL = b"\0\0\0\x08"
+
+
+async def silent(peer: RawPeer) -> None:
+    """Greet, and never answer."""
+    await peer.greet()
+    await peer.gone.wait()
+
+
+def to(server: RawServer, options: ChannelOptions | None = None) -> Channel:
+    return Channel(Target("127.0.0.1", server.port), options, random=lambda: 0.5)
+
+
+async def call(channel: Channel, timeout_s: float | None = None) -> bytes:
+    return await channel.unary(PATH, b"hello", timeout_s=timeout_s, decode=bytes)
+
+
+async def test_close_says_goaway_and_ends_calls() -> None:
+    async with RawServer(silent).listening() as server:
+        channel = to(server)
+        task = asyncio.ensure_future(call(channel))
+        await (await server.connection(1)).seen(HEADERS)
+        await channel.close()
+        with pytest.raises(RpcError) as caught:
+            await task
+        assert (caught.value.status, caught.value.origin) == (StatusCode.CANCELLED, Origin.LOST)
+        assert await server.peers[0].seen(RST, 1) == CANCEL
+        assert await server.peers[0].seen(GOAWAY) == bytes(8)
+        await server.peers[0].gone.wait()
+        with pytest.raises(RpcError) as after:
+            await call(channel)
+        assert (after.value.status, after.value.origin) == (StatusCode.CANCELLED, Origin.LOCAL)
+        await channel.close()
+        assert len(server.peers) == 1
+
+
+async def test_close_ends_callers_that_are_connecting() -> None:
+    async def says_nothing(peer: RawPeer) -> None:
+        await peer.gone.wait()
+
+    async with RawServer(says_nothing).listening() as server:
+        channel = to(server)
+        tasks = [asyncio.ensure_future(call(channel)) for _ in range(3)]
+        await server.connection(1)
+        await channel.close()
+        for task in tasks:
+            with pytest.raises(RpcError, match="the channel is closed"):
+                await task
+        await server.peers[0].gone.wait()
+
+
+async def test_callers_share_one_attempt_and_one_event() -> None:
+    async def closes(peer: RawPeer) -> None:
+        await peer.seen(8, 0)
+        peer.close()
+
+    async with RawServer(closes).listening() as server:
+        channel = to(server)
+        results = await asyncio.gather(*(call(channel) for _ in range(64)), return_exceptions=True)
+        assert len(server.peers) == 1
+        errors = [e for e in results if isinstance(e, RpcError)]
+        assert len(errors) == 64
+        assert {e.origin for e in errors} == {Origin.CONNECT}
+        assert len({id(e.event) for e in errors}) == 1
+        # Refused while the back-off runs: still the same event.
+        with pytest.raises(RpcError, match="the next attempt waits") as caught:
+            await call(channel)
+        assert caught.value.event is errors[0].event
+        assert len(server.peers) == 1
+        await channel.close()
+
+
+async def test_calls_lost_by_one_connection_share_the_event() -> None:
+    async def drops(peer: RawPeer) -> None:
+        await peer.greet()
+        for _ in range(20):
+            await peer.request()
+        peer.close()
+
+    async with RawServer(drops).listening() as server:
+        channel = to(server)
+        results = await asyncio.gather(*(call(channel) for _ in range(20)), return_exceptions=True)
+        errors = [e for e in results if isinstance(e, RpcError)]
+        assert [e.origin for e in errors] == [Origin.LOST] * 20
+        assert len({id(e.event) for e in errors}) == 1
+        assert len({id(e) for e in errors}) == 20
+        await channel.close()
+
+
+async def test_wait_for_ready_waits_through_the_back_off() -> None:
+    attempts = 0
+
+    async def third_time_lucky(peer: RawPeer) -> None:
+        nonlocal attempts
+        attempts += 1
+        if attempts < 3:
+            await peer.seen(8, 0)
+            peer.close()
+        else:
+            await well_behaved(peer)
+
+    from zeebe_grpclib._transport.backoff import BackoffPolicy
+
+    options = ChannelOptions(backoff=BackoffPolicy(initial_s=0.05))
+    async with RawServer(third_time_lucky).listening() as server:
+        channel = to(server, options)
+        answer = await channel.unary(
+            PATH, b"hello", timeout_s=5.0, decode=bytes, wait_for_ready=True
+        )
+        assert (answer, attempts) == (b"hello", 3)
+        await channel.close()
+
+
+async def test_wait_for_ready_ends_at_the_deadline_with_the_last_reason() -> None:
+    channel = Channel(Target("127.0.0.1", 1))
+    with pytest.raises(RpcError, match=r"DEADLINE_EXCEEDED.*last attempt: .*Connect call failed"):
+        await channel.unary(PATH, b"", timeout_s=0.2, decode=bytes, wait_for_ready=True)
+    await channel.close()
+
+
+async def test_too_many_pings_doubles_the_interval() -> None:
+    async def calm_down(peer: RawPeer) -> None:
+        await peer.greet()
+        await peer.request()
+        await peer.send(peer.goaway(1, 11, b"too_many_pings"), peer.answer(1, b"hello"))
+
+    async with RawServer(calm_down, well_behaved).listening() as server:
+        channel = to(server, ChannelOptions(keepalive=KeepalivePolicy(time_s=30.0)))
+        assert await call(channel) == b"hello"
+        assert await call(channel) == b"hello"
+        [subchannel] = channel._subchannels.values()
+        assert subchannel.current is not None
+        assert subchannel.current.connection.keepalive.policy.time_s == 60.0
+        await channel.close()
+
+
+async def test_silent_server_is_noticed_by_keepalive() -> None:
+    options = ChannelOptions(keepalive=KeepalivePolicy(time_s=0.1, timeout_s=0.1))
+    async with RawServer(silent).listening() as server:
+        channel = to(server, options)
+        server_pings = asyncio.ensure_future(call(channel))
+        with pytest.raises(RpcError, match=r"did not answer a PING within 0.1 s") as caught:
+            await server_pings
+        assert caught.value.origin is Origin.LOST
+        await channel.close()
+
+
+async def test_idle_connection_closes_and_the_next_call_opens_another() -> None:
+    options = ChannelOptions(keepalive=KeepalivePolicy(idle_s=0.1))
+    async with RawServer(well_behaved).listening() as server:
+        channel = to(server, options)
+        assert await call(channel) == b"hello"
+        assert await server.peers[0].seen(GOAWAY) == bytes(8)
+        await server.peers[0].gone.wait()
+        assert await call(channel) == b"hello"
+        assert len(server.peers) == 2
+        await channel.close()
+
+
+async def test_thousand_calls_at_once_leave_no_task_behind() -> None:
+    async with RawServer(well_behaved).listening() as server:
+        channel = to(server)
+        before = len(asyncio.all_tasks())
+        answers = await asyncio.gather(*(call(channel, 10.0) for _ in range(1000)))
+        assert answers == [b"hello"] * 1000
+        assert len(asyncio.all_tasks()) <= before + 2  # the server's
+        assert len(server.peers) == 1
+        await channel.close()
+
+
+async def test_unix_socket(tmp_path: os.PathLike[str]) -> None:
+    path = os.path.join(tmp_path, "gateway")  # noqa: PTH118 (a plain str for the socket)
+    async with RawServer(well_behaved).listening(unix_path=path) as server:
+        channel = Channel(Target(unix_path=path))
+        assert await call(channel) == b"hello"
+        assert server.peers[0].requests[1].headers[":authority"] == "localhost"
+        await channel.close()
+
+
+async def test_bad_metadata_is_refused_before_anything_is_sent() -> None:
+    async with RawServer(well_behaved).listening() as server:
+        channel = to(server)
+        with pytest.raises(ValueError, match="metadata key 'A'"):
+            await channel.unary(PATH, b"", timeout_s=1, decode=bytes, metadata=[("A", "b")])
+        metadata: list[tuple[str, str | bytes]] = [
+            ("authorization", "Bearer x"),
+            ("t-bin", b"\xff"),
+        ]
+        for _ in range(3):
+            answer = await channel.unary(PATH, b"hi", timeout_s=5, decode=bytes, metadata=metadata)
+            assert answer == b"hi"
+        for request in server.peers[0].requests.values():
+            assert request.headers["authorization"] == "Bearer x"
+            assert request.headers["t-bin"] == "/w"
+        await channel.close()
+
+
+def test_one_loop_after_another_gets_a_connection_of_its_own() -> None:
+    async def use(channel: Channel | None) -> tuple[Channel, int]:
+        async with RawServer(well_behaved).listening() as server:
+            if channel is None:
+                channel = to(server)
+            channel._target = Target("127.0.0.1", server.port)
+            assert await call(channel, 5.0) == b"hello"
+            count = len(server.peers)
+            await asyncio.get_running_loop().create_task(_drain(channel))
+            return channel, count
+
+    channel, first = asyncio.run(use(None))
+    channel, second = asyncio.run(use(channel))
+    assert (first, second) == (1, 1)
+
+
+async def _drain(channel: Channel) -> None:
+    loop = asyncio.get_running_loop()
+    await channel._subchannels[loop].close()
+
+
+FORKING = """
+import asyncio, os, sys
+from zeebe_grpclib._transport.channel import Channel
+from zeebe_grpclib._transport.connector import Target
+
+channel = Channel(Target("127.0.0.1", int(sys.argv[1])))
+
+async def call(text):
+    answer = await channel.unary("/a/B", text, timeout_s=5.0, decode=bytes)
+    assert answer == text
+
+loop = asyncio.new_event_loop()
+loop.run_until_complete(call(b"parent"))
+child = os.fork()
+if not child:
+    asyncio.run(call(b"child"))
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+loop.run_until_complete(call(b"parent again"))
+loop.run_until_complete(channel.close())
+loop.close()
+print("ok")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+async def test_forked_child_opens_a_connection_of_its_own() -> None:
+    async with RawServer(well_behaved).listening() as server:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-W", "ignore", "-c", FORKING, str(server.port),
+            stdout=asyncio.subprocess.PIPE, cwd=SOURCES,
+        )  # fmt: skip
+        out, _ = await child.communicate()
+        assert out == b"ok\n"
+        assert [[r.message for r in p.requests.values()] for p in server.peers] == [
+            [b"parent", b"parent again"],
+            [b"child"],
+        ]
