@@ -7,8 +7,6 @@ except lists and contexts.
 
 from __future__ import annotations
 
-import contextlib
-import operator
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -18,12 +16,7 @@ from .conditions import any_of, conjunction, disjunction, if_else
 from .errors import ErrorValue, FatalValue
 from .invocations import call, function_literal, path_call
 from .loops import filtered, for_each, iteration, quantified
-from .operators import (
-    OPERATORS,
-    compare,
-    equals,
-    wrong_type,
-)
+from .operations import arithmetic, comparison, equality, negated, negation
 from .paths import step
 from .ranges import range_value
 from .scope import MISSING, Scope, with_functions
@@ -64,13 +57,6 @@ from .unary_tests import input_compare, input_equal, input_in_range, input_symbo
 from .values import Context, Function, type_name
 
 Code = Callable[[Scope], object]
-
-NUMBER_COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 
 
 def compile_node(node: Node) -> Code:
@@ -183,131 +169,14 @@ def _filter(base: Code, item: FilterStep) -> Code:
     return filtered(base, compile_node(condition), index=None, per_item=per_item)
 
 
-def _arithmetic(node: Arithmetic) -> Code:
-    first = compile_node(node.first)
-    rest = [(OPERATORS[sign], compile_node(operand)) for sign, operand in node.rest]
-    if len(rest) == 1:
-        return _one_operation(first, *rest[0])
-
-    def run(scope: Scope) -> object:
-        try:
-            value = first(scope)
-        except ErrorValue:
-            value = None
-        for operation, operand in rest:
-            try:
-                value = operation(value, operand(scope), scope.run)
-            except ErrorValue:
-                value = None
-        return value
-
-    return run
-
-
-def _one_operation(left: Code, operation: Callable[..., object], right: Code) -> Code:
-    def run(scope: Scope) -> object:
-        try:
-            x = left(scope)
-        except (ErrorValue, FatalValue) as failed:
-            if note_right(failed, right, scope):
-                return None
-            raise
-        try:
-            return operation(x, right(scope), scope.run)
-        except ErrorValue:
-            return None
-
-    return run
-
-
-def note_right(failed: Exception, right: Code, scope: Scope) -> bool:
-    """The right side is evaluated even if the left one failed: its warnings count.
-
-    Returns whether the failure of the left side is none that passes operators.
-    """
-    with contextlib.suppress(ErrorValue, FatalValue):
-        right(scope)
-    return isinstance(failed, ErrorValue)
-
-
-def _negation(node: Negation) -> Code:
-    operand = compile_node(node.operand)
-
-    def run(scope: Scope) -> object:
-        try:
-            value = operand(scope)
-        except ErrorValue:
-            return None
-        if type(value) is Decimal:
-            return numbers.negate(value)
-        return wrong_type("number", value, scope.run)
-
-    return run
-
-
-def _equal(node: Equal) -> Code:
-    left, right = compile_node(node.left), compile_node(node.right)
-
-    def run(scope: Scope) -> object:
-        try:
-            x = left(scope)
-        except (ErrorValue, FatalValue) as failed:
-            note_right(failed, right, scope)
-            raise
-        y = right(scope)
-        if type(x) is type(y) is str:
-            return x == y
-        return equals(x, y, scope.run)
-
-    return run
-
-
 def _compare(node: Compare) -> Code:
-    left, right, sign = compile_node(node.left), compile_node(node.right), node.operator
-    decide = NUMBER_COMPARISONS[sign]
-    if isinstance(node.right, Constant) and type(node.right.value) is Decimal:
-        return _compare_with(left, sign, node.right.value)
-
-    def run(scope: Scope) -> object:
-        try:
-            x = left(scope)
-        except (ErrorValue, FatalValue) as failed:
-            note_right(failed, right, scope)
-            raise
-        y = right(scope)
-        if type(x) is type(y) is Decimal:
-            return decide(x, y)
-        return compare(sign, x, y, scope.run)
-
-    return run
-
-
-def _compare_with(left: Code, sign: str, limit: Decimal) -> Code:
-    """The common case of a number behind the operator."""
-    decide = NUMBER_COMPARISONS[sign]
-
-    def run(scope: Scope) -> object:
-        value = left(scope)
-        if type(value) is Decimal:
-            return decide(value, limit)
-        return compare(sign, value, limit, scope.run)
-
-    return run
-
-
-def _not(node: Not) -> Code:
-    operand = compile_node(node.operand)
-
-    def run(scope: Scope) -> object:
-        try:
-            value = operand(scope)
-        except ErrorValue:
-            return None
-        if type(value) is bool:
-            return not value
-        return wrong_type("boolean", value, scope.run)
-
-    return run
+    right = node.right.value if isinstance(node.right, Constant) else None
+    return comparison(
+        node.operator,
+        compile_node(node.left),
+        compile_node(node.right),
+        right if isinstance(right, Decimal) else None,
+    )
 
 
 def _instance_of(node: InstanceOf) -> Code:
@@ -341,10 +210,12 @@ _RULES: dict[type, Callable[[Any], Code]] = {
     ),
     TestExpression: lambda node: test(compile_node(node.operand)),
     AnyTest: lambda node: any_of([compile_node(item) for item in node.tests]),
-    Not: _not,
-    Arithmetic: _arithmetic,
-    Negation: _negation,
-    Equal: _equal,
+    Not: lambda node: negated(compile_node(node.operand)),
+    Arithmetic: lambda node: arithmetic(
+        compile_node(node.first), [(sign, compile_node(operand)) for sign, operand in node.rest]
+    ),
+    Negation: lambda node: negation(compile_node(node.operand)),
+    Equal: lambda node: equality(compile_node(node.left), compile_node(node.right)),
     Compare: _compare,
     Or: lambda node: disjunction([compile_node(item) for item in node.items]),
     And: lambda node: conjunction([compile_node(item) for item in node.items]),

@@ -10,7 +10,6 @@ from .calendar import Date
 from .java_order import immutable_order
 from .scope import Run
 from .temporal import (
-    NANOS,
     DayTimeDuration,
     LocalDateTime,
     LocalTime,
@@ -19,6 +18,7 @@ from .temporal import (
     ZonedTime,
 )
 from .values import Context, to_text
+from .zones import NANOS
 
 _Property = Callable[[Any], object]
 

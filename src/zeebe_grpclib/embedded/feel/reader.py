@@ -71,11 +71,6 @@ class Reader:
 
     symbol = word
 
-    def spaced_expression(self) -> Node | None:
-        """Spaces and an expression."""
-        self.skip()
-        return self.expression()
-
     def name(self) -> str | None:
         """A name, bare or between backticks."""
         end = name_end(self.text, self.pos)

@@ -7,17 +7,15 @@ import re
 
 from .calendar import Date, days_in_month
 from .temporal import (
-    NANOS,
     DayTimeDuration,
     LocalDateTime,
     LocalTime,
     YearMonthDuration,
     ZonedDateTime,
     ZonedTime,
-    is_zone,
-    standard_offset,
     wall_of,
 )
+from .zones import NANOS, is_zone, standard_offset
 
 Temporal = (
     Date

@@ -59,6 +59,11 @@ class Terms(Reader):
         """A range."""
         raise NotImplementedError
 
+    def spaced_expression(self) -> Node | None:
+        """Spaces and an expression."""
+        self.skip()
+        return self.expression()
+
     def term(self) -> Node | None:
         """A value without anything behind it."""
         first = self.text[self.pos : self.pos + 1]

@@ -10,7 +10,6 @@ from ..calendar import Date, days_in_month, months_between
 from ..engine_text import java_duration
 from ..errors import ErrorValue, JavaThrow
 from ..temporal import (
-    NANOS,
     DayTimeDuration,
     LocalDateTime,
     LocalTime,
@@ -34,6 +33,7 @@ from ..temporal_text import (
     read_zone,
 )
 from ..values import ILLEGAL, to_text
+from ..zones import NANOS
 from .registry import builtin
 
 _FROM = ("from", None)

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from ..calendar import Date, days_in_month
 from ..scope import Run
-from ..temporal import NANOS, LocalDateTime, ZonedDateTime, wall_of
+from ..temporal import LocalDateTime, ZonedDateTime, wall_of
 from ..values import ILLEGAL
+from ..zones import NANOS
 from .conversions import as_date
 from .registry import builtin
 

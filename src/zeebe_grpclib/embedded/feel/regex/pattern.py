@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from .matcher import Matcher, Spend
 from .program import Program
-from .syntax import PatternError, PatternReader
+from .syntax import PatternReader
+from .tree import PatternError
 
 __all__ = ["Pattern", "PatternError"]
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .charsets import CharSet
-from .syntax import (
+from .tree import (
     UNBOUNDED,
     BackReference,
-    Boundary,
     Chars,
     Choice,
     Group,
@@ -153,21 +151,3 @@ def width(tree: Tree) -> tuple[int, int]:
     if isinstance(tree, BackReference):
         return 0, UNBOUNDED
     return 0, 0
-
-
-__all__ = [
-    "BACK",
-    "BOUNDARY",
-    "CHAR",
-    "JUMP",
-    "LOOK",
-    "MATCH",
-    "PROGRESS",
-    "RUN",
-    "SAVE",
-    "SPLIT",
-    "Boundary",
-    "CharSet",
-    "Instruction",
-    "Program",
-]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
-
+from .characters import Characters
 from .charsets import (
     CLASSES,
     LINE_ENDS,
@@ -15,78 +14,27 @@ from .charsets import (
     ignoring_case,
     negated,
     one,
-    property_test,
+)
+from .tree import (
+    UNBOUNDED,
+    BackReference,
+    Boundary,
+    Chars,
+    Choice,
+    Group,
+    Look,
+    PatternError,
+    Repeat,
+    Sequence,
+    Tree,
 )
 
 MAX_DEPTH = 60
-UNBOUNDED = 1 << 31
 
-
-class PatternError(ValueError):
-    """A pattern, or a replacement, that Java refuses."""
-
-
-class Chars(NamedTuple):
-    """One character of a set."""
-
-    chars: CharSet
-
-
-class Sequence(NamedTuple):
-    """One after the other."""
-
-    items: tuple[Tree, ...]
-
-
-class Choice(NamedTuple):
-    """One of several."""
-
-    options: tuple[Tree, ...]
-
-
-class Repeat(NamedTuple):
-    """Some times; mode is greedy, lazy or possessive."""
-
-    item: Tree
-    least: int
-    most: int
-    mode: str
-
-
-class Group(NamedTuple):
-    """A group that remembers; number from 1."""
-
-    item: Tree
-    number: int
-
-
-class Look(NamedTuple):
-    """Looking ahead or behind, or an atomic group."""
-
-    item: Tree
-    kind: str
-
-
-class BackReference(NamedTuple):
-    """What a group matched before."""
-
-    number: int
-    ignore_case: bool
-
-
-class Boundary(NamedTuple):
-    """A place between characters."""
-
-    kind: str
-
-
-Tree: TypeAlias = "Chars | Sequence | Choice | Repeat | Group | Look | BackReference | Boundary"
-
-_ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "a": "\a", "e": "\x1b"}
 _FLAGS = "idmsuxU"
 
 
-class PatternReader:
+class PatternReader(Characters):
     """One pattern being read.
 
     Args:
@@ -95,9 +43,7 @@ class PatternReader:
     """
 
     def __init__(self, text: str, flags: str) -> None:
-        self.text = text
-        self.pos = 0
-        self.flags = set(flags)
+        super().__init__(text, flags)
         self.groups = 0
         self.names: dict[str, int] = {}
         self._depth = 0
@@ -113,39 +59,13 @@ class PatternReader:
             raise PatternError(f"unmatched ) at {self.pos}")
         return tree
 
-    def _peek(self) -> str:
-        if "x" in self.flags:
-            self._skip_comments()
-        return self.text[self.pos : self.pos + 1]
-
-    def _skip_comments(self) -> None:
-        text = self.text
-        while self.pos < len(text) and (text[self.pos] in " \t\n\x0b\f\r" or text[self.pos] == "#"):
-            if text[self.pos] == "#":
-                while self.pos < len(text) and text[self.pos] not in LINE_ENDS:
-                    self.pos += 1
-            else:
-                self.pos += 1
-
-    def _take(self, wanted: str) -> bool:
-        if self.text.startswith(wanted, self.pos):
-            self.pos += len(wanted)
-            return True
-        return False
-
-    def _need(self) -> str:
-        if self.pos >= len(self.text):
-            raise PatternError("unexpected end")
-        self.pos += 1
-        return self.text[self.pos - 1]
-
     def _choice(self) -> Tree:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise PatternError("nested too deeply")
         outer = set(self.flags)
         options = [self._sequence()]
-        while self._peek() == "|":
+        while self.peek() == "|":
             self.pos += 1
             options.append(self._sequence())
         self.flags = outer
@@ -154,7 +74,7 @@ class PatternReader:
 
     def _sequence(self) -> Tree:
         items: list[Tree] = []
-        while (char := self._peek()) and char not in "|)":
+        while (char := self.peek()) and char not in "|)":
             atom = self._atom(char)
             if atom is not None:
                 items.append(self._quantified(atom))
@@ -195,7 +115,7 @@ class PatternReader:
 
     def _quantified(self, atom: Tree) -> Tree:
         while True:
-            char = self._peek()
+            char = self.peek()
             if char and char in "*+?":
                 self.pos += 1
                 least, most = {"*": (0, UNBOUNDED), "+": (1, UNBOUNDED), "?": (0, 1)}[char]
@@ -204,15 +124,15 @@ class PatternReader:
                 least, most = self._bounds()
             else:
                 return atom
-            mode = "lazy" if self._take("?") else "possessive" if self._take("+") else "greedy"
+            mode = "lazy" if self.take("?") else "possessive" if self.take("+") else "greedy"
             atom = Repeat(atom, least, most, mode)
 
     def _bounds(self) -> tuple[int, int]:
         least = self._digits()
         most = least
-        if self._take(","):
+        if self.take(","):
             most = UNBOUNDED if self.text.startswith("}", self.pos) else self._digits()
-        if not self._take("}") or most < least:
+        if not self.take("}") or most < least:
             raise PatternError(f"bad repetition at {self.pos}")
         return least, most
 
@@ -225,16 +145,16 @@ class PatternReader:
         return int(self.text[start : self.pos])
 
     def _group(self) -> Tree | None:
-        if not self._take("?"):
+        if not self.take("?"):
             self.groups += 1
             number = self.groups
             return Group(self._closed(), number)
         for mark, kind in _LOOKS:
-            if self._take(mark):
+            if self.take(mark):
                 return Look(self._closed(), kind)
-        if self._take(":"):
+        if self.take(":"):
             return self._closed()
-        if self._take("<"):
+        if self.take("<"):
             return self._named_group()
         return self._flag_group()
 
@@ -252,7 +172,7 @@ class PatternReader:
 
     def _closed(self) -> Tree:
         tree = self._choice()
-        if not self._take(")"):
+        if not self.take(")"):
             raise PatternError(f"unclosed group at {self.pos}")
         return tree
 
@@ -260,7 +180,7 @@ class PatternReader:
         on = True
         outer = set(self.flags)
         while True:
-            char = self._need()
+            char = self.need()
             if char == "-":
                 on = False
             elif char in _FLAGS:
@@ -275,7 +195,7 @@ class PatternReader:
                 raise PatternError(f"unknown group at {self.pos}")
 
     def _escape(self) -> Tree | None:
-        char = self._need()
+        char = self.need()
         if char in CLASSES:
             return Chars(CharSet(CLASSES[char]))
         if char in _BOUNDARIES:
@@ -292,8 +212,8 @@ class PatternReader:
         if char == "X":
             return Chars(CharSet(lambda _char: True))
         if char in "pP":
-            return Chars(CharSet(self._property(negative=char == "P")))
-        return self._literal(self._escaped_char(char))
+            return Chars(CharSet(self.property(negative=char == "P")))
+        return self._literal(self.escaped_char(char))
 
     def _quoted(self) -> Tree:
         end = self.text.find("\\E", self.pos)
@@ -314,81 +234,23 @@ class PatternReader:
 
     def _named_reference(self) -> Tree:
         end = self.text.find(">", self.pos)
-        if not self._take("<") or end < 0 or self.text[self.pos : end] not in self.names:
+        if not self.take("<") or end < 0 or self.text[self.pos : end] not in self.names:
             raise PatternError(f"unknown group name at {self.pos}")
         number = self.names[self.text[self.pos : end]]
         self.pos = end + 1
         return BackReference(number, "i" in self.flags)
-
-    def _escaped_char(self, char: str) -> str:
-        if char in _ESCAPES:
-            return _ESCAPES[char]
-        if char == "0":
-            return self._octal()
-        if char == "x":
-            if self._take("{"):
-                end = self.text.find("}", self.pos)
-                digits, self.pos = self.text[self.pos : end], end + 1
-                return self._code(digits, least=1)
-            return self._code(self._cut(2), least=2)
-        if char == "u":
-            return self._code(self._cut(4), least=4)
-        if char == "c":
-            return chr(ord(self._need()) ^ 64)
-        if char.isascii() and char.isalpha():
-            raise PatternError(f"unknown escape \\{char} at {self.pos}")
-        return char
-
-    def _cut(self, count: int) -> str:
-        self.pos += count
-        return self.text[self.pos - count : self.pos]
-
-    def _octal(self) -> str:
-        digits = ""
-        while len(digits) < 3 and (c := self.text[self.pos : self.pos + 1]) and c in "01234567":
-            if len(digits) == 2 and digits[0] > "3":
-                break
-            digits += c
-            self.pos += 1
-        if not digits:
-            raise PatternError(f"bad octal escape at {self.pos}")
-        return chr(int(digits, 8))
-
-    @staticmethod
-    def _code(digits: str, *, least: int) -> str:
-        if len(digits) < least or len(digits) > 8 or any(c not in _HEX for c in digits):
-            raise PatternError("bad hexadecimal escape")
-        value = int(digits, 16)
-        if value > 0x10FFFF:
-            raise PatternError("bad hexadecimal escape")
-        return chr(value)
-
-    def _property(self, *, negative: bool) -> Test:
-        if self._take("{"):
-            end = self.text.find("}", self.pos)
-            if end < 0:
-                raise PatternError("unclosed property")
-            name, self.pos = self.text[self.pos : end], end + 1
-        else:
-            name = self._need()
-        if "i" in self.flags and name.removeprefix("Is") in _CASES:
-            name = "LC"
-        test = property_test(name)
-        if test is None:
-            raise PatternError(f"unknown property {name}")
-        return negated(test) if negative else test
 
     def _class(self) -> Test:
         """The set between brackets, whose first one has been read."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise PatternError("nested too deeply")
-        negative = self._take("^")
+        negative = self.take("^")
         parts: list[Test] = []
         meet: Test | None = None
         empty = True
         while True:
-            char = self._peek()
+            char = self.peek()
             if not char:
                 raise PatternError("unclosed class")
             if char == "]" and not empty:
@@ -398,11 +260,11 @@ class PatternReader:
             if char == "[":
                 self.pos += 1
                 parts.append(self._class())
-            elif char == "&" and self._take("&&"):
+            elif char == "&" and self.take("&&"):
                 if parts:
                     meet = either(parts) if meet is None else both(meet, either(parts))
                     parts = []
-                if self._peek() == "]":
+                if self.peek() == "]":
                     continue
             else:
                 parts.append(self._class_item())
@@ -415,25 +277,25 @@ class PatternReader:
         return negated(test) if negative else test
 
     def _class_item(self) -> Test:
-        char = self._need()
+        char = self.need()
         if char == "\\":
-            escaped = self._need()
+            escaped = self.need()
             if escaped in CLASSES:
                 return CLASSES[escaped]
             if escaped in "pP":
-                return self._property(negative=escaped == "P")
+                return self.property(negative=escaped == "P")
             if escaped == "Q":
                 end = self.text.find("\\E", self.pos)
                 quoted = self.text[self.pos : end if end >= 0 else len(self.text)]
                 self.pos = end + 2 if end >= 0 else len(self.text)
                 return either([self._cased(one(c)) for c in quoted] or [lambda _char: False])
-            char = self._escaped_char(escaped)
-        if self._peek() == "-" and self.text[self.pos + 1 : self.pos + 2] not in ("]", "[", ""):
+            char = self.escaped_char(escaped)
+        if self.peek() == "-" and self.text[self.pos + 1 : self.pos + 2] not in ("]", "[", ""):
             self.pos += 1
-            self._peek()
-            high = self._need()
+            self.peek()
+            high = self.need()
             if high == "\\":
-                high = self._escaped_char(self._need())
+                high = self.escaped_char(self.need())
             if high < char:
                 raise PatternError(f"bad range at {self.pos}")
             return self._cased(between(char, high))
@@ -441,9 +303,6 @@ class PatternReader:
 
 
 _DIGITS = tuple("0123456789")
-# Without regard to case these are all the same.
-_CASES = ("Lu", "Ll", "Lt", "Lower", "Upper", "Lowercase", "Uppercase", "Titlecase")
-_HEX = "0123456789abcdefABCDEF"
 _LOOKS = (
     ("=", "ahead"),
     ("!", "not ahead"),
