@@ -120,6 +120,8 @@ class ControlFrames:
         elif kind == GOAWAY and length >= 8:
             self.charge()
             self._goaway_arrived(payload)
+        elif kind == SETTINGS and flags & ACK and length:
+            raise PeerProtocolError(ErrorCode.FRAME_SIZE_ERROR, "SETTINGS that acknowledge and set")
         elif kind > CONTINUATION:
             # ALTSVC, ORIGIN and whatever comes after: must be ignored (RFC 9113, 5.5).
             self.charge()
