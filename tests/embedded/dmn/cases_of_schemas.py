@@ -160,3 +160,23 @@ def schemas() -> Iterator[Case]:
         d.document(good)[:-5],
     ):
         yield Case(outside, "a", {})
+
+
+def empty_attributes() -> Iterator[Case]:
+    """An attribute with an empty value is an absent one for the engine."""
+    lit = d.literal
+    one = d.table([d.column("x", label="")], [d.output("", label="")], [d.rule([""], ["1"])])
+    two = d.table([], [d.output(""), d.output("b")], [])
+    bodies = [
+        one,
+        two,
+        d.context(("", lit("1")), ("b", lit("2"))),
+        d.relation(["", "b"], [lit("1"), lit("2")]),
+        d.literal("1", ""),
+    ]
+    for body in bodies:
+        yield Case(d.single(body), "a", {"x": 1})
+    yield Case(d.single(lit("1"), variable="", type_ref=""), "a", {})
+    yield Case(d.document(d.element("decision", {"id": "a", "name": ""}, lit("1"))), "a", {})
+    nameless = d.knowledge_model("b", "", [""], lit("1"))
+    yield Case(d.document(nameless, d.decision("a", lit("1"), calls=["b"])), "a", {})

@@ -2,7 +2,8 @@
 
     python -m tests.embedded.dmn.differential --oracles tests/oracles --seed 7 --documents 300
 
-asks both engines the cases written by hand and so many generated ones, and prints what differs.
+asks both engines the cases written by hand, so many generated documents, and so many of all these
+with mistakes in them, and prints what differs.
 `--freeze` writes the cases of that run with the engine's answers to `cases.json`, which the default
 tests read instead of asking.
 """
@@ -21,6 +22,7 @@ from zeebe_grpclib.embedded import dmn, feel
 
 from .generator import Case, Generator
 from .handwritten import all_cases
+from .mutations import mutated
 
 FROZEN = Path(__file__).with_name("cases.json")
 
@@ -94,7 +96,7 @@ def engine(reply: dict[str, Any], case: Case) -> Answer:
     if reply.get("stage") == "parse":
         return {"refused": _JAVA_OBJECT.sub(_tag, reply["error"])}
     if case.decision is None:
-        return {"decisions": [[d["id"], d["name"]] for d in reply["decisions"]]}
+        return {"decisions": [[d["id"], d["name"] or ""] for d in reply["decisions"]]}
     decisions = [_engine(decision) for decision in reply["decisions"]]
     if reply["ok"]:
         return {"result": exact(reply["result"]), "decisions": decisions}
@@ -108,7 +110,7 @@ def _tag(found: re.Match[str]) -> str:
 def _engine(decision: dict[str, Any]) -> Answer:
     return {
         "id": decision["id"],
-        "name": decision["name"],
+        "name": decision["name"] or "",
         "type": _TYPES[decision["logic"]],
         "output": exact(decision["result"]),
         "inputs": [[i["id"], i["name"], exact(i["value"])] for i in decision.get("inputs", [])],
@@ -150,8 +152,9 @@ def open_oracle(folder: Path) -> Any:
 
 
 def cases_of(seed: int, documents: int) -> list[Case]:
-    """The cases written by hand, then the generated ones."""
-    return all_cases() + Generator(seed).cases(documents)
+    """The cases written by hand, then generated ones, then as many documents with mistakes."""
+    sound = all_cases() + Generator(seed).cases(documents)
+    return sound + mutated(sound, seed, documents)
 
 
 def freeze(answered: Iterable[tuple[Case, Answer]]) -> None:

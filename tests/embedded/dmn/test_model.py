@@ -94,6 +94,15 @@ def test_long_expressions_are_cut_where_they_stand_for_a_label() -> None:
     ]
 
 
+def test_empty_labels_and_names_are_none() -> None:
+    column = d.column("x").replace("<input>", '<input label="">')
+    output = '<output name="" label=""/>'
+    read = model(d.decision("a", d.table([column], [output], [d.rule([""], ["1"])])))
+    [decision] = read.evaluate("a").evaluated_decisions
+    assert [i.name for i in decision.inputs] == ["x"]
+    assert [o.name for o in decision.matched_rules[0].outputs] == [None]
+
+
 def test_equal_rules_share_the_index_of_the_first() -> None:
     rules = [
         d.rule([], ["1"]),
@@ -210,7 +219,7 @@ def test_lattices_of_decisions_end_in_a_failure() -> None:
     ("top", "reason"),
     [
         (13, "more than 10000 decisions had to be evaluated"),
-        (60, "functions call each other deeper than 16"),
+        (60, "functions call each other deeper than 32"),
     ],
 )
 def test_knowledge_that_calls_knowledge_ends_in_a_failure(top: int, reason: str) -> None:

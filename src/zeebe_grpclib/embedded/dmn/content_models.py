@@ -142,14 +142,22 @@ _TYPES: Mapping[str, tuple[str, str]] = {
     ),
     "Relation": ("typeRef", "column:InformationItem* row:List*"),
     "List": ("typeRef", "@expression*"),
-    "For": ("typeRef iteratorVariable", "in:ChildExpression return:ChildExpression"),
-    "Quantified": ("typeRef iteratorVariable", "in:ChildExpression satisfies:ChildExpression"),
+    "For": ("typeRef iteratorVariable", "in:TypedChildExpression return:ChildExpression"),
+    "Quantified": ("typeRef iteratorVariable", "in:TypedChildExpression satisfies:ChildExpression"),
     "Conditional": ("typeRef", "if:ChildExpression then:ChildExpression else:ChildExpression"),
     "Filter": ("typeRef", "in:ChildExpression match:ChildExpression"),
-    "ChildExpression": ("id typeRef", "@expression"),
+    "ChildExpression": ("id", "@expression"),
+    "TypedChildExpression": ("id typeRef", "@expression"),
 }
 _PLAIN = frozenset(
-    {"Reference", "Binding", "RuleAnnotationClause", "RuleAnnotation", "ChildExpression"}
+    {
+        "Binding",
+        "ChildExpression",
+        "Reference",
+        "RuleAnnotation",
+        "RuleAnnotationClause",
+        "TypedChildExpression",
+    }
 )
 # Not described here: a diagram, elements of other namespaces, and plain text.
 EXTENSIONS = "Extensions"

@@ -37,7 +37,7 @@ from .values import LimitExceeded, check_size, check_type, extended, to_context
 
 MAX_EVALUATIONS = 10_000
 # Of business knowledge models that call each other; each level costs many stack frames.
-MAX_CALL_DEPTH = 16
+MAX_CALL_DEPTH = 32
 # Of FEEL, all expressions together; a second has less than a million.
 MAX_STEPS = 5_000_000
 

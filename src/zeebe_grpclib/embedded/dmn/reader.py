@@ -4,6 +4,8 @@ Problems are collected, not raised one by one, and in the order in which Zeebe l
 decisions as they stand in the document, each with the knowledge it requires first. Knowledge that
 nothing requires is not read at all.
 
+An attribute with an empty value is an absent one for the engine.
+
 Nesting of expressions is bounded here, so that reading and evaluating them may recurse; chains of
 requirements are not, so that nothing recurses along them.
 """
@@ -203,11 +205,11 @@ class Reader:
             if variable is None:
                 result = logic
             elif logic is not None:
-                entries.append((variable.attributes["name"], logic))
+                entries.append((_key(variable), logic))
         return Context(tuple(entries), result)
 
     def _relation(self, element: Element) -> Relation:
-        columns = [column.attributes["name"] for column in element.children_named("column")]
+        columns = [_key(column) for column in element.children_named("column")]
         rows = [_expressions(row) for row in element.children_named("row")]
         for row, cells in zip(element.children_named("row"), rows, strict=True):
             if len(cells) != len(columns):
@@ -263,6 +265,11 @@ class Reader:
             return None
         expression = self._expressions.literal(body)
         return None if expression is None else FunctionDefinition(_parameters(element), expression)
+
+
+def _key(named: Element) -> str:
+    """The name as a key of a context; an empty attribute is none for the engine."""
+    return named.attributes["name"] or "null"
 
 
 def _literal(expression: feel.Expression | None) -> LiteralExpression | None:

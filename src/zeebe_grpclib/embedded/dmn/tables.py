@@ -50,7 +50,7 @@ class TableReader:
                     "hit policy 'COLLECT' with aggregator is not defined for compound output",
                 )
             for output in outputs:
-                if output.get("name") is None:
+                if not output.get("name"):
                     label = output.get("label") or "null"
                     self._report(output, f"no output name defined for `{label}`")
         table = DecisionTable(
@@ -71,8 +71,7 @@ class TableReader:
             literal = element.children_named("inputExpression")[0]
             expression = self._expressions.literal(literal)
             if expression is not None:
-                label = element.get("label")
-                name = _shortened(text_of(literal.child("text"))) if label is None else label
+                name = element.get("label") or _shortened(text_of(literal.child("text")))
                 inputs.append(Input(element.get("id"), name, expression))
         return inputs
 
@@ -80,8 +79,8 @@ class TableReader:
         default = element.child("defaultOutputEntry")
         return Output(
             id=element.get("id"),
-            key=element.attributes.get("name", "null"),
-            label=element.attributes.get("label", element.get("name")),
+            key=element.get("name") or "null",
+            label=element.get("label") or element.get("name") or None,
             priorities=_priorities(element),
             default=None if default is None else self._expressions.literal(default),
         )
