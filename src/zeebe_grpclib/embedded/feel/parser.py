@@ -11,6 +11,17 @@ Every method reads at `self.pos`, where no space stands, and leaves `self.pos` b
 from __future__ import annotations
 
 from .operands import Operands
+from .parse_errors import (
+    LEFT,
+    RANGE,
+    RIGHT,
+    TEST,
+    TEST_RIGHT,
+    TYPE,
+    WHOLE,
+    begun_if,
+    begun_loop,
+)
 from .syntax import (
     And,
     AnyTest,
@@ -95,11 +106,18 @@ class Parser(Operands):
         back = self.pos
         while self.text.startswith("if", self.pos):
             self.pos += 2
-            condition = self.spaced_expression()
-            if condition is None or not self.word("then"):
-                break
-            value = self.spaced_expression()
-            if value is None or not self.word("else"):
+            self.skip()
+            start, got = self.pos, 0
+            condition = self.expression()
+            value: Node | None = None
+            if condition is not None:
+                got = 1
+                if self.word("then"):
+                    got = 2
+                    value = self.spaced_expression()
+                    got += value is not None
+            if condition is None or value is None or not self.word("else"):
+                self.begun[start] = begun_if(got)
                 break
             branches.append((condition, value))
             self.skip()
@@ -109,23 +127,34 @@ class Parser(Operands):
         # What follows the last `else` may begin with `if` and yet be something else.
         self.pos = back
         otherwise = self._logic() if self.text.startswith("if", back) else self.expression()
+        if otherwise is None:
+            self.begun[start] = begun_if(4)
         return None if otherwise is None else If(tuple(branches), otherwise)
 
     def _for(self) -> Node | None:
         self.pos += 3
+        found = self._iterated("return")
+        return For(*found) if found else None
+
+    def _iterated(self, word: str) -> tuple[Iterators, Node] | None:
+        """Iterators, a word, and what is to be done for each round."""
+        self.skip()
+        start, got = self.pos, 0
         iterators = self._iterators()
-        if not iterators or not self.word("return"):
-            return None
-        body = self.spaced_expression()
-        return None if body is None else For(iterators, body)
+        if iterators:
+            got = 1
+            if self.word(word):
+                got = 2
+                body = self.spaced_expression()
+                if body is not None:
+                    return iterators, body
+        self.begun[start] = begun_loop(word, got)
+        return None
 
     def _quantified(self, length: int, *, every: bool) -> Node | None:
         self.pos += length
-        iterators = self._iterators()
-        if not iterators or not self.word("satisfies"):
-            return None
-        condition = self.spaced_expression()
-        return None if condition is None else Quantified(every, iterators, condition)
+        found = self._iterated("satisfies")
+        return Quantified(every, *found) if found else None
 
     def _iterators(self) -> Iterators:
         found: list[tuple[str, Node]] = []
@@ -194,7 +223,9 @@ class Parser(Operands):
         left = self.math()
         if left is None:
             self.pos = start
-            return self._simple_test()
+            test = self._simple_test()
+            self.tails[self.pos] = RIGHT if isinstance(test, InputCompare) else RANGE
+            return test
         back = self.pos
         self.skip()
         first = self.text[self.pos : self.pos + 1]
@@ -211,7 +242,10 @@ class Parser(Operands):
                 node = self._in(left)
         if node is None:
             self.pos = back
+            self.tails[back] = LEFT
             return left
+        if not isinstance(node, In):
+            self.tails[self.pos] = TYPE if isinstance(node, InstanceOf) else RIGHT
         return node
 
     def _binary(self, left: Node) -> Node | None:
@@ -263,9 +297,12 @@ class Parser(Operands):
             self.skip()
             tests = self._positive_tests()
             if tests is not None and self.symbol(")"):
+                self.tails[self.pos] = RANGE
                 return In(left, tests)
         self.pos = start
         test = self._positive_test()
+        if isinstance(test, (InputInRange, InputCompare)):
+            self.tails[self.pos] = RANGE if isinstance(test, InputInRange) else RIGHT
         return None if test is None else In(left, test)
 
     def unary_tests(self) -> Node | None:
@@ -275,6 +312,7 @@ class Parser(Operands):
             self.skip()
             tests = self._positive_tests()
             if tests is not None and self.symbol(")"):
+                self.tails[self.pos] = WHOLE
                 return Not(tests)
         self.pos = start
         tests = self._positive_tests()
@@ -313,6 +351,7 @@ class Parser(Operands):
             self.pos = start
         test = self._simple_test()
         if test is not None:
+            self.tails[self.pos] = TEST_RIGHT if isinstance(test, InputCompare) else TEST
             return test
         self.pos = start
         node = self.expression()

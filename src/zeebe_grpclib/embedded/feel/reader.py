@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .parse_errors import external_error, parse_error, refusal
+from .errors import FeelError
+from .parse_errors import (
+    LEFT,
+    beginnings,
+    continuations,
+    external_error,
+    parse_error,
+    refusal,
+)
 from .syntax import Node
 from .tokens import SPACED_PROPERTY, match_escaped_name, match_space, match_string, name_end
 
@@ -20,6 +28,9 @@ class Reader:
         self.length = len(text)
         self.pos = 0
         self.depth = 0
+        # For errors: what ended at a position, and what began there and was not finished.
+        self.tails: dict[int, tuple[str, ...]] = {}
+        self.begun: dict[int, str] = {}
         self.has_calls = False
         self.has_external = False
         self.expressions: dict[int, tuple[Node | None, int]] = {}
@@ -33,6 +44,7 @@ class Reader:
             self.skip()
             start = self.pos
             node = rule()
+            end = self.pos
             if node is None:
                 self.pos = start
             else:
@@ -40,10 +52,18 @@ class Reader:
         except RecursionError:
             raise refusal(self.text, "it is nested too deeply") from None
         if node is None or self.pos < self.length:
-            raise parse_error(self.text, self.pos, tests=tests, failed=node is None)
+            raise self._error(node, end, tests=tests)
         if self.has_external:
             raise external_error(self.text)
         return node
+
+    def _error(self, node: Node | None, end: int, *, tests: bool) -> FeelError:
+        if node is None:
+            return parse_error(self.text, self.pos, beginnings(self.pos, tests=tests))
+        expected = continuations(
+            self.text, self.pos, self.tails.get(end, LEFT), self.begun.get(self.pos), tests=tests
+        )
+        return parse_error(self.text, self.pos, expected)
 
     def enter(self) -> None:
         """Counts one more level of nesting; whoever leaves it takes one off `depth`."""
@@ -59,7 +79,7 @@ class Reader:
         self.pos = match_space(self.text, self.pos).end()  # type: ignore[union-attr]  # matches ""
         if self.text.startswith("/*", self.pos):
             # Nothing else can begin like this, so there is no way back.
-            raise parse_error(self.text, self.pos, tests=False, failed=True, unclosed=True)
+            raise parse_error(self.text, self.length, ('"*/"',))
 
     def word(self, word: str) -> bool:
         """Passes spaces and the word, if it is the next one. No space is needed behind it."""

@@ -25,7 +25,7 @@ class Characters:
         self.flags = set(flags)
 
     def peek(self) -> str:
-        """The next character, past spaces and comments where the flags allow them; "" at the end."""
+        """The next character, past comments where flags allow them; "" at the end."""
         if "x" in self.flags:
             self._skip_comments()
         return self.text[self.pos : self.pos + 1]
