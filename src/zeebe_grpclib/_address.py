@@ -37,9 +37,9 @@ class Address:
         return self.authority if self.unix_path is None else f"unix:{self.unix_path}"
 
 
-def configured_address() -> str:
-    """Return the address that the environment names, or the default one."""
-    return os.environ.get("ZEEBE_ADDRESS") or DEFAULT_ADDRESS
+def configured_address(default: str | None = None) -> str:
+    """Return the address that ZEEBE_ADDRESS names, or this one, or ``localhost:26500``."""
+    return os.environ.get("ZEEBE_ADDRESS") or default or DEFAULT_ADDRESS
 
 
 def parse_address(text: str) -> Address:
@@ -53,11 +53,11 @@ def parse_address(text: str) -> Address:
     """
     if not isinstance(text, str):
         raise SettingsError(f"the gateway address is {text!r}: {_EXPECTED}")
-    if match := re.fullmatch(r"unix:(?://)?(.+)", text):
+    if match := re.fullmatch(r"unix:(?://)?([^\0\n]+)", text):
         return Address(unix_path=match[1])
     target = re.sub(r"^(?:dns:(?:///)?|ipv4:|ipv6:)", "", text)
     match = re.fullmatch(
-        r"(?:\[(?P<v6>[0-9A-Fa-f:.%\w]+)\]|(?P<host>[^\s:/\[\]@?#,]+))(?::(?P<port>[^:]*))?", target
+        r"(?:\[(?P<v6>[0-9A-Fa-f:.]+(?:%\w+)?)\]|(?P<host>[\w.\-]+))(?::(?P<port>[^:]*))?", target
     )
     if match is None:
         raise SettingsError(f"the gateway address is {text!r}: {_EXPECTED}")

@@ -10,19 +10,15 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from ._budget import ConnectionBudget
 from ._calls import Call
 from ._calls.failures import translate
-from ._transport.links import Link, open_link
-from .channel import ZeebeChannel
-from .errors import ClientClosedError, ClientRetiredError
+from ._transport.links import Link, check_channel, open_link
+from .channel import GrpclibChannel, ZeebeChannel
+from .errors import ClientClosedError, ClientRetiredError, PyZeebeError
 from .status import Origin, RpcError, StatusCode
-
-if TYPE_CHECKING:
-    # Named in annotations only: a client on a channel of ours never loads grpclib's.
-    import grpclib.client
 
 logger = logging.getLogger(__name__)
 
@@ -59,12 +55,13 @@ class Invoker:
 
     def __init__(
         self,
-        channel: ZeebeChannel | grpclib.client.Channel,
+        channel: ZeebeChannel | GrpclibChannel,
         max_connection_retries: int,
         default_deadline_ms: float | None = DEFAULT_DEADLINE_MS,
     ) -> None:
         if default_deadline_ms is not None and not default_deadline_ms > 0:
             raise ValueError(f"default_deadline_ms must be more than 0, not {default_deadline_ms}")
+        check_channel(channel)
         self._channel = channel
         self._budget = ConnectionBudget(max_connection_retries)
         self._default_deadline_ms = default_deadline_ms
@@ -86,14 +83,10 @@ class Invoker:
         began = self._budget.begin()
         try:
             answer = await link.unary(
-                call.rpc.path,
-                bytes(call.request),
-                timeout_s=limit_s,
-                decode=_reader(call),
+                call.rpc.path, self._written(call), timeout_s=limit_s, decode=_reader(call)
             )
         except RpcError as failure:
-            self._failed(call, began, failure)
-            raise translate(call, failure) from (failure.__cause__ or failure)
+            raise self._failed(call, began, failure) from (failure.__cause__ or failure)
         self._budget.succeeded()
         return answer
 
@@ -106,17 +99,17 @@ class Invoker:
         limit_s = deadline_s(call, deadline_ms, self._default_deadline_ms)
         link = self._open(call)
         began = self._budget.begin()
-        answers = link.server_streaming(
-            call.rpc.path, bytes(call.request), timeout_s=limit_s, decode=_reader(call)
-        )
         try:
-            async for answer in answers:
-                yield answer
+            answers = link.server_streaming(
+                call.rpc.path, self._written(call), timeout_s=limit_s, decode=_reader(call)
+            )
+            try:
+                async for answer in answers:
+                    yield answer
+            finally:
+                await answers.aclose()
         except RpcError as failure:
-            self._failed(call, began, failure)
-            raise translate(call, failure) from (failure.__cause__ or failure)
-        finally:
-            await answers.aclose()
+            raise self._failed(call, began, failure) from (failure.__cause__ or failure)
         self._budget.succeeded()
 
     async def close(self) -> None:
@@ -128,7 +121,8 @@ class Invoker:
 
     def _open(self, call: Call[Any]) -> Link:
         if self._closed:
-            raise ClientClosedError("this client was closed").concerning(call.rpc.name, None)
+            error = ClientClosedError("this client was closed")
+            raise error.concerning(call.rpc.name, None, call.subject)
         if self._budget.is_spent:
             failure = self._budget.last_failure
             raise ClientRetiredError(
@@ -138,15 +132,32 @@ class Invoker:
                     f"row (max_connection_retries); the last one was: {failure}",
                     origin=Origin.LOCAL,
                 )
-            ).concerning(call.rpc.name, None) from failure
+            ).concerning(call.rpc.name, None, call.subject) from failure
         try:
             if isinstance(self._channel, ZeebeChannel):
                 self._channel.acquire(self)
             return open_link(self._channel)
-        except ClientClosedError as error:
-            raise error.concerning(call.rpc.name, None) from None
+        except ClientClosedError as closed:
+            raise closed.concerning(call.rpc.name, None, call.subject) from None
 
-    def _failed(self, call: Call[Any], began: int, failure: RpcError) -> None:
+    def _written(self, call: Call[Any]) -> bytes:
+        request = bytes(call.request)
+        if isinstance(self._channel, ZeebeChannel):
+            limit = self._channel.options.max_send_bytes
+            if 0 <= limit < len(request):
+                raise RpcError(
+                    StatusCode.RESOURCE_EXHAUSTED,
+                    f"the request has {len(request)} bytes, more than the {limit} of "
+                    "grpc.max_send_message_length; nothing was sent",
+                    origin=Origin.LOCAL,
+                )
+        return request
+
+    def _failed(self, call: Call[Any], began: int, failure: RpcError) -> PyZeebeError:
+        """Take note of a failure; return what to tell the caller."""
+        if self._closed and failure.origin is not Origin.ANSWERED:
+            text = "this client was closed while the call was running"
+            return ClientClosedError(text).concerning(call.rpc.name, failure, call.subject)
         spent = self._budget.is_spent
         self._budget.failed(began, failure)
         logger.debug("%s failed: %s", call.rpc.name, failure)
@@ -156,6 +167,11 @@ class Invoker:
                 self._budget.failures,
                 failure,
             )
+        return translate(call, failure)
+
+    def __repr__(self) -> str:
+        state = " closed" if self._closed else " retired" if self._budget.is_spent else ""
+        return f"{self._channel!r}{state}"
 
 
 def _reader(call: Call[T]) -> Callable[[bytes], T]:

@@ -8,6 +8,7 @@ the same: users change the first word of an import and nothing else.
 from __future__ import annotations
 
 import importlib
+import importlib.machinery
 import sys
 import types
 from typing import Any
@@ -33,7 +34,7 @@ PATHS = {
     "job.job_status": "job",
 }
 
-# Names that differ: (pyzeebe's path, its name) -> our name.
+# Names that differ: (pyzeebe's path, its name) -> the name in our module.
 NAMES = {
     ("channel.utils", "get_zeebe_address"): "configured_address",
     ("grpc_internals.zeebe_adapter", "ZeebeAdapter"): "PeerCalls",
@@ -47,18 +48,16 @@ class _Alias(types.ModuleType):
         super().__init__(f"{package}.{path}", f"pyzeebe's path to {package}.{PATHS[path]}.")
         # What the import system looks at: a package, so that the table may nest paths.
         self.__path__ = []
-        self.__package__ = f"{package}.{path}"
+        self.__package__ = self.__name__
+        self.__spec__ = importlib.machinery.ModuleSpec(self.__name__, None, is_package=True)
         self._target = f"{package}.{PATHS[path]}"
         self._path = path
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name.startswith("__") and name != "__all__":
             raise AttributeError(name)
         target = importlib.import_module(self._target)
         return getattr(target, NAMES.get((self._path, name), name))
-
-    def __dir__(self) -> list[str]:
-        return sorted(getattr(importlib.import_module(self._target), "__all__", ()))
 
 
 def install(package: str) -> None:

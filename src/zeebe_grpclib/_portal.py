@@ -17,6 +17,7 @@ Rules:
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import threading
 import weakref
@@ -55,18 +56,12 @@ class Portal:
             ClientClosedError: The portal was stopped, before or meanwhile.
             RuntimeError: The calling thread is the portal's own.
         """
-        loop = self._started()
-        if self._is_here(loop):
-            raise RuntimeError(
-                "a sync client was called from the event loop that it waits for: "
-                "use ZeebeClient there"
-            )
-        work = _Work(make, loop)
+        work = _Work(make)
         try:
-            loop.call_soon_threadsafe(work.start)
+            self._begin(work)
             work.ended.wait()
         except BaseException:
-            loop.call_soon_threadsafe(work.cancel)
+            work.give_up()
             work.ended.wait(_WAIT_S)
             raise
         try:
@@ -84,40 +79,52 @@ class Portal:
             loop, thread = self._loop, self._thread
             running = not self._stopped and loop is not None and not loop.is_closed()
             self._stopped = True
-        if not running or loop is None or self._is_here(loop):
+        if not running or loop is None:
             return
-        end = _Work(lambda: _wind_up(farewell, thread is not None), loop)
+        end = _Work(lambda: _wind_up(farewell, alone=thread is not None))
+        if thread is not None:
+            end.then = loop.stop
         try:
-            loop.call_soon_threadsafe(end.start)
+            end.begin(loop)
         except RuntimeError:  # a loop of someone else's, ended meanwhile
             return
-        if loop.is_running():
+        # A forgotten client may be found by the garbage collector on its own loop.
+        if loop.is_running() and not _is_here(loop):
             end.ended.wait(_WAIT_S)
-        if thread is not None:
-            loop.call_soon_threadsafe(loop.stop)
-            thread.join(_WAIT_S)
+            if thread is not None:
+                thread.join(_WAIT_S)
+            if end.ended.is_set():
+                end.result()
 
-    def _started(self) -> asyncio.AbstractEventLoop:
+    def _begin(self, work: _Work[Any]) -> None:
+        # Under the lock, so that `stop` comes either before it or after: what has begun
+        # before it is cancelled by it, and nobody waits for a loop that has ended.
         with self._lock:
             if self._stopped:
                 raise ClientClosedError("this client was closed")
-            if self._loop is None:
-                self._loop = self._given or asyncio.new_event_loop()
-                if not self._loop.is_running():
-                    self._thread = threading.Thread(
-                        target=_serve,
-                        args=(self._loop, self._given is None),
-                        name="zeebe_grpclib-portal",
-                        daemon=True,
-                    )
-                    self._thread.start()
-            return self._loop
+            loop = self._loop
+            if loop is None:
+                loop = self._loop = self._start()
+            if _is_here(loop):
+                raise RuntimeError(
+                    "a sync client was called from the event loop that it waits for: "
+                    "use ZeebeClient there"
+                )
+            work.begin(loop)
 
-    def _is_here(self, loop: asyncio.AbstractEventLoop) -> bool:
-        try:
-            return asyncio.get_running_loop() is loop
-        except RuntimeError:
-            return False
+    def _start(self) -> asyncio.AbstractEventLoop:
+        loop = self._given or asyncio.new_event_loop()
+        if loop.is_closed():
+            raise ClientClosedError("the channel belongs to an event loop that was closed")
+        if not loop.is_running():
+            self._thread = threading.Thread(
+                target=_serve,
+                args=(loop, self._given is None),
+                name="zeebe_grpclib-portal",
+                daemon=True,
+            )
+            self._thread.start()
+        return loop
 
     def _forked(self) -> None:
         # The lock may have been held by a thread that the child does not have, and the
@@ -140,29 +147,52 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
 
+def _is_here(loop: asyncio.AbstractEventLoop) -> bool:
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False
+
+
 class _Work(Generic[T]):
     """One coroutine on the loop, and the thread that waits for it."""
 
-    def __init__(
-        self, make: Callable[[], Coroutine[Any, Any, T]], loop: asyncio.AbstractEventLoop
-    ) -> None:
+    def __init__(self, make: Callable[[], Coroutine[Any, Any, T]]) -> None:
         self._make = make
-        self._loop = loop
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[T] | None = None
-        self._cancelled = False
+        self._given_up = False
         self.ended = threading.Event()
+        self.then: Callable[[], None] | None = None
 
-    def start(self) -> None:
-        """Begin; on the loop, in the caller's context."""
-        if self._cancelled:
+    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Have it run, in the context of the calling thread."""
+        loop.call_soon_threadsafe(self._start)
+        self._loop = loop
+
+    def give_up(self) -> None:
+        """Cancel it, from another thread; what has not begun has ended."""
+        if self._loop is None:
             self.ended.set()
             return
-        self._task = self._loop.create_task(self._make())
-        self._task.add_done_callback(lambda _: self.ended.set())
+        # A loop that is closed has cancelled everything before.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._cancel)
 
-    def cancel(self) -> None:
-        """Give up; on the loop."""
-        self._cancelled = True
+    def _start(self) -> None:
+        if self._given_up:
+            self.ended.set()
+            return
+        self._task = asyncio.get_running_loop().create_task(self._make())
+        self._task.add_done_callback(self._end)
+
+    def _end(self, _: asyncio.Task[T]) -> None:
+        self.ended.set()
+        if self.then is not None:
+            self.then()
+
+    def _cancel(self) -> None:
+        self._given_up = True
         if self._task is not None:
             self._task.cancel()
 
@@ -185,14 +215,15 @@ def _serve(loop: asyncio.AbstractEventLoop, own: bool) -> None:
 
 async def _wind_up(farewell: Callable[[], Coroutine[Any, Any, None]] | None, alone: bool) -> None:
     """Let nothing be left: the caller's own farewell first, then whatever still runs."""
-    if farewell is not None:
-        await farewell()
-    if not alone:
-        return
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
-    loop = asyncio.get_running_loop()
-    await loop.shutdown_asyncgens()
-    await loop.shutdown_default_executor()
+    try:
+        if farewell is not None:
+            await farewell()
+    finally:
+        if alone:
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+            loop = asyncio.get_running_loop()
+            await loop.shutdown_asyncgens()
+            await loop.shutdown_default_executor()

@@ -33,7 +33,18 @@ def _read(source: object) -> tuple[str, bytes]:
     elif isinstance(source, (str, os.PathLike)):
         path = os.fspath(source)
         if isinstance(path, str):
-            return Path(path).name, Path(path).read_bytes()
+            return _read_file(path)
     raise TypeError(
         f"a resource is a path or a pair (name, bytes), not {type(source).__name__}: {source!r:.80}"
     )
+
+
+def _read_file(path: str) -> tuple[str, bytes]:
+    try:
+        return Path(path).name, Path(path).read_bytes()
+    except OSError as error:
+        if error.filename is None:  # it could be opened, but not read
+            error.filename = path
+        raise
+    except ValueError as error:
+        raise ValueError(f"{path!r} is no path: {error}") from error

@@ -13,9 +13,12 @@ import contextlib
 import logging
 import os
 import ssl
+import threading
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from types import TracebackType
+from typing import Any, Protocol, TypeVar
 
 from ._address import Address, configured_address, parse_address
 from .errors import ClientClosedError, SettingsError
@@ -23,6 +26,7 @@ from .types import ChannelArgumentType, Unset
 
 __all__ = [
     "ChannelCredentials",
+    "GrpclibChannel",
     "ZeebeChannel",
     "create_insecure_channel",
     "create_secure_channel",
@@ -30,6 +34,8 @@ __all__ = [
 ]
 
 logger = logging.getLogger(__name__)
+
+ChannelT = TypeVar("ChannelT", bound="ZeebeChannel")
 
 # The interval of the official Java and Go clients; gateways accept 30 s and more.
 DEFAULT_KEEPALIVE_MS = 45_000
@@ -57,37 +63,45 @@ class ChannelOptions:
     user_agent_prefix: str | None = None
 
 
-# grpcio's name -> (our field, its type). Options that are not here are warned about once.
-_KNOWN_OPTIONS: dict[str, tuple[str, type]] = {
-    "grpc.keepalive_time_ms": ("keepalive_time_ms", int),
-    "grpc.keepalive_timeout_ms": ("keepalive_timeout_ms", int),
-    "grpc.max_receive_message_length": ("max_receive_bytes", int),
-    "grpc.max_send_message_length": ("max_send_bytes", int),
-    "grpc.default_authority": ("authority", str),
-    "grpc.ssl_target_name_override": ("authority", str),
-    "grpc.primary_user_agent": ("user_agent_prefix", str),
+# grpcio's name -> (our field, its type, the least number). Others are warned about once.
+_KNOWN_OPTIONS: dict[str, tuple[str, type, int]] = {
+    "grpc.keepalive_time_ms": ("keepalive_time_ms", int, 1),
+    "grpc.keepalive_timeout_ms": ("keepalive_timeout_ms", int, 1),
+    "grpc.max_receive_message_length": ("max_receive_bytes", int, -1),
+    "grpc.max_send_message_length": ("max_send_bytes", int, -1),
+    "grpc.default_authority": ("authority", str, 0),
+    "grpc.ssl_target_name_override": ("authority", str, 0),
+    "grpc.primary_user_agent": ("user_agent_prefix", str, 0),
 }
-_warned_options: set[str] = set()
+_warned_options: set[object] = set()
 
 
 def parse_options(options: ChannelArgumentType | None) -> ChannelOptions:
     """Read channel options by grpcio's names; the first of several equal names counts.
 
     Raises:
-        SettingsError: A known option has a value of the wrong type.
+        SettingsError: A known option has a value that makes no sense, or it is no pair.
     """
     known: dict[str, object] = {}
-    for name, value in options or ():
+    for option in options or ():
+        try:
+            name, value = option
+        except (TypeError, ValueError) as error:
+            raise SettingsError(
+                f"channel option {option!r} is no pair of a name and a value"
+            ) from error
         if name not in _KNOWN_OPTIONS:
             if name not in _warned_options:
                 _warned_options.add(name)
                 logger.warning("channel option %r is not known here and has no effect", name)
             continue
-        field, kind = _KNOWN_OPTIONS[name]
+        field, kind, least = _KNOWN_OPTIONS[name]
         if not isinstance(value, kind) or isinstance(value, bool):
             raise SettingsError(
                 f"channel option {name!r} is {value!r}: expected a value of type {kind.__name__}"
             )
+        if isinstance(value, int) and value < least:
+            raise SettingsError(f"channel option {name!r} is {value}: expected {least} or more")
         known.setdefault(field, value)
     return ChannelOptions(**known)  # type: ignore[arg-type] # checked against the table above
 
@@ -133,10 +147,33 @@ class Link(Protocol):
         """End the connections of the running event loop; calls in flight there fail."""
 
 
+class GrpclibChannel(Protocol):
+    """What a `grpclib.client.Channel` looks like: clients take one of those as well.
+
+    A description only, so that this package does not load grpclib for everybody: at run
+    time a real one is expected.
+    """
+
+    def request(
+        self,
+        name: str,
+        cardinality: Any,
+        request_type: Any,
+        reply_type: Any,
+        *,
+        timeout: float | None = None,
+    ) -> Any:
+        """Begin a call."""
+
+    def close(self) -> None:
+        """End the connection."""
+
+
 class ZeebeChannel:
     """The way to a gateway. Make one with the ``create_*_channel`` functions.
 
-    ``await channel.close()`` ends its connections, for every client that uses it.
+    ``await channel.close()`` ends its connections, for every client that uses it; so does
+    the end of an ``async with`` block.
 
     Attributes:
         address: Where the gateway is.
@@ -153,13 +190,13 @@ class ZeebeChannel:
         self.address = address
         self.options = options or ChannelOptions()
         self.tls = tls
-        # What the transport keeps here, because it lives and dies with the channel: its
-        # live side, made at the first call, and the loops that have used it.
-        self.link: Link | None = None
-        self.loops: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
+        # The transport's side, made at the first call, and the loops that have used it.
+        self._link: Link | None = None
+        self._loops: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
         # Clients, workers: whoever lets go last takes the connections along.
         self._users: weakref.WeakSet[object] = weakref.WeakSet()
-        self._pid = os.getpid()  # in a forked child the loops are the parent's
+        self._lock = threading.Lock()
+        self._pid = os.getpid()
         self._closed = False
 
     @property
@@ -175,7 +212,30 @@ class ZeebeChannel:
         """
         if self._closed:
             raise ClientClosedError(f"the channel to {self.address} was closed")
-        self._users.add(user)
+        if user not in self._users:
+            with self._lock:
+                self._users.add(user)
+
+    def live_side(self, make: Callable[[ZeebeChannel], Link]) -> Link:
+        """Return the transport's side of the channel, for the running event loop.
+
+        Args:
+            make: Makes it, for whoever asks first.
+        """
+        if self._pid != os.getpid():
+            # A forked child: the parent's loops are not here, and who knows who held the lock.
+            self._pid = os.getpid()
+            self._lock = threading.Lock()
+            self._loops = weakref.WeakSet()
+        loop = asyncio.get_running_loop()
+        link = self._link
+        if link is None or loop not in self._loops:
+            with self._lock:
+                self._loops.add(loop)
+                if self._link is None:
+                    self._link = make(self)
+                link = self._link
+        return link
 
     async def release(self, user: object) -> None:
         """Note that someone is done; the last one takes the connections along."""
@@ -183,6 +243,17 @@ class ZeebeChannel:
             self._users.discard(user)
             if not self._users:
                 await self._end_connections()
+
+    async def __aenter__(self: ChannelT) -> ChannelT:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
 
     async def close(self, grace: float | None = None) -> None:  # noqa: ARG002 - grpcio's parameter
         """End the connections; further calls raise `ClientClosedError`.
@@ -194,23 +265,37 @@ class ZeebeChannel:
         await self._end_connections()
 
     async def _end_connections(self) -> None:
-        link, self.link = self.link, None
-        loops = set(self.loops) if self._pid == os.getpid() else set()
-        self.loops.clear()
+        if self._link is None or self._pid != os.getpid():
+            return  # what a forked child has not used is the parent's
+        with self._lock:
+            link, self._link = self._link, None
+            loops = set(self._loops)
+            self._loops.clear()
         if link is None:
             return
         here = asyncio.get_running_loop()
         for loop in loops - {here}:
-            # A loop that ends at this moment takes its connections along by itself.
+            # A closed loop has taken its connections along by itself.
             with contextlib.suppress(RuntimeError):
-                asyncio.run_coroutine_threadsafe(link.close(), loop)
+                loop.call_soon_threadsafe(_begin_closing, link)
         if here in loops:
             await link.close()
 
     def __repr__(self) -> str:
         security = "plaintext" if self.tls is None else "TLS"
-        state = "closed" if self._closed else "unused" if self.link is None else "in use"
+        state = "closed" if self._closed else "unused" if self._link is None else "in use"
         return f"<ZeebeChannel {self.address} {security}, {state}>"
+
+
+# Tasks that close connections of loops other than the one that asked for it: an event loop
+# itself keeps only weak references to its tasks.
+_closing: set[asyncio.Task[None]] = set()
+
+
+def _begin_closing(link: Link) -> None:
+    task = asyncio.get_running_loop().create_task(link.close())
+    _closing.add(task)
+    task.add_done_callback(_closing.discard)
 
 
 def create_insecure_channel(

@@ -7,13 +7,13 @@ import warnings
 from collections.abc import Iterable
 from os import PathLike
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from ._calls import cluster, decisions, messages, processes
 from ._invoker import DEFAULT_DEADLINE_MS, Invoker
 from ._peer_calls import PeerCalls
 from ._resources import read_resources
-from .channel import ZeebeChannel
+from .channel import GrpclibChannel, ZeebeChannel
 from .responses import (
     BroadcastSignalResponse,
     CancelProcessInstanceResponse,
@@ -26,10 +26,6 @@ from .responses import (
     TopologyResponse,
 )
 from .types import Variables
-
-if TYPE_CHECKING:
-    # Named in annotations only: a client on a channel of ours never loads grpclib's.
-    import grpclib.client
 
 __all__ = ["ZeebeClient"]
 
@@ -57,7 +53,7 @@ class ZeebeClient:
 
     def __init__(
         self,
-        grpc_channel: ZeebeChannel | grpclib.client.Channel,
+        grpc_channel: ZeebeChannel | GrpclibChannel,
         max_connection_retries: int = 10,
         *,
         default_deadline_ms: float | None = DEFAULT_DEADLINE_MS,
@@ -255,8 +251,9 @@ class ZeebeClient:
                 the gateway (15 s unless its operator set another time).
             variables_to_fetch: Names of the variables to return; all if left out.
             tenant_id: Tenant that owns the process. Zeebe 8.3+.
-            deadline_ms: Milliseconds that this call may take. By default the client's
-                deadline on top of ``timeout``; 5 minutes where that is 0.
+            deadline_ms: Milliseconds that this call may take. By default ``timeout`` and
+                the client's own deadline on top; where ``timeout`` is 0, that makes
+                5 minutes with the client's default.
 
         Raises:
             ProcessTimeoutError: It did not complete in time; the instance keeps running.

@@ -9,7 +9,7 @@ clauses written for it keep catching what they caught; classes marked * are ours
     ├── InvalidJSONError                      variables that are no JSON object
     ├── TaskNotFoundError, DuplicateTaskTypeError, NoVariableNameGivenError     worker set-up
     ├── BusinessError                         raised by a handler to throw a BPMN error
-    ├── ClientClosedError *                   the client, or its channel, was closed before the call
+    ├── ClientClosedError *                   the client, or its channel, was closed
     ├── RequestRejectedError *                the gateway understood the request and said no
     │   ├── ProcessDefinitionNotFoundError, ProcessInstanceNotFoundError,
     │   │   DecisionNotFoundError, JobNotFoundError
@@ -102,11 +102,22 @@ class PyZeebeError(Exception):
     rpc: str | None = None
     is_retryable: bool = False
     _grpc_error: RpcError | None = None
+    _subject: str = ""
 
-    def concerning(self: ErrorT, rpc: str, grpc_error: RpcError | None) -> ErrorT:
-        """Say which call this error belongs to, and what its failure was; return the error."""
+    def concerning(
+        self: ErrorT, rpc: str, grpc_error: RpcError | None = None, subject: str = ""
+    ) -> ErrorT:
+        """Say which call this error belongs to, and what its failure was; return the error.
+
+        Args:
+            rpc: Name of the call.
+            grpc_error: Its failure; None when the error has it already, or nothing was sent.
+            subject: What the call was about, by key or id.
+        """
         self.rpc = rpc
-        self._grpc_error = grpc_error
+        self._subject = subject
+        if grpc_error is not None:
+            self._grpc_error = grpc_error
         return self
 
     @property
@@ -117,12 +128,21 @@ class PyZeebeError(Exception):
     @property
     def outcome_unknown(self) -> bool:
         """Whether the gateway may have carried out the request all the same."""
-        origin = self.grpc_error.origin if self.grpc_error is not None else None
+        # Tests of pyzeebe's users make errors with a grpcio error inside: it has no origin.
+        origin = getattr(self.grpc_error, "origin", None)
         return origin in {Origin.LOST, Origin.DEADLINE, Origin.GARBAGE}
 
     def __str__(self) -> str:
-        said = ". ".join(text for text in (self._summary(), *self._failure()) if text)
-        return f"{self.rpc}: {said}" if self.rpc else said
+        summary = self._summary()
+        said = ". ".join(text for text in (summary, *self._failure()) if text)
+        if not self.rpc:
+            return said
+        # A summary has been told what the call was about.
+        about = f" ({self._subject})" if self._subject and not summary else ""
+        return f"{self.rpc}{about}: {said}"
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
 
     def _summary(self) -> str:
         """What went wrong, from the facts that the error holds."""
@@ -133,6 +153,8 @@ class PyZeebeError(Exception):
         error = self.grpc_error
         if error is None:
             return []
+        if not isinstance(error, RpcError):
+            return [str(error)]
         text = f": {error.message.rstrip('.')}" if error.message else ""
         if error.origin is Origin.ANSWERED:
             said = [f"The gateway answered {error.status.name}{text}"]
@@ -213,7 +235,7 @@ class BusinessError(PyZeebeError):
 
 
 class ClientClosedError(PyZeebeError):
-    """The client, or the channel that it uses, was closed before the call; nothing was sent."""
+    """The client, or the channel that it uses, was closed: before the call, or during it."""
 
 
 class RequestRejectedError(PyZeebeError):
@@ -267,7 +289,7 @@ class DecisionNotFoundError(RequestRejectedError):
         self.decision_id = decision_id
 
     def _summary(self) -> str:
-        if self.decision_id is not None:
+        if self.decision_id or self.decision_key is None:
             return f"no decision with id {self.decision_id!r} was found"
         return f"no decision with key {self.decision_key} was found"
 

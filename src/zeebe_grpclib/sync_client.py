@@ -11,16 +11,12 @@ import sys
 import weakref
 from collections.abc import Callable, Coroutine
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from ._invoker import DEFAULT_DEADLINE_MS
 from ._portal import Portal
-from .channel import ZeebeChannel
+from .channel import GrpclibChannel, ZeebeChannel
 from .client import ZeebeClient
-
-if TYPE_CHECKING:
-    # Named in annotations only: a client on a channel of ours never loads grpclib's.
-    import grpclib.client
 
 __all__ = ["SyncZeebeClient"]
 
@@ -55,7 +51,7 @@ class SyncZeebeClient:
 
     def __init__(
         self,
-        grpc_channel: ZeebeChannel | grpclib.client.Channel,
+        grpc_channel: ZeebeChannel | GrpclibChannel,
         max_connection_retries: int = 10,
         *,
         default_deadline_ms: float | None = DEFAULT_DEADLINE_MS,

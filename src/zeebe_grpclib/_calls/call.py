@@ -43,6 +43,7 @@ class Call(Generic[T]):
         rejections: What this call's own statuses mean.
         patience_ms: For how long the gateway holds the call back on purpose, over and
             above its ordinary time to answer.
+        subject: What the call is about, by its key or id, for errors to name.
     """
 
     rpc: Rpc
@@ -50,3 +51,4 @@ class Call(Generic[T]):
     parse: Callable[[Any], T]
     rejections: Rejections = field(default_factory=dict)
     patience_ms: int = 0
+    subject: str = ""

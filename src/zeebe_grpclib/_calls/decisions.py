@@ -13,6 +13,7 @@ from ..responses import (
 )
 from ..status import RpcError, StatusCode
 from ..types import Variables
+from .arguments import as_integer, as_optional_text
 from .call import GATEWAY, Call, Rpc
 from .failures import invalid_json_or_argument
 from .variables import dump_variables, load_json
@@ -33,6 +34,13 @@ def evaluate_decision(
     """
     if decision_key is None and decision_id is None:
         raise ValueError("evaluate_decision needs a decision_key or a decision_id; both are None")
+    # Both are sent if both are given: the gateway follows the id.
+    request = proto.EvaluateDecisionRequest(
+        decision_key=as_integer("decision_key", decision_key or 0),
+        decision_id=as_optional_text("decision_id", decision_id),
+        variables=dump_variables(variables),
+        tenant_id=as_optional_text("tenant_id", tenant_id),
+    )
 
     def not_found(_: RpcError) -> PyZeebeError:
         return DecisionNotFoundError(decision_key=decision_key, decision_id=decision_id)
@@ -45,14 +53,10 @@ def evaluate_decision(
 
     return Call(
         rpc=_EVALUATE,
-        request=proto.EvaluateDecisionRequest(
-            decision_key=decision_key or 0,
-            decision_id=decision_id or "",
-            variables=dump_variables(variables),
-            tenant_id=tenant_id or "",
-        ),
+        request=request,
         parse=_evaluated,
         rejections={StatusCode.NOT_FOUND: not_found, StatusCode.INVALID_ARGUMENT: invalid},
+        subject=f"decision {decision_id!r}" if decision_id else f"decision {decision_key}",
     )
 
 

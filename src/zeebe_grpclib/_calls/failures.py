@@ -32,7 +32,7 @@ def translate(call: Call[Any], failure: RpcError) -> PyZeebeError:
     # A call's own table is about what Zeebe answers; only its deadlines concern us too.
     if meaning is None or failure.origin not in {Origin.ANSWERED, Origin.DEADLINE}:
         meaning = _GENERAL.get(failure.status, UnknownGrpcStatusCodeError)
-    return meaning(failure).concerning(call.rpc.name, failure)
+    return meaning(failure).concerning(call.rpc.name, failure, call.subject)
 
 
 def invalid_json_or_argument(failure: RpcError) -> PyZeebeError:
@@ -44,7 +44,10 @@ def invalid_json_or_argument(failure: RpcError) -> PyZeebeError:
 
 def is_about_json(message: str) -> bool:
     """Whether the gateway complains about variables: their JSON, or their not being an object."""
-    return bool(re.search(r"\bJSON\b|Property 'variables' is invalid|root level object", message))
+    if "Property 'variables' is invalid" in message:
+        return True
+    # Not what is quoted: that may be the name of somebody's process.
+    return bool(re.search(r"\bJSON\b|root level object", re.sub(r"'[^']*'", "''", message)))
 
 
 def is_unknown_partition(failure: RpcError) -> bool:
@@ -56,7 +59,7 @@ def is_unknown_partition(failure: RpcError) -> bool:
 
 def is_too_large(failure: RpcError) -> bool:
     """Whether RESOURCE_EXHAUSTED is about the size of a message, not about back pressure."""
-    return failure.origin is not Origin.ANSWERED or bool(
+    return failure.origin in {Origin.LOCAL, Origin.GARBAGE} or bool(
         re.search(
             r"(exceeds|above|larger than|bigger than|too large).*\b(max|limit|size)",
             failure.message,

@@ -14,6 +14,7 @@ from ..job import Job
 from ..responses import CompleteJobResponse, FailJobResponse, ThrowErrorResponse
 from ..status import StatusCode
 from ..types import Variables
+from .arguments import as_integer, as_text, as_texts
 from .call import GATEWAY, Call, Rejections, Rpc
 from .failures import invalid_json_or_argument
 from .variables import dump_variables, load_variables
@@ -51,13 +52,13 @@ def activate_jobs(
     return Call(
         rpc=_ACTIVATE,
         request=proto.ActivateJobsRequest(
-            type=job_type,
-            worker=worker,
-            timeout=timeout_ms,
-            max_jobs_to_activate=max_jobs,
-            fetch_variable=list(variables_to_fetch),
-            request_timeout=request_timeout_ms,
-            tenant_ids=list(tenant_ids),
+            type=as_text("task_type", job_type),
+            worker=as_text("worker", worker),
+            timeout=as_integer("timeout", timeout_ms),
+            max_jobs_to_activate=as_integer("max_jobs_to_activate", max_jobs, bits=32),
+            fetch_variable=as_texts("variables_to_fetch", variables_to_fetch),
+            request_timeout=as_integer("request_timeout", request_timeout_ms),
+            tenant_ids=as_texts("tenant_ids", tenant_ids),
         ),
         parse=lambda answer: [_job(job) for job in answer.jobs],
         rejections={
@@ -66,6 +67,7 @@ def activate_jobs(
             )
         },
         patience_ms=max(request_timeout_ms or DEFAULT_POLL_MS, 0),
+        subject=f"jobs of type {job_type!r}",
     )
 
 
@@ -73,9 +75,12 @@ def complete_job(job_key: int, variables: Variables | None) -> Call[CompleteJobR
     """End a job well; its element goes on with the variables."""
     return Call(
         rpc=_COMPLETE,
-        request=proto.CompleteJobRequest(job_key=job_key, variables=dump_variables(variables)),
+        request=proto.CompleteJobRequest(
+            job_key=as_integer("job_key", job_key), variables=dump_variables(variables)
+        ),
         parse=lambda _: CompleteJobResponse(),
         rejections=_rejections(job_key),
+        subject=f"job {job_key}",
     )
 
 
@@ -90,14 +95,15 @@ def fail_job(
     return Call(
         rpc=_FAIL,
         request=proto.FailJobRequest(
-            job_key=job_key,
-            retries=retries,
-            error_message=message,
-            retry_back_off=retry_back_off_ms,
+            job_key=as_integer("job_key", job_key),
+            retries=as_integer("retries", retries, bits=32),
+            error_message=as_text("message", message),
+            retry_back_off=as_integer("retry_back_off_ms", retry_back_off_ms),
             variables=dump_variables(variables),
         ),
         parse=lambda _: FailJobResponse(),
         rejections=_rejections(job_key),
+        subject=f"job {job_key}",
     )
 
 
@@ -108,13 +114,14 @@ def throw_error(
     return Call(
         rpc=_THROW_ERROR,
         request=proto.ThrowErrorRequest(
-            job_key=job_key,
-            error_code=error_code,
-            error_message=message,
+            job_key=as_integer("job_key", job_key),
+            error_code=as_text("error_code", error_code),
+            error_message=as_text("message", message),
             variables=dump_variables(variables),
         ),
         parse=lambda _: ThrowErrorResponse(),
         rejections=_rejections(job_key),
+        subject=f"job {job_key}",
     )
 
 

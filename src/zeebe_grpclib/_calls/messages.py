@@ -7,6 +7,7 @@ from ..errors import MessageAlreadyExistsError
 from ..responses import BroadcastSignalResponse, PublishMessageResponse
 from ..status import StatusCode
 from ..types import Variables
+from .arguments import as_integer, as_optional_text, as_text
 from .call import GATEWAY, Call, Rpc
 from .failures import invalid_json_or_argument
 from .variables import dump_variables
@@ -27,12 +28,12 @@ def publish_message(
     return Call(
         rpc=_PUBLISH,
         request=proto.PublishMessageRequest(
-            name=name,
-            correlation_key=correlation_key,
-            time_to_live=time_to_live_ms,
-            message_id=message_id or "",
+            name=as_text("name", name),
+            correlation_key=as_text("correlation_key", correlation_key),
+            time_to_live=as_integer("time_to_live_in_milliseconds", time_to_live_ms),
+            message_id=as_optional_text("message_id", message_id),
             variables=dump_variables(variables),
-            tenant_id=tenant_id or "",
+            tenant_id=as_optional_text("tenant_id", tenant_id),
         ),
         parse=lambda answer: PublishMessageResponse(key=answer.key, tenant_id=answer.tenant_id),
         rejections={
@@ -42,6 +43,7 @@ def publish_message(
             ),
             StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
         },
+        subject=f"message {name!r} with correlation key {correlation_key!r}",
     )
 
 
@@ -52,10 +54,11 @@ def broadcast_signal(
     return Call(
         rpc=_BROADCAST,
         request=proto.BroadcastSignalRequest(
-            signal_name=signal_name,
+            signal_name=as_text("signal_name", signal_name),
             variables=dump_variables(variables),
-            tenant_id=tenant_id or "",
+            tenant_id=as_optional_text("tenant_id", tenant_id),
         ),
         parse=lambda answer: BroadcastSignalResponse(key=answer.key, tenant_id=answer.tenant_id),
         rejections={StatusCode.INVALID_ARGUMENT: invalid_json_or_argument},
+        subject=f"signal {signal_name!r}",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from .._proto import gateway_protocol as proto
@@ -30,6 +31,7 @@ from ..responses import (
 )
 from ..status import Origin, RpcError, StatusCode
 from ..types import Variables
+from .arguments import as_integer, as_optional_text, as_text, as_texts
 from .call import GATEWAY, Call, Rejections, Rpc
 from .failures import invalid_json_or_argument
 from .variables import dump_variables, load_variables
@@ -55,6 +57,7 @@ def create_process_instance(
         request=_creation(bpmn_process_id, variables, version, tenant_id),
         parse=_created,
         rejections=_creation_rejections(bpmn_process_id, version),
+        subject=_process(bpmn_process_id, version),
     )
 
 
@@ -71,16 +74,14 @@ def create_process_instance_with_result(
     Raises:
         ValueError: The timeout is negative.
     """
-    if timeout_ms < 0:
+    if as_integer("timeout", timeout_ms) < 0:
         raise ValueError(f"timeout must be 0 (the gateway's default) or more, not {timeout_ms} ms")
-    if isinstance(variables_to_fetch, str):
-        raise TypeError("variables_to_fetch takes a list of names, not one string")
     return Call(
         rpc=_CREATE_WITH_RESULT,
         request=proto.CreateProcessInstanceWithResultRequest(
             request=_creation(bpmn_process_id, variables, version, tenant_id),
             request_timeout=timeout_ms,
-            fetch_variables=list(variables_to_fetch or ()),
+            fetch_variables=as_texts("variables_to_fetch", variables_to_fetch or ()),
         ),
         parse=_created_with_result,
         rejections={
@@ -92,6 +93,7 @@ def create_process_instance_with_result(
             ),
         },
         patience_ms=timeout_ms or UNKNOWN_WAIT_MS,
+        subject=_process(bpmn_process_id, version),
     )
 
 
@@ -99,11 +101,14 @@ def cancel_process_instance(process_instance_key: int) -> Call[CancelProcessInst
     """Terminate a running root process instance."""
     return Call(
         rpc=_CANCEL,
-        request=proto.CancelProcessInstanceRequest(process_instance_key=process_instance_key),
+        request=proto.CancelProcessInstanceRequest(
+            process_instance_key=as_integer("process_instance_key", process_instance_key)
+        ),
         parse=lambda _: CancelProcessInstanceResponse(),
         rejections={
             StatusCode.NOT_FOUND: lambda _: ProcessInstanceNotFoundError(process_instance_key)
         },
+        subject=f"process instance {process_instance_key}",
     )
 
 
@@ -114,18 +119,25 @@ def deploy_resource(
     names = ", ".join(repr(name) for name, _ in resources)
 
     def invalid(failure: RpcError) -> PyZeebeError:
-        if "tenant" in failure.message.lower() and "Element:" not in failure.message:
+        # What the gateway itself refuses before any file is read has no "Command ..." in front.
+        if re.search(r"\btenant identifiers?\b", failure.message) and (
+            "rejected with code" not in failure.message
+        ):
             return InvalidArgumentError(failure)
         return ProcessInvalidError(f"nothing was deployed of {names}")
 
     return Call(
         rpc=_DEPLOY,
         request=proto.DeployResourceRequest(
-            resources=[proto.Resource(name=name, content=content) for name, content in resources],
-            tenant_id=tenant_id or "",
+            resources=[
+                proto.Resource(name=as_text("the resource's name", name), content=content)
+                for name, content in resources
+            ],
+            tenant_id=as_optional_text("tenant_id", tenant_id),
         ),
         parse=_deployed,
         rejections={StatusCode.INVALID_ARGUMENT: invalid},
+        subject=names,
     )
 
 
@@ -133,11 +145,15 @@ def _creation(
     bpmn_process_id: str, variables: Variables | None, version: int, tenant_id: str | None
 ) -> proto.CreateProcessInstanceRequest:
     return proto.CreateProcessInstanceRequest(
-        bpmn_process_id=bpmn_process_id,
-        version=version,
+        bpmn_process_id=as_text("bpmn_process_id", bpmn_process_id),
+        version=as_integer("version", version, bits=32),
         variables=dump_variables(variables),
-        tenant_id=tenant_id or "",
+        tenant_id=as_optional_text("tenant_id", tenant_id),
     )
+
+
+def _process(bpmn_process_id: str, version: int) -> str:
+    return f"process {bpmn_process_id!r}" + ("" if version == -1 else f" in version {version}")
 
 
 def _creation_rejections(bpmn_process_id: str, version: int) -> Rejections:

@@ -1,7 +1,7 @@
 """Variables on their way to JSON and back.
 
 What JSON cannot carry is found here, before anything is sent, and named by its path.
-The common case pays for one C-speed `json.dumps` and one walk over the containers; only
+The common case pays for one C-speed encoding and one walk over the containers; only
 when something is wrong does a second, slower walk look for the culprit.
 """
 
@@ -16,6 +16,9 @@ from ..errors import InvalidJSONError
 from ..types import JsonType, Variables
 
 _PLAIN = (str, int, float, bool, type(None))
+
+# The gateway's own limit. Python's encoder may give up earlier, by what its caller has left.
+_MAX_DEPTH = 1_000
 
 
 def dump_variables(variables: Variables | None, name: str = "variables") -> str:
@@ -35,12 +38,12 @@ def dump_variables(variables: Variables | None, name: str = "variables") -> str:
             f"{name} must be a mapping of names to JSON values, not {_kind(variables)}"
         )
     try:
-        text = json.dumps(variables, allow_nan=False, ensure_ascii=False, default=_as_dict)
+        text = _ENCODER.encode(variables)
         text.encode()  # a lone surrogate has no UTF-8 form
     except (TypeError, ValueError, RecursionError) as error:
-        culprit = _find_problem(variables, name) or f"{name} has no JSON form: {error}"
+        culprit = _find_problem(variables, name) or _unplaced_problem(name, error)
         raise InvalidJSONError(culprit) from error
-    # Only now, for json.dumps has found out that nothing contains itself.
+    # Only now, for the encoder has found out that nothing contains itself.
     if not _has_only_text_keys(variables) and (problem := _find_problem(variables, name)):
         raise InvalidJSONError(problem)
     return text
@@ -86,6 +89,11 @@ def _as_dict(value: object) -> object:
     raise TypeError(f"{_kind(value)} has no JSON form")
 
 
+# Kept, because json.dumps makes a new encoder for every call that asks for more than its
+# defaults, which costs as much as encoding a few variables.
+_ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False, default=_as_dict)
+
+
 def _find_problem(variables: Mapping[Any, Any], name: str) -> str | None:
     """Name the first part that JSON cannot carry; without recursion, for it may be deep."""
     stack: list[tuple[str, Iterator[tuple[str, Any]], int]] = [
@@ -102,12 +110,18 @@ def _find_problem(variables: Mapping[Any, Any], name: str) -> str | None:
         if isinstance(value, (Mapping, list, tuple)):
             if any(id(value) == seen for _, _, seen in stack):
                 return f"{path} contains itself"
-            if len(stack) > 500:  # Zeebe's own limit is 1,000 levels, Python's json gives up too
+            if len(stack) >= _MAX_DEPTH:
                 return f"{path[:100]}... is nested too deeply"
             stack.append((path, _parts(value, path), id(value)))
         elif problem := _scalar_problem(value):
             return f"{path} is {problem}"
     return None
+
+
+def _unplaced_problem(name: str, error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return f"{name} is nested too deeply"
+    return f"{name} has no JSON form: {error}"
 
 
 class _BadKeyError(Exception):
@@ -124,19 +138,17 @@ def _parts(container: Any, path: str) -> Iterator[tuple[str, Any]]:
         if isinstance(key, str):
             text = str.__str__(key)
             if not _is_encodable(text):
-                raise _BadKeyError(f"{path} has the key {key!r}, which has no UTF-8 form")
+                raise _BadKeyError(f"{path} has the key {_quoted(key)}, which has no UTF-8 form")
         elif isinstance(key, (int, float)) or key is None:
-            if isinstance(key, float) and not math.isfinite(key):
-                raise _BadKeyError(f"{path} has the key {key!r}, which JSON cannot express")
+            if problem := _scalar_problem(key):
+                raise _BadKeyError(f"{path} has the key {problem}")
             text = json.dumps(key)
         else:
-            raise _BadKeyError(
-                f"{path} has the key {key!r}: a JSON key is a string, not {_kind(key)}"
-            )
+            raise _BadKeyError(f"{path} has a key {_kind(key)}: JSON's keys are strings")
         if text in written:
             raise _BadKeyError(
-                f"{path} has the keys {written[text]!r} and {key!r}, "
-                f"which JSON would both write as {json.dumps(text)}"
+                f"{path} has the keys {_quoted(written[text])} and {_quoted(key)}, "
+                f"which JSON would both write as {_quoted(text)}"
             )
         written[text] = key
         yield (f"{path}.{text}" if text.isidentifier() else f"{path}[{json.dumps(text)}]"), value
@@ -144,12 +156,27 @@ def _parts(container: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 def _scalar_problem(value: object) -> str | None:
     if isinstance(value, str):
-        return None if _is_encodable(value) else f"{value!r}, which has no UTF-8 form"
+        return None if _is_encodable(value) else f"{_quoted(value)}, which has no UTF-8 form"
     if isinstance(value, float):
         return None if math.isfinite(value) else f"{value!r}, which JSON cannot express"
-    if value is None or isinstance(value, int):
+    if isinstance(value, int):
+        return _int_problem(value)
+    if value is None:
         return None
     return f"{_kind(value)}, which has no JSON form"
+
+
+def _int_problem(value: int) -> str | None:
+    try:
+        int.__repr__(value)
+    except ValueError:  # Python's own limit on the digits that it writes
+        return "an integer of thousands of digits, which Python does not write"
+    return None
+
+
+def _quoted(value: object) -> str:
+    """Return a key or a text as Python writes it, its beginning at least."""
+    return repr(value[:80]) + "..." if isinstance(value, str) and len(value) > 80 else repr(value)
 
 
 def _is_encodable(text: str) -> bool:

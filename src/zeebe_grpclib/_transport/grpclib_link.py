@@ -9,18 +9,17 @@ calls by cancelling whatever task they run in and never takes that back.
 from __future__ import annotations
 
 import asyncio
-import socket
-import ssl
+import re
 from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
 
-import grpclib.client
 import h2.exceptions
 from grpclib.const import Cardinality
 from grpclib.exceptions import GRPCError, StreamTerminatedError
 
+from ..channel import GrpclibChannel
 from ..status import Origin, RpcError, StatusCode
-from .status_mapping import undecodable
+from .status_mapping import from_reset, undecodable
 
 __all__ = ["GrpclibLink", "explain"]
 
@@ -46,7 +45,7 @@ class _Message(bytes):
 class GrpclibLink:
     """Calls through a `grpclib.client.Channel`."""
 
-    def __init__(self, channel: grpclib.client.Channel) -> None:
+    def __init__(self, channel: GrpclibChannel) -> None:
         self._channel = channel
 
     async def unary(
@@ -56,12 +55,11 @@ class GrpclibLink:
         task = asyncio.ensure_future(self._ask(path, request, timeout_s))
         try:
             await asyncio.wait({task}, timeout=None if timeout_s is None else timeout_s + _GRACE_S)
-        except BaseException:
-            task.cancel()
-            await asyncio.wait({task})
-            raise
-        task.cancel()  # of no effect once it is done
-        content = await _result(task, timeout_s)
+            if not task.done():
+                raise _late(timeout_s)
+        finally:
+            await _end(task)
+        content = _result(task, timeout_s)
         try:
             return decode(content)
         except Exception as error:
@@ -78,7 +76,7 @@ class GrpclibLink:
             path, Cardinality.UNARY_UNARY, _Message, _Message, timeout=timeout_s
         ) as stream:
             await stream.send_message(_Message(request), end=True)
-            answer = await stream.recv_message()
+            answer: bytes | None = await stream.recv_message()
             await stream.recv_trailing_metadata()
         if answer is None:
             raise RpcError(
@@ -87,22 +85,29 @@ class GrpclibLink:
         return answer
 
 
-async def _result(task: asyncio.Task[T], timeout_s: float | None) -> T:
-    await asyncio.wait({task})  # ended, or cancelled a moment ago
-    if task.cancelled():
-        raise RpcError(
-            StatusCode.DEADLINE_EXCEEDED if timeout_s is not None else StatusCode.UNAVAILABLE,
-            "the call was cut off inside grpclib",
-            origin=Origin.LOST,
-        )
+async def _end(task: asyncio.Task[Any]) -> None:
+    """See to it that a call is over: it may have to be told."""
+    if not task.done():
+        task.cancel()
+        await asyncio.wait({task})
+
+
+def _result(task: asyncio.Task[T], timeout_s: float | None) -> T:
+    """Return or raise what a finished call did."""
+    if task.cancelled():  # not by us: grpclib cancels tasks, and this one got away
+        text = "the call was cut off inside grpclib"
+        raise RpcError(StatusCode.UNAVAILABLE, text, origin=Origin.LOST)
     error = task.exception()
     if error is None:
         return task.result()
-    if isinstance(error, RpcError):
-        raise error
-    if not isinstance(error, Exception):
+    if isinstance(error, RpcError) or not isinstance(error, Exception):
         raise error
     raise explain(error, timeout_s) from error
+
+
+def _late(timeout_s: float | None) -> RpcError:
+    limit = "" if timeout_s is None else f" within {timeout_s:g} s"
+    return RpcError(StatusCode.DEADLINE_EXCEEDED, f"no answer{limit}", origin=Origin.DEADLINE)
 
 
 class _Answers(AsyncIterator[T]):
@@ -110,7 +115,7 @@ class _Answers(AsyncIterator[T]):
 
     def __init__(
         self,
-        channel: grpclib.client.Channel,
+        channel: GrpclibChannel,
         path: str,
         request: bytes,
         timeout_s: float | None,
@@ -138,7 +143,7 @@ class _Answers(AsyncIterator[T]):
             getter.cancel()
         if answer is None:
             self._over = True
-            await _result(self._task, self._timeout_s)
+            _result(self._task, self._timeout_s)
             raise StopAsyncIteration
         try:
             return self._decode(answer)
@@ -149,9 +154,8 @@ class _Answers(AsyncIterator[T]):
     async def aclose(self) -> None:
         """Leave the call."""
         self._over = True
-        if self._task is not None and not self._task.done():
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        if self._task is not None:
+            await _end(self._task)
 
     async def _read(self) -> None:
         async with self._channel.request(
@@ -170,19 +174,21 @@ def explain(error: Exception, timeout_s: float | None) -> RpcError:
         )
     # asyncio's own TimeoutError is another class on Python 3.10.
     if isinstance(error, (TimeoutError, asyncio.TimeoutError)) and not _is_from_socket(error):
-        limit = "" if timeout_s is None else f" within {timeout_s:g} s"
-        return RpcError(StatusCode.DEADLINE_EXCEEDED, f"no answer{limit}", origin=Origin.DEADLINE)
+        return _late(timeout_s)
     text = str(error) or type(error).__name__
     if isinstance(error, StreamTerminatedError):
+        if reset := re.search(r"Stream reset by remote party, error_code: (\d+)", text):
+            # grpclib does not say whether an answer had begun: nothing is proved by REFUSED.
+            return from_reset(int(reset[1]), answered=True)
         return RpcError(StatusCode.UNAVAILABLE, text, origin=Origin.LOST)
     if isinstance(error, h2.exceptions.NoAvailableStreamIDError):
         return RpcError(StatusCode.UNAVAILABLE, text, origin=Origin.REFUSED)
-    if isinstance(
-        error, (ConnectionRefusedError, FileNotFoundError, socket.gaierror, ssl.SSLError)
-    ):
-        return RpcError(StatusCode.UNAVAILABLE, text, origin=Origin.CONNECT)
-    if isinstance(error, OSError):
+    if isinstance(error, (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)):
         return RpcError(StatusCode.UNAVAILABLE, text, origin=Origin.LOST)
+    if isinstance(error, OSError):
+        # Names, addresses, TLS: grpclib lets these out of connecting only. What happens to
+        # a connection later, it calls StreamTerminatedError.
+        return RpcError(StatusCode.UNAVAILABLE, text, origin=Origin.CONNECT)
     if isinstance(error, RuntimeError) and not isinstance(error, NotImplementedError):
         return RpcError(StatusCode.UNAVAILABLE, text, origin=Origin.LOCAL)
     # What is left are the exceptions of code that met bytes it did not expect.

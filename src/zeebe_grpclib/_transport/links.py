@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import platform
 import sys
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from .._version import __version__
-from ..channel import ZeebeChannel
+from ..channel import GrpclibChannel, ZeebeChannel
 from ..errors import SettingsError
 from .channel import Channel
 from .connector import Target
@@ -17,11 +16,7 @@ from .credentials import make_ssl_context
 from .keepalive import KeepalivePolicy
 from .subchannel import ChannelOptions
 
-if TYPE_CHECKING:
-    # Named in annotations only: a client on a channel of ours never loads grpclib's.
-    import grpclib.client
-
-__all__ = ["Answers", "Link", "open_link", "user_agent"]
+__all__ = ["Answers", "Link", "check_channel", "open_link", "user_agent"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -54,20 +49,35 @@ class Link(Protocol):
         ...
 
 
-def open_link(channel: ZeebeChannel | grpclib.client.Channel) -> Link:
+def check_channel(channel: object) -> None:
+    """Refuse what is no channel.
+
+    Raises:
+        SettingsError: It is none; says what was expected.
+    """
+    if isinstance(channel, ZeebeChannel):
+        return
+    # Whoever holds a channel of grpclib's has imported it; nobody else has to.
+    client: Any = sys.modules.get("grpclib.client")
+    if client is None or not isinstance(channel, client.Channel):
+        raise SettingsError(
+            f"grpc_channel is of type {type(channel).__module__}.{type(channel).__qualname__}: "
+            "expected what create_insecure_channel() or another create_*_channel() of this "
+            "package returns, or a grpclib.client.Channel"
+        )
+
+
+def open_link(channel: ZeebeChannel | GrpclibChannel) -> Link:
     """Return the live side of a channel; nothing is connected before the first call.
 
     Raises:
-        SettingsError: It is no channel, or its TLS material makes no sense.
+        SettingsError: Its TLS material makes no sense.
     """
     if isinstance(channel, ZeebeChannel):
-        loop = asyncio.get_running_loop()
-        if loop not in channel.loops:
-            channel.loops.add(loop)
-        if channel.link is None:
-            channel.link = _connect(channel)
-        return cast("Link", channel.link)  # only this module makes any
-    return _link_to_grpclib(channel)
+        return cast("Link", channel.live_side(_connect))  # what `_connect` makes is one
+    from .grpclib_link import GrpclibLink  # noqa: PLC0415 - loads grpclib, for its users only
+
+    return GrpclibLink(channel)
 
 
 def user_agent(prefix: str | None = None) -> str:
@@ -99,17 +109,3 @@ def _connect(channel: ZeebeChannel) -> Channel:
             max_message=options.max_receive_bytes,
         ),
     )
-
-
-def _link_to_grpclib(channel: Any) -> Link:
-    # Whoever holds a channel of grpclib's has imported it; nobody else has to.
-    client: Any = sys.modules.get("grpclib.client")
-    if client is None or not isinstance(channel, client.Channel):
-        raise SettingsError(
-            f"grpc_channel is of type {type(channel).__module__}.{type(channel).__qualname__}: "
-            "expected what create_insecure_channel() or another create_*_channel() of this "
-            "package returns, or a grpclib.client.Channel"
-        )
-    from .grpclib_link import GrpclibLink  # noqa: PLC0415 - loads grpclib, for its users only
-
-    return GrpclibLink(channel)

@@ -1,0 +1,64 @@
+"""Arguments on their way into a request: what protobuf cannot write is refused by name.
+
+The generated messages check nothing: a number that is too large would be written as bytes
+that no server can read, None would silently be left out, and a number in the place of a
+text fails deep inside with a message that names no parameter.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable
+
+
+def as_text(name: str, value: object) -> str:
+    """Return a text as it is.
+
+    Raises:
+        TypeError: It is no string.
+        ValueError: It has no UTF-8 form.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a string, not {_kind(value)}")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} is {value[:80]!r}, which has no UTF-8 form") from None
+    return value
+
+
+def as_optional_text(name: str, value: object) -> str:
+    """Return a text, or the empty one for None: protobuf's way to say nothing."""
+    return "" if value is None else as_text(name, value)
+
+
+def as_texts(name: str, values: Iterable[str]) -> list[str]:
+    """Return several texts; one string alone is refused, for it is a sequence too.
+
+    Raises:
+        TypeError: It is no iterable of strings.
+    """
+    if isinstance(values, (str, bytes)):
+        raise TypeError(f"{name} takes a list of names, not a single {_kind(values)}")
+    return [as_text(f"{name}[{index}]", value) for index, value in enumerate(values)]
+
+
+def as_integer(name: str, value: object, bits: int = 64) -> int:
+    """Return a whole number that fits into so many bits, its sign included.
+
+    Raises:
+        TypeError: It is no whole number.
+        ValueError: It does not fit.
+    """
+    try:
+        number = operator.index(value)  # type: ignore[arg-type] # whether it is one, it says
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, not {_kind(value)}") from None
+    limit = 1 << (bits - 1)
+    if not -limit <= number < limit:
+        raise ValueError(f"{name} is an integer that does not fit into {bits} bits")
+    return number
+
+
+def _kind(value: object) -> str:
+    return "None" if value is None else type(value).__name__
