@@ -236,7 +236,7 @@ _RULES: dict[type, Callable[[Any], Code]] = {
     For: lambda node: for_each(
         [(name, compile_node(source)) for name, source in node.iterators],
         compile_node(node.body),
-        uses_partial="partial" in repr(node.body),
+        uses_partial=node.uses_partial,
     ),
     Call: lambda node: call(node, [compile_node(item) for item in node.arguments]),
     PathCall: lambda node: path_call(

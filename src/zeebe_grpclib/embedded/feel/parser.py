@@ -10,7 +10,7 @@ Every method reads at `self.pos`, where no space stands, and leaves `self.pos` b
 
 from __future__ import annotations
 
-from .operands import Operands
+from .control import Control
 from .parse_errors import (
     LEFT,
     RANGE,
@@ -19,8 +19,6 @@ from .parse_errors import (
     TEST_RIGHT,
     TYPE,
     WHOLE,
-    begun_if,
-    begun_loop,
 )
 from .syntax import (
     And,
@@ -28,19 +26,14 @@ from .syntax import (
     Compare,
     Constant,
     Equal,
-    For,
-    If,
     In,
     InputCompare,
     InputEqual,
     InputInRange,
     InstanceOf,
-    Iteration,
-    Iterators,
     Node,
     Not,
     Or,
-    Quantified,
     RangeLiteral,
     TestExpression,
 )
@@ -52,7 +45,7 @@ from .tokens import (
 )
 
 
-class Parser(Operands):
+class Parser(Control):
     """One text being read."""
 
     def expression_only(self) -> Node:
@@ -79,114 +72,15 @@ class Parser(Operands):
             node, self.pos = known
             return node
         self.enter()
-        node = self._keyword_expression()
+        node = self.keyword_expression()
         if node is None:
             self.pos = start
-            node = self._logic()
+            node = self.logic()
         self.depth -= 1
         self.expressions[start] = (node, self.pos)
         return node
 
-    def _keyword_expression(self) -> Node | None:
-        text, start = self.text, self.pos
-        first = text[start : start + 1]
-        if first == "i" and text.startswith("if", start):
-            return self._if()
-        if first == "f" and text.startswith("for", start):
-            return self._for()
-        if first == "s" and text.startswith("some", start):
-            return self._quantified(4, every=False)
-        if first == "e" and text.startswith("every", start):
-            return self._quantified(5, every=True)
-        return None
-
-    def _if(self) -> Node | None:
-        branches: list[tuple[Node, Node]] = []
-        otherwise: Node | None = None
-        back = self.pos
-        while self.text.startswith("if", self.pos):
-            self.pos += 2
-            self.skip()
-            start, got = self.pos, 0
-            condition = self.expression()
-            value: Node | None = None
-            if condition is not None:
-                got = 1
-                if self.word("then"):
-                    got = 2
-                    value = self.spaced_expression()
-                    got += value is not None
-            if condition is None or value is None or not self.word("else"):
-                self.begun[start] = begun_if(got)
-                break
-            branches.append((condition, value))
-            self.skip()
-            back = self.pos
-        if not branches:
-            return None
-        # What follows the last `else` may begin with `if` and yet be something else.
-        self.pos = back
-        otherwise = self._logic() if self.text.startswith("if", back) else self.expression()
-        if otherwise is None:
-            self.begun[start] = begun_if(4)
-        return None if otherwise is None else If(tuple(branches), otherwise)
-
-    def _for(self) -> Node | None:
-        self.pos += 3
-        found = self._iterated("return")
-        return For(*found) if found else None
-
-    def _iterated(self, word: str) -> tuple[Iterators, Node] | None:
-        """Iterators, a word, and what is to be done for each round."""
-        self.skip()
-        start, got = self.pos, 0
-        iterators = self._iterators()
-        if iterators:
-            got = 1
-            if self.word(word):
-                got = 2
-                body = self.spaced_expression()
-                if body is not None:
-                    return iterators, body
-        self.begun[start] = begun_loop(word, got)
-        return None
-
-    def _quantified(self, length: int, *, every: bool) -> Node | None:
-        self.pos += length
-        found = self._iterated("satisfies")
-        return Quantified(every, *found) if found else None
-
-    def _iterators(self) -> Iterators:
-        found: list[tuple[str, Node]] = []
-        back = self.pos
-        while True:
-            self.skip()
-            name = self.name()
-            if name is None or not self.word("in"):
-                break
-            self.skip()
-            source = self._source()
-            if source is None:
-                break
-            found.append((name, source))
-            back = self.pos
-            if not self.symbol(","):
-                break
-        self.pos = back
-        return tuple(found)
-
-    def _source(self) -> Node | None:
-        start = self.pos
-        first = self.math()
-        if first is not None and self.word(".."):
-            self.skip()
-            last = self.math()
-            if last is not None:
-                return Iteration(first, last)
-        self.pos = start
-        return self.value()
-
-    def _logic(self) -> Node | None:
+    def logic(self) -> Node | None:
         """Conditions joined by `and`, and those by `or`."""
         text = self.text
         alternatives: list[Node] = []

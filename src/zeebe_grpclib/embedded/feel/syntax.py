@@ -178,10 +178,11 @@ class Quantified(NamedTuple):
 
 
 class For(NamedTuple):
-    """`for ... return`."""
+    """`for ... return`; whether the body may name `partial` shows in its text."""
 
     iterators: Iterators
     body: Node
+    uses_partial: bool
 
 
 class Call(NamedTuple):
