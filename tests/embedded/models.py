@@ -124,7 +124,7 @@ def signal(node_id: str, name: str) -> str:
 
 
 def error(node_id: str, code: str) -> str:
-    return f'<error id="{node_id}" errorCode="{code}"/>'
+    return f'<error id="{node_id}" errorCode="{escape(code)}"/>'
 
 
 def process(node_id: str, *nodes: Node, flows: str, extensions: str = "") -> str:

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 from hypothesis import strategies as st
 from tests.embedded.models import (
     Node,
+    boundary,
     catch,
     end,
+    error_event,
     gateway,
     message,
     message_event,
     model,
     service,
     start,
+    subprocess,
     task,
+    timer_event,
 )
 
 Shape = tuple[str, tuple["Shape", ...]]
 
-_LEAVES = st.sampled_from(["task", "service", "message", "script"]).map(lambda kind: (kind, ()))
+_LEAVES = st.sampled_from(["task", "service", "message", "script", "timer", "race", "guarded"]).map(
+    lambda kind: (kind, ())
+)
 
 
 def _inner(shapes: st.SearchStrategy[Shape]) -> st.SearchStrategy[Shape]:
-    kinds = st.sampled_from(["sequence", "parallel", "exclusive"])
+    kinds = st.sampled_from(["sequence", "parallel", "exclusive", "sub"])
     return st.tuples(kinds, st.lists(shapes, min_size=1, max_size=3).map(tuple))
 
 
@@ -34,10 +42,11 @@ shapes: st.SearchStrategy[Shape] = st.recursive(_LEAVES, _inner, max_leaves=12)
 
 @dataclass
 class Blocks:
-    """Lays a shape out as nodes and flows."""
+    """Lays a shape out as nodes and flows; `names` is shared by nested sub-processes."""
 
     nodes: list[Node] = field(default_factory=list)
     flows: list[str] = field(default_factory=list)
+    names: Iterator[int] = field(default_factory=count)
 
     def lay(self, shape: Shape, after: str) -> str:
         """Put a block behind a node; the node that it ends with."""
@@ -46,10 +55,16 @@ class Blocks:
             for part in parts:
                 after = self.lay(part, after)
             return after
-        name = f"n{len(self.nodes)}"
+        name = f"n{next(self.names)}"
+        if kind == "sub":
+            return self._lay_subprocess(parts, after, name)
+        if kind == "race":
+            return self._lay_race(after, name)
         if not parts:
             self.nodes.append(_leaf(kind, name))
             self.flows.append(f"{after} > {name}")
+            if kind == "guarded":
+                return self._guard(name, timer_event("timeDuration", "PT2S"))
             return name
         self.nodes += [gateway(name, kind), gateway(f"{name}_end", kind)]
         self.flows.append(f"{after} > {name}")
@@ -62,10 +77,50 @@ class Blocks:
             self.flows.append(f"{last} > {name}_end")
         return f"{name}_end"
 
+    def _lay_subprocess(self, parts: tuple[Shape, ...], after: str, name: str) -> str:
+        inner = Blocks(names=self.names)
+        last = f"{name}_start"
+        for part in parts:
+            last = inner.lay(part, last)
+        inner.flows.append(f"{last} > {name}_end")
+        self.nodes.append(
+            subprocess(
+                name,
+                start(f"{name}_start"),
+                *inner.nodes,
+                end(f"{name}_end"),
+                flows="; ".join(inner.flows),
+            )
+        )
+        self.flows.append(f"{after} > {name}")
+        return self._guard(name, error_event())
+
+    def _guard(self, name: str, event: str) -> str:
+        """An interrupting boundary event whose way meets the normal one again."""
+        self.nodes += [boundary(f"{name}_b", name, event), gateway(f"{name}_met")]
+        self.flows += [f"{name} > {name}_met", f"{name}_b > {name}_met"]
+        return f"{name}_met"
+
+    def _lay_race(self, after: str, name: str) -> str:
+        self.nodes += [
+            gateway(name, "eventBased"),
+            catch(f"{name}_m", message_event("m")),
+            catch(f"{name}_t", timer_event("timeDuration", "PT1S")),
+            gateway(f"{name}_met"),
+        ]
+        self.flows += [
+            f"{after} > {name}",
+            f"{name} > {name}_m > {name}_met",
+            f"{name} > {name}_t > {name}_met",
+        ]
+        return f"{name}_met"
+
 
 def _leaf(kind: str, name: str) -> Node:
-    if kind == "service":
+    if kind in {"service", "guarded"}:
         return service(name)
+    if kind == "timer":
+        return catch(name, timer_event("timeDuration", "PT1S"))
     if kind == "message":
         return catch(name, message_event("m"))
     if kind == "script":

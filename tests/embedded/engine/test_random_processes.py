@@ -13,6 +13,7 @@ from zeebe_grpclib.embedded.engine import (
     CompleteJob,
     FailJob,
     PublishMessage,
+    ThrowError,
 )
 
 
@@ -35,6 +36,8 @@ def _play(h: Harness, shape: Shape, x: int, chances: list[int]) -> None:
     """Run one instance to its end, with failures, time-outs and messages as chance has it."""
     h.deploy(block_model(shape))
     key = h.create(variables={"x": x})
+    # Errors are thrown only where a sub-process catches them.
+    thrown = _inside_subprocess(h)
     for step in range(200):
         if key not in h.engine.state.instances:
             return
@@ -44,6 +47,8 @@ def _play(h: Harness, shape: Shape, x: int, chances: list[int]) -> None:
         for job in jobs:
             if chance == 7:
                 h.execute(FailJob(job.key, job.retries, retry_back_off_ms=chance))
+            elif chance == 6 and job.element_id in thrown:
+                h.execute(ThrowError(job.key, "any"))
             elif chance != 8:
                 h.execute(CompleteJob(job.key, {"x": x, f"done_{job.element_id}": True}))
         if chance == 9:
@@ -51,6 +56,13 @@ def _play(h: Harness, shape: Shape, x: int, chances: list[int]) -> None:
         h.execute(PublishMessage("go", "k", time_to_live_ms=chance))
         h.wait(10 if jobs else 1_000)
     raise AssertionError(f"the process does not end: {h.incidents()} {h.census()}")
+
+
+def _inside_subprocess(h: Harness) -> set[str]:
+    latest = h.engine.state.definitions.processes.latest("p")
+    assert latest is not None
+    root = latest.process.root
+    return {e.id for e in latest.process.elements.values() if e.scope is not root}
 
 
 @settings(max_examples=150, deadline=None)

@@ -5,13 +5,14 @@ schema, Zeebe's design-time rules and the broker's checks in their wording, and 
 gateway does not run yet.
 """
 
-from .expression import Expression, result_type
+from .expression import Expression, message_with_warnings, result_type
 from .model import (
     CalledDecision,
     Element,
     ErrorDefinition,
     EventDefinition,
     JobDefinition,
+    LinkDefinition,
     MessageDefinition,
     Model,
     Process,
@@ -35,6 +36,7 @@ __all__ = [
     "EventDefinition",
     "Expression",
     "JobDefinition",
+    "LinkDefinition",
     "MessageDefinition",
     "Model",
     "Problem",
@@ -46,6 +48,7 @@ __all__ = [
     "TimerDefinition",
     "TimerKind",
     "design_time_answers",
+    "message_with_warnings",
     "read",
     "result_type",
 ]

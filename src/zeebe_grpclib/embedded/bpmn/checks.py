@@ -11,7 +11,9 @@ from .. import feel
 from ..xml import Element
 from .document import Document, event_definitions, is_executable, nested_flow_nodes
 from .expression import Expression, result_type
+from .model import TimerDefinition, TimerKind
 from .problems import Problem
+from .schedules import ScheduleError, first_due
 from .vocabulary import BPMN, ZEEBE
 
 _PATH = r"[a-zA-Z_][a-zA-Z0-9_]*(\.[a-zA-Z_][a-zA-Z0-9_]*)*"
@@ -68,7 +70,7 @@ def check(document: Document) -> Iterator[Problem]:
                 text = element.text.strip()
                 yield from _check_text(element, text, document, must_be_expression=True)
             elif element.name in {"timeDuration", "timeDate", "timeCycle"}:
-                yield from _check_text(element, element.text.strip(), document)
+                yield from _check_timer(element, document)
     yield from _check_start_events(document)
 
 
@@ -110,6 +112,39 @@ def _check_text(
             f"Expected expression but found static value '{text}'. An expression must start "
             f"with '=' (e.g. '={text}').",
         )
+
+
+def _check_timer(element: Element, document: Document) -> Iterator[Problem]:
+    """A timer that needs no variables is computed once to see whether it can be."""
+    definition = document.parent(element)
+    event = document.parent(definition)
+    text = element.text.strip()
+    try:
+        expression = Expression(text)
+    except feel.FeelError as error:
+        yield document.problem(definition, error.message)
+        return
+    scope = document.parent(event)
+    starts_process = event.name == "startEvent" and scope.name == "process"
+    if expression.compiled is None:
+        evaluation = feel.Evaluation(text, text, ())
+    elif starts_process and is_executable(scope):
+        try:
+            evaluation = expression.compiled.evaluate({})
+        except feel.FeelError as error:
+            yield _bad_timer(element, event, document, error.message)
+            return
+    else:
+        return
+    try:
+        first_due(TimerDefinition(TimerKind(element.name), expression), evaluation, 0)
+    except ScheduleError as error:
+        yield _bad_timer(element, event, document, str(error))
+
+
+def _bad_timer(element: Element, event: Element, document: Document, reason: str) -> Problem:
+    kind = element.name.removeprefix("time").lower()
+    return document.problem(event, f"Invalid timer {kind} expression ({reason})")
 
 
 def _check_target(mapping: Element, document: Document) -> Iterator[Problem]:

@@ -33,6 +33,14 @@ class Expression:
         return self.compiled is None
 
 
+def message_with_warnings(message: str, warnings: tuple[feel.EvaluationWarning, ...]) -> str:
+    """A message as Zeebe shows it: what the evaluation noted stands behind it."""
+    if not warnings:
+        return message
+    lines = "\n".join(f"[{warning.type}] {warning.message}" for warning in warnings)
+    return f"{message} The evaluation reported the following warnings:\n{lines}"
+
+
 def result_type(value: object) -> str:
     """Zeebe's name for the type of a FEEL value, as its messages cite it."""
     if value is None:

@@ -80,8 +80,20 @@ class TerminateDefinition:
     """Ends everything else in the scope of the end event."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LinkDefinition:
+    """A jump from a throw event to the catch event of the same name in its scope."""
+
+    name: str
+
+
 EventDefinition = (
-    MessageDefinition | SignalDefinition | TimerDefinition | ErrorDefinition | TerminateDefinition
+    MessageDefinition
+    | SignalDefinition
+    | TimerDefinition
+    | ErrorDefinition
+    | TerminateDefinition
+    | LinkDefinition
 )
 
 

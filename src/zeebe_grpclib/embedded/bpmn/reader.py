@@ -19,6 +19,7 @@ from .model import (
     ErrorDefinition,
     EventDefinition,
     JobDefinition,
+    LinkDefinition,
     MessageDefinition,
     Model,
     Process,
@@ -181,6 +182,8 @@ class _ProcessReader:
             return ErrorDefinition(Expression(code) if code else None)
         if definition.name == "terminateEventDefinition":
             return TerminateDefinition()
+        if definition.name == "linkEventDefinition":
+            return LinkDefinition(definition.get("name") or "")
         return None
 
     def _read_message(self, definition: Xml) -> MessageDefinition | None:

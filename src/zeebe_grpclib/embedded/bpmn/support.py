@@ -10,7 +10,6 @@ from .document import (
     Document,
     event_definitions,
     extensions,
-    is_event_subprocess,
     is_executable,
     nested_flow_nodes,
 )
@@ -19,17 +18,18 @@ from .vocabulary import BPMN
 
 #: Kinds of events that are run, by the element that carries them.
 _EVENTS = {
-    "startEvent": {"message", "signal"},
-    "intermediateCatchEvent": {"message"},
-    "intermediateThrowEvent": set[str](),
-    "boundaryEvent": set[str](),
-    "endEvent": set[str](),
+    "startEvent": {"message", "signal", "timer", "error"},
+    "intermediateCatchEvent": {"message", "signal", "timer", "link"},
+    "intermediateThrowEvent": {"link"},
+    "boundaryEvent": {"message", "signal", "timer", "error"},
+    "endEvent": {"error", "terminate"},
 }
 _ELEMENTS = frozenset(
     {
         "startEvent",
         "intermediateCatchEvent",
         "intermediateThrowEvent",
+        "boundaryEvent",
         "endEvent",
         "task",
         "manualTask",
@@ -38,8 +38,11 @@ _ELEMENTS = frozenset(
         "scriptTask",
         "businessRuleTask",
         "userTask",
+        "receiveTask",
         "exclusiveGateway",
         "parallelGateway",
+        "eventBasedGateway",
+        "subProcess",
     }
 )
 _EXTENSIONS = {
@@ -66,9 +69,8 @@ def _refuse(element: Element, document: Document, what: str) -> Problem:
 
 
 def _check_node(node: Element, document: Document) -> Iterator[Problem]:
-    if node.name not in _ELEMENTS or is_event_subprocess(node):
-        name = "event subProcess" if is_event_subprocess(node) else node.name
-        yield _refuse(node, document, f"elements of type '{name}'")
+    if node.name not in _ELEMENTS:
+        yield _refuse(node, document, f"elements of type '{node.name}'")
     for definition in event_definitions(node):
         kind = definition.name.removesuffix("EventDefinition")
         if kind not in _EVENTS.get(node.name, set()):

@@ -22,6 +22,8 @@ from .processing.lifecycle import Lifecycle
 from .processing.messages import Messages, Signals
 from .processing.resolution import Resolution
 from .processing.results import Results
+from .processing.timer_schedule import TimerSchedule
+from .processing.timers import Timers
 from .processing.turn import Turn
 from .processing.variables import Variables
 from .processing.waiting import Waiting
@@ -68,26 +70,29 @@ class Engine:
         expressions = Expressions(turn)
         variables = Variables(turn)
         incidents = Incidents(turn)
-        waiting = Waiting(turn, expressions)
+        schedule = TimerSchedule(turn, expressions)
+        waiting = Waiting(turn, expressions, schedule)
         lifecycle = Lifecycle(turn, expressions, variables, waiting, incidents)
         decisions = DecisionLogic(turn, expressions)
+        catching = Catching(lifecycle)
+        available = self._became_available
         lifecycle.behaviors.update(
-            behaviors(turn, lifecycle, expressions, waiting, decisions, self._became_available)
+            behaviors(turn, lifecycle, expressions, waiting, decisions, catching, available)
         )
         creation = Creation(turn, lifecycle, variables, self._results)
         messages = Messages(turn, lifecycle, creation)
         signals = Signals(turn, lifecycle, creation)
         waiting.subscribed = messages.correlate_waiting
         lifecycle.ended += [self._results.ended, messages.instance_ended]
-        jobs = Jobs(
-            turn, lifecycle, variables, incidents, Catching(lifecycle), self._became_available
-        )
-        resolution = Resolution(turn, lifecycle, variables, self._became_available)
-        deployments = Deployments(turn, library)
+        timers = Timers(turn, lifecycle, creation, schedule)
+        jobs = Jobs(turn, lifecycle, variables, incidents, catching, available)
+        resolution = Resolution(turn, lifecycle, variables, available)
+        deployments = Deployments(turn, library, timers)
         self._due = (
             (self.state.jobs.deadlines, jobs.time_out),
             (self.state.jobs.back_offs, jobs.recur),
             (self.state.mailbox.expiry, messages.expire),
+            (self.state.timers.due, timers.fire),
         )
         self._handlers: dict[type[Any], Callable[[Any], Any]] = {
             c.DeployResource: deployments.deploy,
@@ -159,6 +164,7 @@ class Engine:
             "incidents": len(state.incidents),
             "messages": len(state.mailbox),
             "subscriptions": len(state.subscriptions),
+            "timers": len(state.timers),
             "locks": len(state.locks),
             "deadlines": sum(len(schedule) for schedule, _ in self._due),
         }

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ... import bpmn
 from ...bpmn import ElementType
 from ..events import ElementTriggered, JobCreated
 from ..state import ElementInstance
+from .catching import Catching
 from .decisions import DecisionLogic
+from .event_behaviors import (
+    CatchEvent,
+    EventBasedGateway,
+    EventSubProcess,
+    SubProcess,
+    ThrowEvent,
+    inner_starts,
+)
 from .expressions import Expressions
-from .failures import ErrorType, Failure
+from .gateway_behaviors import ExclusiveGateway, ParallelGateway
 from .lifecycle import Behavior, Lifecycle
 from .turn import Turn
 from .waiting import Waiting
 
 
 class PassedThrough:
-    """Tasks without work and none events: done as soon as they are activated."""
+    """Tasks without work and events that have happened: done as soon as they are activated."""
 
-    def __init__(self, turn: Turn, lifecycle: Lifecycle) -> None:
+    def __init__(self, turn: Turn, lifecycle: Lifecycle, waiting: Waiting) -> None:
         self._turn = turn
         self._lifecycle = lifecycle
+        self._waiting = waiting
 
     def activate(self, instance: ElementInstance) -> None:
         """Activate, and complete next."""
+        self._waiting.open(instance, instance.element.boundary_events)
         self._lifecycle.move(instance, "ACTIVATED")
         self._turn.then(self._lifecycle.complete, instance.key)
 
@@ -37,12 +47,14 @@ class PassedThrough:
 class ProcessBehavior:
     """The process itself: begins at the start event that was triggered, else at the none one."""
 
-    def __init__(self, turn: Turn, lifecycle: Lifecycle) -> None:
+    def __init__(self, turn: Turn, lifecycle: Lifecycle, waiting: Waiting) -> None:
         self._turn = turn
         self._lifecycle = lifecycle
+        self._waiting = waiting
 
     def activate(self, instance: ElementInstance) -> None:
         """Activate the process instance and its start event."""
+        self._waiting.open(instance, inner_starts(instance.element))
         self._lifecycle.move(instance, "ACTIVATED")
         trigger = instance.trigger
         if trigger is not None:
@@ -111,11 +123,13 @@ class Calculation:
         turn: Turn,
         lifecycle: Lifecycle,
         expressions: Expressions,
+        waiting: Waiting,
         decisions: DecisionLogic,
     ) -> None:
         self._turn = turn
         self._lifecycle = lifecycle
         self._expressions = expressions
+        self._waiting = waiting
         self._decisions = decisions
 
     def activate(self, instance: ElementInstance) -> None:
@@ -129,6 +143,7 @@ class Calculation:
             name = decision.result_variable
             value = self._decisions.call(decision, instance)
         turn = self._turn
+        self._waiting.open(instance, instance.element.boundary_events)
         turn.record(ElementTriggered(instance.key, instance.element.id, {name: value}))
         self._lifecycle.move(instance, "ACTIVATED")
         turn.then(self._lifecycle.complete, instance.key)
@@ -158,101 +173,31 @@ class JobOrElse:
         return self._otherwise if instance.element.job is None else self._job
 
 
-class Catching:
-    """Intermediate events and receive tasks that wait for an event."""
-
-    def __init__(self, lifecycle: Lifecycle, waiting: Waiting) -> None:
-        self._lifecycle = lifecycle
-        self._waiting = waiting
-
-    def activate(self, instance: ElementInstance) -> None:
-        """Wait."""
-        element = instance.element
-        self._waiting.open(instance, (element, *element.boundary_events))
-        self._lifecycle.move(instance, "ACTIVATED")
-
-    def complete(self, instance: ElementInstance) -> None:
-        """Pass the variables of the event on and take every sequence flow."""
-        self._lifecycle.apply_outputs(instance)
-        self._lifecycle.leave(instance, instance.element.outgoing)
-
-
-class ExclusiveGateway:
-    """Takes the first sequence flow whose condition holds, else the default one."""
-
-    def __init__(self, lifecycle: Lifecycle, expressions: Expressions) -> None:
-        self._lifecycle = lifecycle
-        self._expressions = expressions
-
-    def activate(self, instance: ElementInstance) -> None:
-        """Decide, and be done."""
-        flow = self._choose(instance)
-        lifecycle = self._lifecycle
-        lifecycle.move(instance, "ACTIVATED")
-        lifecycle.move(instance, "COMPLETING")
-        lifecycle.leave(instance, () if flow is None else (flow,))
-
-    def complete(self, instance: ElementInstance) -> None:
-        """Never called: a gateway does not rest between its stages."""
-        raise NotImplementedError
-
-    def _choose(self, instance: ElementInstance) -> bpmn.SequenceFlow | None:
-        element = instance.element
-        flows = element.outgoing
-        if not flows:
-            return None
-        if len(flows) == 1 and flows[0].condition is None:
-            return flows[0]
-        for flow in flows:
-            if flow.condition is None or flow is element.default_flow:
-                continue
-            if self._expressions.condition(flow.condition, instance):
-                return flow
-        if element.default_flow is None:
-            raise Failure(
-                ErrorType.CONDITION_ERROR,
-                "Expected at least one condition to evaluate to true, or to have a default flow",
-            )
-        return element.default_flow
-
-
-class ParallelGateway:
-    """Takes every sequence flow; whether all tokens have arrived is asked before it is entered."""
-
-    def __init__(self, lifecycle: Lifecycle) -> None:
-        self._lifecycle = lifecycle
-
-    def activate(self, instance: ElementInstance) -> None:
-        """Fork, and be done."""
-        lifecycle = self._lifecycle
-        lifecycle.move(instance, "ACTIVATED")
-        lifecycle.move(instance, "COMPLETING")
-        lifecycle.leave(instance, instance.element.outgoing)
-
-    def complete(self, instance: ElementInstance) -> None:
-        """Never called: a gateway does not rest between its stages."""
-        raise NotImplementedError
-
-
 def behaviors(
     turn: Turn,
     lifecycle: Lifecycle,
     expressions: Expressions,
     waiting: Waiting,
     decisions: DecisionLogic,
+    catching: Catching,
     available: Callable[[str], None],
 ) -> dict[ElementType, Behavior]:
     """The behavior of every kind of element that the reader lets through."""
-    passed = PassedThrough(turn, lifecycle)
+    passed = PassedThrough(turn, lifecycle, waiting)
     work = JobWork(turn, lifecycle, expressions, waiting, available)
-    calculation = JobOrElse(work, Calculation(turn, lifecycle, expressions, decisions))
-    throwing = JobOrElse(work, passed)
+    calculation = JobOrElse(work, Calculation(turn, lifecycle, expressions, waiting, decisions))
+    throwing = JobOrElse(work, ThrowEvent(turn, lifecycle, expressions, catching))
+    caught = CatchEvent(turn, lifecycle, waiting)
     return {
-        ElementType.PROCESS: ProcessBehavior(turn, lifecycle),
+        ElementType.PROCESS: ProcessBehavior(turn, lifecycle, waiting),
+        ElementType.SUB_PROCESS: SubProcess(turn, lifecycle, waiting),
+        ElementType.EVENT_SUB_PROCESS: EventSubProcess(turn, lifecycle, waiting),
         ElementType.START_EVENT: passed,
+        ElementType.BOUNDARY_EVENT: passed,
         ElementType.END_EVENT: throwing,
         ElementType.INTERMEDIATE_THROW_EVENT: throwing,
-        ElementType.INTERMEDIATE_CATCH_EVENT: Catching(lifecycle, waiting),
+        ElementType.INTERMEDIATE_CATCH_EVENT: caught,
+        ElementType.RECEIVE_TASK: caught,
         ElementType.TASK: passed,
         ElementType.MANUAL_TASK: passed,
         ElementType.SERVICE_TASK: work,
@@ -262,4 +207,5 @@ def behaviors(
         ElementType.BUSINESS_RULE_TASK: calculation,
         ElementType.EXCLUSIVE_GATEWAY: ExclusiveGateway(lifecycle, expressions),
         ElementType.PARALLEL_GATEWAY: ParallelGateway(lifecycle),
+        ElementType.EVENT_BASED_GATEWAY: EventBasedGateway(turn, lifecycle, waiting),
     }

@@ -27,6 +27,10 @@ class Catching:
                 return True
         return False
 
+    def is_caught(self, instance: ElementInstance, code: str) -> bool:
+        """Whether there is an event that catches the code."""
+        return any(_best(catchers, code) is not None for _, catchers in _ways_out(instance))
+
     def uncaught(self, instance: ElementInstance, code: str, message: str) -> str:
         """The text of the incident when nothing catches the code."""
         said = f" with message '{message}'" if message else ""
@@ -54,7 +58,7 @@ def _ways_out(
     scope: ElementInstance | None = instance
     while scope is not None:
         catchers = list(scope.element.boundary_events)
-        if scope is not instance:
+        if scope is not instance and not scope.interrupted:
             for subprocess in scope.element.event_subprocesses:
                 catchers += subprocess.start_events
         yield scope, [c for c in catchers if isinstance(c.event, bpmn.ErrorDefinition)]

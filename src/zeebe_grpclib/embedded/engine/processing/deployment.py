@@ -23,6 +23,7 @@ from ..events import (
 )
 from ..rejection import Rejection, RejectionType
 from ..state import Library, digest
+from .timers import Timers
 from .turn import Turn
 
 _INTENT = "CREATE"
@@ -56,9 +57,10 @@ class Deployments:
     they are versioned together.
     """
 
-    def __init__(self, turn: Turn, library: Library) -> None:
+    def __init__(self, turn: Turn, library: Library, timers: Timers) -> None:
         self._turn = turn
         self._library = library
+        self._timers = timers
 
     def deploy(self, command: DeployResource) -> Deployment:
         """Check the files and deploy them."""
@@ -89,14 +91,20 @@ class Deployments:
                 "DELETE",
                 f"Expected to delete resource but no resource found with key `{key}`",
             )
-        if definitions.processes.get(key) is not None and self._turn.state.instance_count.get(key):
+        process = definitions.processes.get(key)
+        if process is not None and self._turn.state.instance_count.get(key):
             raise Rejection(
                 RejectionType.INVALID_STATE,
                 "DELETE",
                 f"Expected to delete resource with key `{key}` but there are still running "
                 "instances",
             )
+        if process is not None:
+            self._timers.start_events_changed(process, None)
+        was_latest = process is not None and definitions.processes.latest(process.id) is process
         self._turn.record(ResourceRemoved(key))
+        if process is not None and was_latest:
+            self._timers.start_events_changed(None, definitions.processes.latest(process.id))
         return ResourceDeleted(key)
 
     def _read(self, command: DeployResource) -> list[_File]:
@@ -142,9 +150,11 @@ class Deployments:
         definitions = turn.state.definitions
         for identifier in file.process_ids:
             version = definitions.processes.next_version(identifier)
+            before = definitions.processes.latest(identifier)
             turn.record(
                 ProcessDeployed(turn.next_key(), identifier, version, file.name, file.content)
             )
+            self._timers.start_events_changed(before, definitions.processes.latest(identifier))
         if file.decisions is not None:
             graph_id = file.decisions.id
             version = definitions.graphs.next_version(graph_id)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ... import bpmn, feel
-from ...bpmn import result_type
+from ...bpmn import message_with_warnings, result_type
 from ..state import ElementInstance
 from .failures import ErrorType, Failure
 from .turn import Turn
@@ -55,10 +55,10 @@ class Expressions:
     def evaluate(
         self,
         expression: bpmn.Expression,
-        instance: ElementInstance,
+        instance: ElementInstance | None,
         error_type: ErrorType = ErrorType.EXTRACT_VALUE_ERROR,
     ) -> feel.Evaluation:
-        """The value of an expression, whatever it is.
+        """The value of an expression, whatever it is; without an instance there are no variables.
 
         Raises:
             Failure: The evaluation failed as a whole.
@@ -66,15 +66,16 @@ class Expressions:
         if expression.compiled is None:
             return feel.Evaluation(expression.text, expression.text, ())
         try:
-            return expression.compiled.evaluate(ScopeVariables(instance), now=self._turn.now)
+            variables = {} if instance is None else ScopeVariables(instance)
+            return expression.compiled.evaluate(variables, now=self._turn.now)
         except feel.FeelError as error:
-            message = error.message + _warnings(error.warnings)
+            message = message_with_warnings(error.message, error.warnings)
             raise Failure(error_type, message) from error
 
     def text(
         self,
         expression: bpmn.Expression,
-        instance: ElementInstance,
+        instance: ElementInstance | None,
         error_type: ErrorType = ErrorType.EXTRACT_VALUE_ERROR,
     ) -> str:
         """The value of an expression that has to be a string."""
@@ -120,9 +121,11 @@ class Expressions:
             return str(int(value))
         raise Failure(
             ErrorType.EXTRACT_VALUE_ERROR,
-            f"Failed to extract the correlation key for '{expression.text}': The value must be "
-            f"either a string or a number, but was '{result_type(evaluation.value)}'."
-            + _warnings(evaluation.warnings),
+            message_with_warnings(
+                f"Failed to extract the correlation key for '{expression.text}': The value must "
+                f"be either a string or a number, but was '{result_type(evaluation.value)}'.",
+                evaluation.warnings,
+            ),
         )
 
     def mappings(self, expression: bpmn.Expression, instance: ElementInstance) -> dict[str, Any]:
@@ -135,14 +138,8 @@ class Expressions:
 
 
 def _unexpected(expression: bpmn.Expression, expected: str, evaluation: feel.Evaluation) -> str:
-    return (
+    return message_with_warnings(
         f"Expected result of the expression '{expression.text}' to be '{expected}', but was "
-        f"'{result_type(evaluation.value)}'." + _warnings(evaluation.warnings)
+        f"'{result_type(evaluation.value)}'.",
+        evaluation.warnings,
     )
-
-
-def _warnings(warnings: tuple[feel.EvaluationWarning, ...]) -> str:
-    if not warnings:
-        return ""
-    lines = "\n".join(f"[{warning.type}] {warning.message}" for warning in warnings)
-    return f" The evaluation reported the following warnings:\n{lines}"

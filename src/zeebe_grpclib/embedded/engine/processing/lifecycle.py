@@ -11,7 +11,14 @@ from typing import Any, Protocol
 
 from ... import bpmn
 from ...bpmn import ElementType
-from ..events import ElementIntent, ElementMoved, ElementTriggered, JobCanceled, SequenceFlowTaken
+from ..events import (
+    ElementIntent,
+    ElementMoved,
+    ElementTriggered,
+    JobCanceled,
+    ScopeInterrupted,
+    SequenceFlowTaken,
+)
 from ..state import ElementInstance, Stage
 from .expressions import Expressions
 from .failures import ErrorType, Failure
@@ -22,6 +29,8 @@ from .waiting import Waiting
 
 #: More elements than that in one go is a loop in which nothing waits.
 ACTIVATION_LIMIT = 100_000
+
+_EVENT_GATEWAY = ElementType.EVENT_BASED_GATEWAY
 
 
 class Behavior(Protocol):
@@ -71,6 +80,8 @@ class Lifecycle:
         turn = self._turn
         scope = turn.state.instances.get(scope_key)
         if scope is None or scope.stage is not Stage.ACTIVATED:
+            return
+        if scope.interrupted and scope.interrupted_by != element.id:
             return
         if flows_consumed > 1 and not has_all_arrivals(element, scope):
             return
@@ -130,15 +141,58 @@ class Lifecycle:
     def trigger(
         self, instance: ElementInstance, catcher: bpmn.Element, variables: Mapping[str, Any]
     ) -> None:
-        """Let something occur that an active instance waited for."""
-        if instance.stage is Stage.ACTIVATED and catcher is instance.element:
-            self._turn.record(ElementTriggered(instance.key, catcher.id, variables))
-            self._turn.then(self.complete, instance.key)
+        """Let something occur that an active instance waited for.
+
+        Args:
+            instance: It waited.
+            catcher: What catches it: the instance's own element, an event attached to it or
+                behind it, or the start event of an event sub-process in it.
+            variables: What the event brings along.
+        """
+        if instance.stage is not Stage.ACTIVATED:
+            return
+        turn = self._turn
+        if catcher is instance.element or instance.element.type is _EVENT_GATEWAY:
+            turn.record(ElementTriggered(instance.key, catcher.id, variables))
+            self._waiting.close(instance)
+            turn.then(self.complete, instance.key)
+        elif catcher.attached_to is instance.element:
+            assert instance.scope is not None  # noqa: S101 - activities are in a scope
+            if catcher.interrupting:
+                turn.record(ElementTriggered(instance.key, catcher.id, variables))
+                self._waiting.close(instance)
+                turn.then(self.terminate, instance.key)
+            else:
+                turn.then(self.enter, catcher, instance.scope.key, 0, variables)
+        else:
+            self._trigger_event_subprocess(instance, catcher, variables)
+
+    def _trigger_event_subprocess(
+        self, scope: ElementInstance, start: bpmn.Element, variables: Mapping[str, Any]
+    ) -> None:
+        subprocess = start.scope
+        assert subprocess is not None  # noqa: S101 - start events are in a scope
+        if not start.interrupting:
+            self._turn.then(self.enter, subprocess, scope.key, 0, variables)
+            return
+        self._turn.record(ElementTriggered(scope.key, subprocess.id, variables))
+        self.interrupt(scope, subprocess.id)
+        if not scope.children:
+            self._turn.then(self.enter, subprocess, scope.key, 0, variables)
+
+    def interrupt(self, scope: ElementInstance, element_id: str = "") -> None:
+        """End whatever goes on in a scope; at most that one element is activated in it later."""
+        self._turn.record(ScopeInterrupted(scope.key, element_id))
+        self._waiting.close_inner(scope)
+        for child in scope.children:
+            self._turn.then(self.terminate, child)
 
     def complete(self, key: int) -> None:
         """Complete an active instance; a scope only if nothing is left in it."""
         instance = self._turn.state.instances.get(key)
         if instance is None or instance.stage not in {Stage.ACTIVATED, Stage.COMPLETING}:
+            return
+        if not _may_go_on(instance):
             return
         if instance.stage is Stage.ACTIVATED:
             if instance.children or instance.active_flows:
@@ -164,17 +218,21 @@ class Lifecycle:
         elif trigger is not None and trigger.variables:
             self._variables.merge(instance, trigger.variables)
 
-    def leave(self, instance: ElementInstance, flows: Iterable[bpmn.SequenceFlow]) -> None:
-        """Complete an instance for good and take sequence flows behind it."""
+    def depart(self, instance: ElementInstance) -> None:
+        """Complete an instance for good; whoever calls this goes on behind it."""
         self._waiting.close(instance)
         self.move(instance, "COMPLETED")
+
+    def leave(self, instance: ElementInstance, flows: Iterable[bpmn.SequenceFlow]) -> None:
+        """Complete an instance for good and take sequence flows behind it."""
+        self.depart(instance)
         scope = instance.scope
         if scope is None:
             self._end(instance, Stage.COMPLETED)
             return
         taken = False
         for flow in flows:
-            self._take(flow, scope)
+            self.take(flow, scope)
             taken = True
         if not taken:
             self.check_completion(scope)
@@ -184,7 +242,13 @@ class Lifecycle:
         if scope.stage is Stage.ACTIVATED and not scope.children and not scope.active_flows:
             self._turn.then(self.complete, scope.key)
 
-    def _take(self, flow: bpmn.SequenceFlow, scope: ElementInstance) -> None:
+    def take(
+        self,
+        flow: bpmn.SequenceFlow,
+        scope: ElementInstance,
+        variables: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Put a token on a sequence flow; a join waits for the others before it is activated."""
         turn = self._turn
         turn.record(
             SequenceFlowTaken(
@@ -194,7 +258,7 @@ class Lifecycle:
         target = flow.target
         joined = len(target.incoming)
         if target.type is not ElementType.PARALLEL_GATEWAY or joined < 2:
-            turn.then(self.enter, target, scope.key, 1)
+            turn.then(self.enter, target, scope.key, 1, variables)
         elif has_all_arrivals(target, scope):
             turn.then(self.enter, target, scope.key, joined)
 
@@ -225,11 +289,39 @@ class Lifecycle:
             if not scope.children:
                 self._terminated(scope)
         else:
+            self._go_on_after(instance, scope)
+
+    def _go_on_after(self, instance: ElementInstance, scope: ElementInstance) -> None:
+        """Activate what an interrupting event leads to, once everything else is gone."""
+        trigger = instance.trigger
+        if trigger is not None and trigger.element_id != instance.element.id:
+            elements = instance.definition.process.elements
+            boundary = elements[trigger.element_id]
+            if boundary.attached_to is instance.element:
+                self._turn.then(self.enter, boundary, scope.key, 0, trigger.variables)
+                return
+        if scope.children:
+            return
+        if scope.interrupted_by and scope.trigger is not None:
+            subprocess = scope.definition.process.elements[scope.interrupted_by]
+            variables = scope.trigger.variables
+            self._turn.then(self.enter, subprocess, scope.key, 0, variables)
+        else:
             self.check_completion(scope)
 
     def _end(self, instance: ElementInstance, stage: Stage) -> None:
         for callback in self.ended:
             callback(instance, stage)
+
+
+def _may_go_on(instance: ElementInstance) -> bool:
+    """Whether the scope of an instance still lives and has not been interrupted."""
+    scope = instance.scope
+    if scope is None:
+        return True
+    if scope.stage is not Stage.ACTIVATED:
+        return False
+    return not scope.interrupted or scope.interrupted_by == instance.element.id
 
 
 def has_all_arrivals(gateway: bpmn.Element, scope: ElementInstance) -> bool:

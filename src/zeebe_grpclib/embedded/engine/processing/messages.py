@@ -59,7 +59,9 @@ class Messages:
         message = turn.state.mailbox.get(key)
         assert message is not None  # noqa: S101 - just published
         for subscription in turn.state.subscriptions.to(name, correlation_key):
-            self._correlate(message, subscription)
+            # One that was correlated before may have closed this one.
+            if turn.state.subscriptions.get(subscription.key) is not None:
+                self._correlate(message, subscription)
         for start in turn.state.definitions.message_starts.waiting_for(name):
             self._start(message, start)
         if not lives_ms:
@@ -143,8 +145,11 @@ class Signals:
         for start in turn.state.definitions.signal_starts.waiting_for(command.signal_name):
             self._creation.create_by_event(start.definition, start.element, command.variables)
         for subscription in turn.state.subscriptions.to(command.signal_name, None):
-            instance = subscription.element_instance
+            # One that was triggered before may have closed this one.
+            if turn.state.subscriptions.get(subscription.key) is None:
+                continue
             if subscription.element.interrupting:
                 turn.record(Unsubscribed(subscription.key))
+            instance = subscription.element_instance
             self._lifecycle.trigger(instance, subscription.element, command.variables)
         return Published(key)

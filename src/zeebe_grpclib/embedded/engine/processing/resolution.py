@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ..answers import Done, VariablesSet
 from ..commands import ResolveIncident, SetVariables
-from ..events import IncidentResolved
+from ..events import IncidentResolved, JobResolved
 from ..rejection import Rejection, RejectionType
 from ..state import Stage
 from .lifecycle import Lifecycle
@@ -51,6 +51,7 @@ class Resolution:
         self._turn.record(IncidentResolved(key))
         instance = incident.element_instance
         if job is not None:
+            self._turn.record(JobResolved(job.key))
             self._available(job.type)
         elif instance.stage is Stage.ACTIVATING:
             self._lifecycle.proceed(instance)

@@ -5,50 +5,82 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ... import bpmn
-from ..events import MessageSubscribed, SignalSubscribed, Unsubscribed
+from ..events import (
+    MessageSubscribed,
+    SignalSubscribed,
+    TimerCanceled,
+    TimerScheduled,
+    Unsubscribed,
+)
 from ..state import ElementInstance
 from .expressions import Expressions
+from .timer_schedule import TimerSchedule
 from .turn import Turn
 
 
 class Waiting:
-    """Subscriptions to messages and signals.
+    """Subscriptions to messages and signals, and timers.
 
     Attributes:
         subscribed: Called with the key of each new message subscription, in case a message
             waits for it already.
     """
 
-    def __init__(self, turn: Turn, expressions: Expressions) -> None:
+    def __init__(self, turn: Turn, expressions: Expressions, schedule: TimerSchedule) -> None:
         self._turn = turn
         self._expressions = expressions
+        self._schedule = schedule
         self.subscribed: Callable[[int], None] = lambda _key: None
 
     def open(self, instance: ElementInstance, catchers: Iterable[bpmn.Element]) -> None:
         """Let an instance wait for what each of the elements catches.
 
         Raises:
-            Failure: A name or a correlation key has no usable value; nothing was opened.
+            Failure: A name, a correlation key or a time has no usable value; nothing was opened.
         """
         turn = self._turn
-        evaluated: list[MessageSubscribed | SignalSubscribed] = []
-        for catcher in catchers:
-            event = catcher.event
-            if isinstance(event, bpmn.MessageDefinition) and event.correlation_key is not None:
-                name = self._expressions.text(event.name, instance)
-                key = self._expressions.correlation_key(event.correlation_key, instance)
-                evaluated.append(
-                    MessageSubscribed(turn.next_key(), name, key, instance.key, catcher.id)
-                )
-            elif isinstance(event, bpmn.SignalDefinition):
-                name = self._expressions.text(event.name, instance)
-                evaluated.append(SignalSubscribed(turn.next_key(), name, instance.key, catcher.id))
-        for subscription in evaluated:
-            turn.record(subscription)
-            if isinstance(subscription, MessageSubscribed):
-                turn.then(self.subscribed, subscription.key)
+        opened = [
+            event
+            for catcher in catchers
+            if (event := self._evaluate(instance, catcher)) is not None
+        ]
+        for event in opened:
+            turn.record(event)
+            if isinstance(event, MessageSubscribed):
+                turn.then(self.subscribed, event.key)
 
     def close(self, instance: ElementInstance) -> None:
         """Let an instance wait for nothing any more."""
         for key in tuple(instance.subscriptions):
             self._turn.record(Unsubscribed(key))
+        for key in tuple(instance.timers):
+            self._turn.record(TimerCanceled(key))
+
+    def close_inner(self, scope: ElementInstance) -> None:
+        """Let no event sub-process of a scope be triggered any more."""
+        state = self._turn.state
+        for key in tuple(scope.subscriptions):
+            subscription = state.subscriptions.get(key)
+            if subscription is not None and subscription.element.attached_to is None:
+                self._turn.record(Unsubscribed(key))
+        for key in tuple(scope.timers):
+            timer = state.timers.get(key)
+            if timer is not None and timer.element.attached_to is None:
+                self._turn.record(TimerCanceled(key))
+
+    def _evaluate(
+        self, instance: ElementInstance, catcher: bpmn.Element
+    ) -> MessageSubscribed | SignalSubscribed | TimerScheduled | None:
+        event = catcher.event
+        if isinstance(event, bpmn.TimerDefinition):
+            timer = self._schedule.of_instance(catcher, instance)
+            return timer if timer.repetitions else None
+        if isinstance(event, bpmn.MessageDefinition) and event.correlation_key is not None:
+            name = self._expressions.text(event.name, instance)
+            key = self._expressions.correlation_key(event.correlation_key, instance)
+            return MessageSubscribed(self._turn.next_key(), name, key, instance.key, catcher.id)
+        if isinstance(event, bpmn.SignalDefinition):
+            name = self._expressions.text(event.name, instance)
+            return SignalSubscribed(self._turn.next_key(), name, instance.key, catcher.id)
+        # Errors are looked for when they are thrown.
+        return None

@@ -19,6 +19,7 @@ from .records import (
     Message,
     Stage,
     Subscription,
+    Timer,
     Trigger,
 )
 from .state import State
@@ -40,6 +41,7 @@ __all__ = [
     "StartSubscription",
     "State",
     "Subscription",
+    "Timer",
     "Trigger",
     "digest",
 ]

@@ -63,6 +63,7 @@ class ElementInstance:
         active_flows: Tokens that are on sequence flows in it.
         arrivals: Tokens that wait at joining gateways in it, by gateway and flow.
         incidents: Keys.
+        interrupted: Whether nothing but `interrupted_by` may be activated in it any more.
         subscriptions: Keys of message and signal subscriptions.
     """
 
@@ -74,6 +75,8 @@ class ElementInstance:
         "element",
         "facts",
         "incidents",
+        "interrupted",
+        "interrupted_by",
         "job_key",
         "key",
         "root",
@@ -106,6 +109,8 @@ class ElementInstance:
         self.arrivals: dict[str, dict[str, int]] | None = None
         self.job_key = 0
         self.incidents: list[int] = []
+        self.interrupted = False
+        self.interrupted_by = ""
         self.subscriptions: list[int] = []
         self.timers: list[int] = []
         self.trigger: Trigger | None = None
@@ -192,10 +197,12 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Timer:
-    """A time that an element instance or, without one, a process definition waits for."""
+    """A time that an element instance or, without one, a start event waits for."""
 
     key: int
     due: int
     element: Element
     element_instance: ElementInstance | None
-    definition: ProcessDefinition | None
+    definition: ProcessDefinition
+    repetitions: int
+    cycle: str

@@ -1,0 +1,129 @@
+"""What happened, one named tuple per kind of event.
+
+Events are the only thing that changes the engine's state, and they are what the subscribers
+of ``engine.subscribe`` see, in order. They hold values and keys, never live objects; the
+variables in them must not be changed.
+"""
+
+from .deployments import (
+    DecisionRequirementsDeployed,
+    FormDeployed,
+    ProcessDeployed,
+    ResourceRemoved,
+)
+from .elements import (
+    DecisionWasEvaluated,
+    ElementIntent,
+    ElementMoved,
+    ElementTriggered,
+    IncidentCreated,
+    IncidentResolved,
+    ProcessInstanceStarted,
+    ScopeInterrupted,
+    SequenceFlowTaken,
+    VariableSet,
+)
+from .jobs import (
+    JobActivated,
+    JobCanceled,
+    JobCompleted,
+    JobCreated,
+    JobErrorThrown,
+    JobFailed,
+    JobRecurred,
+    JobResolved,
+    JobRetriesUpdated,
+    JobTimedOut,
+    JobTimeoutUpdated,
+    JobYielded,
+)
+from .waiting import (
+    MessageCorrelated,
+    MessageExpired,
+    MessagePublished,
+    MessageSubscribed,
+    SignalBroadcast,
+    SignalSubscribed,
+    TimerCanceled,
+    TimerScheduled,
+    TimerTriggered,
+    Unsubscribed,
+)
+
+Event = (
+    ProcessDeployed
+    | DecisionRequirementsDeployed
+    | FormDeployed
+    | ResourceRemoved
+    | ProcessInstanceStarted
+    | ElementMoved
+    | SequenceFlowTaken
+    | VariableSet
+    | ElementTriggered
+    | IncidentCreated
+    | IncidentResolved
+    | DecisionWasEvaluated
+    | ScopeInterrupted
+    | JobCreated
+    | JobActivated
+    | JobTimedOut
+    | JobYielded
+    | JobCompleted
+    | JobFailed
+    | JobRecurred
+    | JobResolved
+    | JobErrorThrown
+    | JobCanceled
+    | JobRetriesUpdated
+    | JobTimeoutUpdated
+    | MessagePublished
+    | MessageExpired
+    | MessageCorrelated
+    | MessageSubscribed
+    | SignalSubscribed
+    | Unsubscribed
+    | SignalBroadcast
+    | TimerScheduled
+    | TimerTriggered
+    | TimerCanceled
+)
+
+__all__ = [
+    "DecisionRequirementsDeployed",
+    "DecisionWasEvaluated",
+    "ElementIntent",
+    "ElementMoved",
+    "ElementTriggered",
+    "Event",
+    "FormDeployed",
+    "IncidentCreated",
+    "IncidentResolved",
+    "JobActivated",
+    "JobCanceled",
+    "JobCompleted",
+    "JobCreated",
+    "JobErrorThrown",
+    "JobFailed",
+    "JobRecurred",
+    "JobResolved",
+    "JobRetriesUpdated",
+    "JobTimedOut",
+    "JobTimeoutUpdated",
+    "JobYielded",
+    "MessageCorrelated",
+    "MessageExpired",
+    "MessagePublished",
+    "MessageSubscribed",
+    "ProcessDeployed",
+    "ProcessInstanceStarted",
+    "ResourceRemoved",
+    "ScopeInterrupted",
+    "SequenceFlowTaken",
+    "SignalBroadcast",
+    "SignalSubscribed",
+    "TimerCanceled",
+    "TimerScheduled",
+    "TimerTriggered",
+    "Unsubscribed",
+    "VariableSet",
+]

@@ -1,0 +1,44 @@
+"""What deployments and deletions bring about."""
+
+from typing import NamedTuple
+
+
+class ProcessDeployed(NamedTuple):
+    """A new version of a process can be started."""
+
+    key: int
+    bpmn_process_id: str
+    version: int
+    resource_name: str
+    content: bytes
+
+
+class DecisionRequirementsDeployed(NamedTuple):
+    """A new version of a decision graph exists.
+
+    Attributes:
+        decisions: Id, key and version of each of its decisions.
+    """
+
+    key: int
+    decision_requirements_id: str
+    version: int
+    resource_name: str
+    decisions: tuple[tuple[str, int, int], ...]
+    content: bytes
+
+
+class FormDeployed(NamedTuple):
+    """A new version of a form exists."""
+
+    key: int
+    form_id: str
+    version: int
+    resource_name: str
+    content: bytes
+
+
+class ResourceRemoved(NamedTuple):
+    """A process, decision requirements with its decisions, or a form was deleted."""
+
+    key: int

@@ -1,0 +1,165 @@
+"""Events: those that wait, those that throw, and the sub-processes that they start."""
+
+from __future__ import annotations
+
+from ... import bpmn
+from ..state import ElementInstance
+from .catching import Catching
+from .expressions import Expressions
+from .failures import ErrorType, Failure
+from .lifecycle import Lifecycle
+from .turn import Turn
+from .waiting import Waiting
+
+
+class CatchEvent:
+    """Intermediate events and receive tasks that wait for an event."""
+
+    def __init__(self, turn: Turn, lifecycle: Lifecycle, waiting: Waiting) -> None:
+        self._turn = turn
+        self._lifecycle = lifecycle
+        self._waiting = waiting
+
+    def activate(self, instance: ElementInstance) -> None:
+        """Wait, unless the event has happened: at the gateway before, or by a link."""
+        element = instance.element
+        if instance.trigger is not None or isinstance(element.event, bpmn.LinkDefinition):
+            self._lifecycle.move(instance, "ACTIVATED")
+            self._turn.then(self._lifecycle.complete, instance.key)
+            return
+        self._waiting.open(instance, (element, *element.boundary_events))
+        self._lifecycle.move(instance, "ACTIVATED")
+
+    def complete(self, instance: ElementInstance) -> None:
+        """Pass the variables of the event on and take every sequence flow."""
+        self._lifecycle.apply_outputs(instance)
+        self._lifecycle.leave(instance, instance.element.outgoing)
+
+
+class EventBasedGateway:
+    """Waits for the first of the events behind it."""
+
+    def __init__(self, turn: Turn, lifecycle: Lifecycle, waiting: Waiting) -> None:
+        self._turn = turn
+        self._lifecycle = lifecycle
+        self._waiting = waiting
+
+    def activate(self, instance: ElementInstance) -> None:
+        """Wait for all of them."""
+        self._waiting.open(instance, [flow.target for flow in instance.element.outgoing])
+        self._lifecycle.move(instance, "ACTIVATED")
+
+    def complete(self, instance: ElementInstance) -> None:
+        """Take the way to the event that happened, which does not wait again."""
+        trigger, scope = instance.trigger, instance.scope
+        assert trigger is not None  # noqa: S101 - completed by an event only
+        assert scope is not None  # noqa: S101 - gateways are in a scope
+        self._lifecycle.depart(instance)
+        flow = next(f for f in instance.element.outgoing if f.target.id == trigger.element_id)
+        self._lifecycle.take(flow, scope, trigger.variables)
+
+
+class ThrowEvent:
+    """Intermediate and end events without a job: none, error, terminate, link."""
+
+    def __init__(
+        self, turn: Turn, lifecycle: Lifecycle, expressions: Expressions, catching: Catching
+    ) -> None:
+        self._turn = turn
+        self._lifecycle = lifecycle
+        self._expressions = expressions
+        self._catching = catching
+
+    def activate(self, instance: ElementInstance) -> None:
+        """Throw, and complete next unless that ends this event, too."""
+        event = instance.element.event
+        if isinstance(event, bpmn.ErrorDefinition):
+            self._throw_error(instance, event)
+            return
+        self._lifecycle.move(instance, "ACTIVATED")
+        self._turn.then(self._lifecycle.complete, instance.key)
+
+    def complete(self, instance: ElementInstance) -> None:
+        """Pass the outputs on, and go on where the event leads to."""
+        lifecycle, event, scope = self._lifecycle, instance.element.event, instance.scope
+        assert scope is not None  # noqa: S101 - events are in a scope
+        lifecycle.apply_outputs(instance)
+        if isinstance(event, bpmn.LinkDefinition):
+            lifecycle.depart(instance)
+            self._turn.then(lifecycle.enter, _link_target(instance.element, event), scope.key)
+        elif isinstance(event, bpmn.TerminateDefinition):
+            lifecycle.depart(instance)
+            lifecycle.interrupt(scope)
+            lifecycle.check_completion(scope)
+        else:
+            lifecycle.leave(instance, instance.element.outgoing)
+
+    def _throw_error(self, instance: ElementInstance, event: bpmn.ErrorDefinition) -> None:
+        code = "" if event.code is None else self._expressions.text(event.code, instance)
+        if not self._catching.is_caught(instance, code):
+            raise Failure(
+                ErrorType.UNHANDLED_ERROR_EVENT, self._catching.uncaught(instance, code, "")
+            )
+        self._lifecycle.move(instance, "ACTIVATED")
+        self._catching.throw_error(instance, code, {})
+
+
+class SubProcess:
+    """An embedded sub-process, done when nothing is left in it."""
+
+    def __init__(self, turn: Turn, lifecycle: Lifecycle, waiting: Waiting) -> None:
+        self._turn = turn
+        self._lifecycle = lifecycle
+        self._waiting = waiting
+
+    def activate(self, instance: ElementInstance) -> None:
+        """Activate it and its start event."""
+        element = instance.element
+        self._waiting.open(instance, (*element.boundary_events, *inner_starts(element)))
+        self._lifecycle.move(instance, "ACTIVATED")
+        start = element.none_start_event
+        assert start is not None  # noqa: S101 - the reader has checked it
+        self._turn.then(self._lifecycle.enter, start, instance.key)
+
+    def complete(self, instance: ElementInstance) -> None:
+        """Pass the outputs on and take every sequence flow."""
+        self._lifecycle.apply_outputs(instance)
+        self._lifecycle.leave(instance, instance.element.outgoing)
+
+
+class EventSubProcess:
+    """A sub-process whose start event has been triggered."""
+
+    def __init__(self, turn: Turn, lifecycle: Lifecycle, waiting: Waiting) -> None:
+        self._turn = turn
+        self._lifecycle = lifecycle
+        self._waiting = waiting
+
+    def activate(self, instance: ElementInstance) -> None:
+        """Activate it and its start event, which gets the variables of the event."""
+        element, trigger = instance.element, instance.trigger
+        assert trigger is not None  # noqa: S101 - entered by an event only
+        self._waiting.open(instance, inner_starts(element))
+        self._lifecycle.move(instance, "ACTIVATED")
+        (start,) = element.start_events
+        self._turn.then(self._lifecycle.enter, start, instance.key, 0, trigger.variables)
+
+    def complete(self, instance: ElementInstance) -> None:
+        """End, and with it perhaps the scope around it."""
+        self._lifecycle.leave(instance, ())
+
+
+def inner_starts(scope: bpmn.Element) -> list[bpmn.Element]:
+    """The start events of the event sub-processes directly in a scope."""
+    return [start for sub in scope.event_subprocesses for start in sub.start_events]
+
+
+def _link_target(thrower: bpmn.Element, link: bpmn.LinkDefinition) -> bpmn.Element:
+    assert thrower.scope is not None  # noqa: S101 - events are in a scope
+    return next(
+        element
+        for element in thrower.scope.children
+        if element.type is bpmn.ElementType.INTERMEDIATE_CATCH_EVENT
+        and isinstance(element.event, bpmn.LinkDefinition)
+        and element.event.name == link.name
+    )

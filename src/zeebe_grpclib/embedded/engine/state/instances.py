@@ -1,0 +1,151 @@
+"""Process instances and the element instances in them, as events change them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ... import bpmn
+from .. import events
+from .definitions import Definitions
+from .records import ElementInstance, Incident, InstanceFacts, Stage, Trigger
+
+_STAGES = {stage.name: stage for stage in Stage}
+_PARALLEL = bpmn.ElementType.PARALLEL_GATEWAY
+
+
+class Instances:
+    """The instances that are alive.
+
+    Attributes:
+        by_key: Element and process instances.
+        counts: Process instances by key of their definition.
+        locks: Process instances that were started by a message and keep its correlation key
+            to themselves, by process id and correlation key.
+        incidents: By key.
+    """
+
+    def __init__(self, definitions: Definitions) -> None:
+        self.by_key: dict[int, ElementInstance] = {}
+        self.counts: dict[int, int] = {}
+        self.locks: dict[tuple[str, str], int] = {}
+        self.incidents: dict[int, Incident] = {}
+        self._definitions = definitions
+
+    def appliers(self) -> dict[type[Any], Callable[[Any], None]]:
+        """What each event does here."""
+        return {
+            events.ProcessInstanceStarted: self._instance_started,
+            events.ElementMoved: self._element_moved,
+            events.SequenceFlowTaken: self._flow_taken,
+            events.VariableSet: self._variable_set,
+            events.ElementTriggered: self._element_triggered,
+            events.ScopeInterrupted: self._scope_interrupted,
+            events.IncidentCreated: self._incident_created,
+            events.IncidentResolved: self._incident_resolved,
+        }
+
+    def _instance_started(self, event: events.ProcessInstanceStarted) -> None:
+        definition = self._definitions.processes.get(event.definition_key)
+        assert definition is not None  # noqa: S101 - the decision was taken on this state
+        key = event.process_instance_key
+        facts = InstanceFacts(
+            event.parent_element_instance_key,
+            event.correlation_key,
+            event.awaited,
+            event.fetch_variables,
+            event.tags,
+            event.business_id,
+        )
+        self.by_key[key] = ElementInstance(key, definition.process.root, definition, None, facts)
+        self.counts[definition.key] = self.counts.get(definition.key, 0) + 1
+        if event.correlation_key:
+            self.locks[definition.id, event.correlation_key] = key
+
+    def _element_moved(self, event: events.ElementMoved) -> None:
+        stage = _STAGES[event.intent]
+        if stage is Stage.ACTIVATING and event.scope_key:
+            self._element_entered(event)
+            return
+        instance = self.by_key[event.key]
+        instance.stage = stage
+        if stage is Stage.COMPLETED or stage is Stage.TERMINATED:
+            self._element_left(instance)
+
+    def _element_entered(self, event: events.ElementMoved) -> None:
+        scope = self.by_key[event.scope_key]
+        element = scope.definition.process.elements[event.element_id]
+        instance = ElementInstance(event.key, element, scope.definition, scope)
+        self.by_key[event.key] = scope.children[event.key] = instance
+        if event.flows_consumed:
+            scope.active_flows -= event.flows_consumed
+            if element.type is _PARALLEL and scope.arrivals is not None:
+                _consume_arrivals(scope, element)
+
+    def _element_left(self, instance: ElementInstance) -> None:
+        del self.by_key[instance.key]
+        scope = instance.scope
+        if scope is not None:
+            del scope.children[instance.key]
+            return
+        key = instance.definition.key
+        count = self.counts[key] - 1
+        if count:
+            self.counts[key] = count
+        else:
+            del self.counts[key]
+        facts = instance.facts
+        if facts is not None and facts.correlation_key:
+            del self.locks[instance.definition.id, facts.correlation_key]
+
+    def _flow_taken(self, event: events.SequenceFlowTaken) -> None:
+        scope = self.by_key[event.scope_key]
+        scope.active_flows += 1
+        target = scope.definition.process.flows[event.flow_id].target
+        if target.type is _PARALLEL and len(target.incoming) > 1:
+            if scope.arrivals is None:
+                scope.arrivals = {}
+            arrived = scope.arrivals.setdefault(target.id, {})
+            arrived[event.flow_id] = arrived.get(event.flow_id, 0) + 1
+
+    def _variable_set(self, event: events.VariableSet) -> None:
+        self.by_key[event.scope_key].variables[event.name] = event.value
+
+    def _element_triggered(self, event: events.ElementTriggered) -> None:
+        self.by_key[event.key].trigger = Trigger(event.element_id, event.variables)
+
+    def _scope_interrupted(self, event: events.ScopeInterrupted) -> None:
+        scope = self.by_key[event.key]
+        scope.interrupted = True
+        scope.interrupted_by = event.element_id
+        scope.active_flows = 0
+        scope.arrivals = None
+
+    def _incident_created(self, event: events.IncidentCreated) -> None:
+        instance = self.by_key[event.element_instance_key]
+        instance.incidents.append(event.key)
+        self.incidents[event.key] = Incident(
+            event.key, event.error_type, event.message, instance, event.job_key
+        )
+
+    def _incident_resolved(self, event: events.IncidentResolved) -> None:
+        incident = self.incidents.pop(event.key)
+        incident.element_instance.incidents.remove(event.key)
+
+
+def _consume_arrivals(scope: ElementInstance, gateway: bpmn.Element) -> None:
+    """One token per incoming flow goes into the gateway; more may wait for the next round."""
+    assert scope.arrivals is not None  # noqa: S101 - asked by the caller
+    arrived = scope.arrivals.get(gateway.id)
+    if arrived is None:
+        return
+    for flow in gateway.incoming:
+        left = arrived.get(flow.id, 0) - 1
+        if left > 0:
+            arrived[flow.id] = left
+        else:
+            arrived.pop(flow.id, None)
+    if not arrived:
+        del scope.arrivals[gateway.id]
+        if not scope.arrivals:
+            scope.arrivals = None
