@@ -13,6 +13,10 @@ import sysconfig
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))  # also where this file is run by its path from elsewhere
+
+import compile_codec  # noqa: E402 (found by the line above)
+
 TARGET = HERE.parent / "src" / "zeebe_grpclib" / "_proto"
 SOURCES = ["gateway.proto", "health.proto"]
 
@@ -38,6 +42,7 @@ def generate(target: Path) -> None:
         stderr=subprocess.STDOUT,
     )
     (target / "py.typed").unlink(missing_ok=True)  # the package has its own
+    compile_codec.write(target)
 
 
 if __name__ == "__main__":
