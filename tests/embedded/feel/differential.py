@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 from tests.embedded.feel.generator import NOW, Case, Generator
 from tests.oracles.oracle import Oracle
+
 from zeebe_grpclib.embedded import feel
 
 #: What has to agree, and in how many of a hundred cases.
@@ -48,7 +49,7 @@ class Answer(NamedTuple):
 def exact(value: object) -> object:
     """A value of ours in the form of the oracle's results: exact, and numbers without scale."""
     if isinstance(value, Decimal):
-        return value if value else Decimal(0)
+        return value or Decimal(0)
     if isinstance(value, list):
         return [exact(item) for item in value]
     if isinstance(value, feel.Context):
@@ -225,7 +226,9 @@ def main(arguments: list[str]) -> int:
     passed = True
     sources = [(f"seed {options.seed}", generated(options.seed, options.count))]
     if options.corpora:
-        sources += [(path.name, corpus(path)) for path in sorted(options.corpora.glob("feel*.json"))]
+        sources += [
+            (path.name, corpus(path)) for path in sorted(options.corpora.glob("feel*.json"))
+        ]
     for title, cases in sources:
         started = time.monotonic()
         report = run(cases)

@@ -112,7 +112,7 @@ _LISTS = (
     "[true, false]", "[null]", "[1, 1, 2]", "[{a: 1}, {a: 2}]", "l", "ls", "lc", "ll", "[1.0, 1]",
     "[true, null]", "[0.5, 1.50, -2]", '["b", "a", "c", "a"]', '[@"2024-01-02", @"2024-01-01"]',
     "[[1, 2], [1, 2], []]", "[{a: 1}, {a: 1}]", "[1]", '[@"PT1H", @"PT60M"]', "[8, 2, 5, 3]",
-    '[{key: "a", value: 1}]', '[{key: "a", value: null}, {key: "b", value: [2]}]', '[{key: 1}]',
+    '[{key: "a", value: 1}]', '[{key: "a", value: null}, {key: "b", value: [2]}]', "[{key: 1}]",
     "[false, null, true]", "[{a: 1}, {b: 2}]", '["x", null, "y"]',
 )  # fmt: skip
 _CONTEXTS = (
@@ -408,7 +408,7 @@ class Generator:
             tests, form = self._pick(("= 5", "!= 5", "> 5 and < 10", "1..5", "not(-)", "true",
                                       "false", "not(2), 3", "3, not(2)", "", "? in [1..5]",
                                       "count(?) > 1", "? > 1 and ? < 5", "?.a = 1", "null",
-                                      "contains(?, \"a\")", "[?]", "{a: ?}.a > 2",
+                                      'contains(?, "a")', "[?]", "{a: ?}.a > 2",
                                       "i > 3", "if ? > 2 then true else false")), "odd"  # fmt: skip
         names = [key for key, value in VARIABLES.items()]
         value = self._random.choice(
@@ -433,7 +433,9 @@ class Generator:
 
     def _odd_temporal(self) -> str:
         rnd = self._random
-        year = rnd.choice(("2024", "0000", "-0001", "9999", "10000", "999999999", "24", "+2024", "1"))
+        year = rnd.choice(
+            ("2024", "0000", "-0001", "9999", "10000", "999999999", "24", "+2024", "1")
+        )
         date = f"{year}-{rnd.choice(('01', '02', '12', '13', '1'))}-{rnd.choice(('01', '29', '30', '31', '00', '1'))}"
         clock = rnd.choice(("10:00:00", "10:00", "24:00:00", "23:59:60", "10:00:00.123456789", "1:00:00",
                             "10:00:00.1234567890", "10:00:00.", "10", "10:00.5", "24:00:01"))  # fmt: skip
@@ -447,7 +449,9 @@ class Generator:
         )
         if rnd.random() < 0.5:
             duration += "T" + "".join(
-                rnd.choice(("", f"{rnd.choice(('', '', '-'))}{rnd.choice((0, 1, 30, 100, 1.5))}{unit}"))
+                rnd.choice(
+                    ("", f"{rnd.choice(('', '', '-'))}{rnd.choice((0, 1, 30, 100, 1.5))}{unit}")
+                )
                 for unit in ("H", "M", "S")
             )
         text, form = rnd.choice(
@@ -491,7 +495,9 @@ class Generator:
 
     def _call_of(self, sub: Callable[[], str]) -> str:
         name, kinds = self._random.choice(CALLS)
-        arguments = [sub() if self._random.random() < 0.5 else self._argument(kind)[0] for kind in kinds]
+        arguments = [
+            sub() if self._random.random() < 0.5 else self._argument(kind)[0] for kind in kinds
+        ]
         return f"{name}({', '.join(arguments)})"
 
     def _composed(self) -> str:
@@ -627,12 +633,12 @@ _ODD = (
     "x in5", "i in(1..5)", "i in (1..10)", "i in (1)", "i in (1) + 2", "i in [1,2] and true",
     "- 1", "--1", "---1", "-(-1)", "2--1", "2 - -1", "1.", ".5", "1.5.2", "1..2", "1e3", "+1",
     "i between 1 and 10", "i between (1) and (10)", "i between 1 and 2 and 3", "count (l)",
-    "day  of week(@\"2024-01-01\")", "string length (\"a\")", "stringlength(\"a\")", "{a:1,}",
+    'day  of week(@"2024-01-01")', 'string length ("a")', 'stringlength("a")', "{a:1,}",
     "{a:1 b:2}", "{a b:1}", "{a  b : 1}", "{(x):1}", "{'a':1}", "{1:2}", "{:1}", "{a:}", "{,}", "{",
     "[", "(", ")", "", " ", "\n", "// only", "/* open", "/* shut */ 1", "1 // tail", "1 /* a */ + 2",
     "1 /**/ + 2", "1 /* * / */ + 2", "/***/1", "1 / / 2", "a.b.c", "c . a", "c.`a`", "`c`.a", "`c.a`",
-    "`", "``", "c.true", "c.null", "c.in", "input", "input.x", "c.a.", ".a", "@", "@ \"P1D\"", "@P1D",
-    "date (\"2024-01-01\")", "date(\"2024-01-01\", 1)", "date", "time offset", "time offset.x",
+    "`", "``", "c.true", "c.null", "c.in", "input", "input.x", "c.a.", ".a", "@", '@ "P1D"', "@P1D",
+    'date ("2024-01-01")', 'date("2024-01-01", 1)', "date", "time offset", "time offset.x",
     "date and time", "and", "or", "and(true)", "or (false)", "not b", "not(b)", "not(not(b))",
     "get or else(null, 1)", "get or else (null,1)", "getorelse(null,1)", "abs(n: -1, 2)",
     "abs(-1, n: 2)", "abs(:1)", "abs(n:)", "abs(,)", "abs(1,)", "f(1)(2)", "c.f(1).x", "l[1][2]",
@@ -645,14 +651,14 @@ _ODD = (
     "if(b)then(1)else(2)", "ifb then 1 else 2", "if b then1else2", "if b then 1 else if b then 2",
     "b and if b then true else false", "true and", "and true", "1 +", "1 + + 2", "* 2", "2 ** 3 ** 2",
     "-2 ** 2", "2 * -3", "2 ** -1", "1 - - - 1", "1 in", "in 1", "instance of number",
-    "1 instance of", "1 instanceof number", "1 instance ofnumber", "date and time(\"2024-01-01T10:00:00\")",
-    "\"unclosed", "\"a\" \"b\"", "\"a\"\"b\"", "\"\\\"", "[1 2]", "[1;2]", "(1, 2)", "(1", "1)",
+    "1 instance of", "1 instanceof number", "1 instance ofnumber", 'date and time("2024-01-01T10:00:00")',
+    '"unclosed', '"a" "b"', '"a""b"', '"\\"', "[1 2]", "[1;2]", "(1, 2)", "(1", "1)",
     "[1..2", "1..2]", "(1..2)", "]1..2[", "[1..2[", "[..2]", "[1..]", "> 1", "< 1, > 2", ">= 1",
     "= 1", "?", "? > 1", "?.a", "x?", "ä", "größe", "$x", "_x", "€", "x.ä", "😀", "`😀`", "i\u00a0+ 1",
     "i\u2003+ 1", "i\ufeff", "i +\r\n1", "i\t", "i;", "i#", "a\u0301", "1_000", "0x1F", "10%", "^",
-    "{\"a\": 1}", "{\"a\\n\": 1}", "{a: 1}{b: 2}", "[{a: 1}, {b: 2}].a", "{a: {b: {c: 1}}}.a.b.c",
-    "string(\"x\").y", "count([1])[1]", "(l)[1]", "(c).a", "(1 + 2) * 3", "((((1))))", "[[[[1]]]]",
-    "{a:{a:{a:{a:1}}}}", "external", "function(x) external {java: {class: \"a\", method signature: \"b()\"}}",
-    "x.time offset", "@\"10:00:00Z\".time offset", "@\"2024-01-01\".year", "@\"P1Y\".years + 1",
-    "true.a", "null.a", "1.a", "\"a\".b", "{}.a", "[].a", "f.x", "partial", "item", "item.a",
+    '{"a": 1}', '{"a\\n": 1}', "{a: 1}{b: 2}", "[{a: 1}, {b: 2}].a", "{a: {b: {c: 1}}}.a.b.c",
+    'string("x").y', "count([1])[1]", "(l)[1]", "(c).a", "(1 + 2) * 3", "((((1))))", "[[[[1]]]]",
+    "{a:{a:{a:{a:1}}}}", "external", 'function(x) external {java: {class: "a", method signature: "b()"}}',
+    "x.time offset", '@"10:00:00Z".time offset', '@"2024-01-01".year', '@"P1Y".years + 1',
+    "true.a", "null.a", "1.a", '"a".b', "{}.a", "[].a", "f.x", "partial", "item", "item.a",
 )  # fmt: skip

@@ -41,7 +41,10 @@ def continuations(
     if tail == WHOLE:
         return ("end-of-input",)
     before = [begun] if begun else []
-    if text[:pos].rstrip().endswith("instance"):
+    passed = text[:pos].rstrip()
+    if tests and passed.strip() == "not" and text.startswith("(", pos):
+        before.append('"(" ~ positiveUnaryTests')
+    if passed.endswith("instance") and passed.strip() != "instance":
         before.append('"of" ~ typeName' if text.startswith("of", pos) else '"of"')
     operators = [_unfinished(text, pos, name) for name in tail if name != TEST[0]]
     logic = () if tail[:1] == TEST else ('"and"', '"or"')

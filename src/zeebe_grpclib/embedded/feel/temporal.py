@@ -234,10 +234,7 @@ def checked_day(epoch_day: int) -> Date:
         JavaThrow: The year has more than nine digits.
     """
     if not _FIRST_DAY <= epoch_day <= _LAST_DAY:
-        raise JavaThrow(
-            "java.time.DateTimeException",
-            f"Invalid value for EpochDay (valid values -365243219162 - 365241780471): {epoch_day}",
-        )
+        return checked_date(Date.from_epoch_day(epoch_day))
     return Date.from_epoch_day(epoch_day)
 
 

@@ -25,7 +25,7 @@ def _extreme(items: list[object], sign: int) -> object:
         raise ErrorValue(f"{to_text(items)} is not comparable")
     best = items[0]
     for item in items[1:]:
-        if difference(item, best) * sign > 0:
+        if difference(best, item) * sign < 0:
             best = item
     return best
 
