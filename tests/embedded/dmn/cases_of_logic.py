@@ -85,7 +85,7 @@ def logic() -> Iterator[Case]:
     for language in _LANGUAGES:
         yield Case(d.single(d.literal("1", language)), "a", {})
     deep = lit("1")
-    for _ in range(30):
+    for _ in range(15):
         deep = d.boxed_list(deep)
     yield Case(d.single(deep), "a", {})
     after = d.document(

@@ -193,10 +193,13 @@ def tables() -> Iterator[Case]:
             hit_policy="FIRST",
         )
         yield Case(d.single(failing), "a", {"x": 1})
-    short = d.table(
-        [], [d.output("p"), d.output("q")], d.rules(([], ["1"]), ([], ["2"])), hit_policy="COLLECT"
-    )
-    yield Case(d.single(short), "a", {})
+    uneven = ((["1"], ["2"]), (["1"], ["2", "3"]), (["1", "2"], ["3"]), (["1"] * 6, ["2"]))
+    for head, rest in uneven:
+        for policy in ("COLLECT", "UNIQUE", "ANY", "FIRST", "PRIORITY", "OUTPUT ORDER"):
+            columns = [d.output(name) for name in ("p", "q", "zeta", "alpha", "b", "c")]
+            rules = d.rules(([], head), ([], rest))
+            for outputs in (columns[:2], columns):
+                yield Case(d.single(d.table([], outputs, rules, hit_policy=policy)), "a", {})
     for defaults in (["1", None], [None, "2"], ["1", "2"], [None, None]):
         partly = d.table(
             [d.column("x")],

@@ -164,7 +164,7 @@ def freeze(answered: Iterable[tuple[Case, Answer]]) -> None:
         [documents.setdefault(c.xml, len(documents)), c.decision, c.variables, answer]
         for c, answer in answered
     ]
-    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
     texts = ",\n".join(json.dumps(text, ensure_ascii=False) for text in documents)
     FROZEN.write_text(
         f'{{"documents": [\n{texts}\n],\n"cases": [\n{lines}\n]}}\n', encoding="utf-8"

@@ -84,6 +84,14 @@ def test_several_outputs_make_contexts() -> None:
     assert hit_policies.apply(table("COLLECT"), rows) == rows
 
 
+def test_the_first_row_decides_what_all_become() -> None:
+    short: dict[str, object] = {"a": "1"}
+    long: dict[str, object] = {"a": "2", "b": "3"}
+    assert hit_policies.apply(table("COLLECT"), [short, long]) == ["1", "2"]
+    assert hit_policies.apply(table("COLLECT"), [long, short]) == [long, short]
+    assert hit_policies.apply(table("FIRST"), [short, long]) == "1"
+
+
 def test_a_missing_output_has_no_rank() -> None:
     with pytest.raises(DecisionFailure, match="key not found: out"):
         hit_policies.apply(table("PRIORITY", "a"), [{"x": "1"}, {"x": "2"}])

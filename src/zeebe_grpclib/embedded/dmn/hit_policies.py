@@ -96,7 +96,10 @@ def single(row: Row) -> object:
 
 
 def _several(rows: Sequence[Row]) -> object:
-    return [single(row) for row in rows]
+    # The first row decides for all, should others have more or fewer outputs.
+    if len(rows[0]) == 1:
+        return [row[immutable_order(list(row))[0]] for row in rows]
+    return [to_context(row) for row in rows]
 
 
 def _same_rows(one: Row, other: Row) -> bool:
