@@ -8,7 +8,9 @@ from typing import Generic, TypeVar
 
 from ..status import Origin, RpcError
 from .deadline import NEVER
+from .header_blocks import ResponseFields
 from .message import PREFIX_LENGTH
+from .metadata import Metadata, decode_metadata
 from .protocol import ClientProtocol
 from .status_mapping import owned, undecodable
 from .stream import Stream
@@ -51,6 +53,8 @@ class ResponseStream(AsyncIterator[T_co], Generic[T_co]):
         self._stream: Stream | None = None
         self._over = False
         self._reading = False
+        self._head: ResponseFields | None = None
+        self._trailers: ResponseFields | None = None
 
     def __aiter__(self) -> ResponseStream[T_co]:
         return self
@@ -75,13 +79,25 @@ class ResponseStream(AsyncIterator[T_co], Generic[T_co]):
         finally:
             self._reading = False
         if message is None:
-            self._over = True
+            self._leave()
             raise StopAsyncIteration
+        if self._head is None and self._stream is not None:
+            self._head = self._stream.head
         try:
             return self._decode(message)
         except Exception as error:
             self._leave()
             raise undecodable(error) from error
+
+    def initial_metadata(self) -> Metadata:
+        """Return the metadata that came before the first answer, once one came."""
+        head = self._head
+        return decode_metadata(head.fields) if head is not None else ()
+
+    def trailing_metadata(self) -> Metadata:
+        """Return the metadata that came with the status, once the call is over."""
+        trailers = self._trailers
+        return decode_metadata(trailers.fields) if trailers is not None else ()
 
     async def aclose(self) -> None:
         """Leave the call: at once, and harmless once it is over."""
@@ -135,6 +151,7 @@ class ResponseStream(AsyncIterator[T_co], Generic[T_co]):
         self._over = True
         stream, protocol = self._stream, self._protocol
         if stream is not None and protocol is not None:
+            self._head, self._trailers = stream.head, stream.trailers
             stream.messages.clear()
             protocol.cancel(stream)
         self._stream = self._protocol = None
