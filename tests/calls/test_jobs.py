@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.calls.rejections import rejected
+from tests.protobuf import answer, message, request
+
+from zeebe_grpclib import errors, responses
+from zeebe_grpclib._calls import jobs
+from zeebe_grpclib.status import StatusCode
+
+ACTIVATE = jobs.activate_jobs("pay", "w", 30_000, 5, ["total"], 15_000, ["acme", "b"])
+COMPLETE = jobs.complete_job(7, {"paid": True})
+FAIL = jobs.fail_job(7, 2, "no money", 500, {"tries": 1})
+THROW = jobs.throw_error(7, "no-money", "none left", None)
+
+
+def test_activate_sends_every_field() -> None:
+    assert request(ACTIVATE) == message(
+        "ActivateJobsRequest",
+        type="pay",
+        worker="w",
+        timeout=30_000,
+        maxJobsToActivate=5,
+        fetchVariable=["total"],
+        requestTimeout=15_000,
+        tenantIds=["acme", "b"],
+    )
+
+
+def test_activate_leaves_out_what_is_not_given() -> None:
+    assert request(jobs.activate_jobs("pay", "w", 1, 1)) == message(
+        "ActivateJobsRequest", type="pay", worker="w", timeout=1, maxJobsToActivate=1
+    )
+
+
+@pytest.mark.parametrize(
+    ("request_timeout_ms", "patience_ms"), [(0, 10_000), (15_000, 15_000), (-1, 0)]
+)
+def test_a_long_poll_takes_its_time(request_timeout_ms: int, patience_ms: int) -> None:
+    call = jobs.activate_jobs("pay", "w", 1, 1, (), request_timeout_ms)
+    assert call.patience_ms == patience_ms
+
+
+def test_the_job_calls_send_every_field() -> None:
+    assert request(COMPLETE) == message("CompleteJobRequest", jobKey=7, variables='{"paid": true}')
+    assert request(FAIL) == message(
+        "FailJobRequest",
+        jobKey=7,
+        retries=2,
+        errorMessage="no money",
+        retryBackOff=500,
+        variables='{"tries": 1}',
+    )
+    assert request(THROW) == message(
+        "ThrowErrorRequest",
+        jobKey=7,
+        errorCode="no-money",
+        errorMessage="none left",
+        variables="{}",
+    )
+
+
+def test_answers_of_the_job_calls_are_empty() -> None:
+    assert answer(COMPLETE) == responses.CompleteJobResponse()
+    assert answer(FAIL) == responses.FailJobResponse()
+    assert answer(THROW) == responses.ThrowErrorResponse()
+
+
+def test_an_activated_job_is_read_whole() -> None:
+    fields = {
+        "key": 1,
+        "type": "pay",
+        "processInstanceKey": 2,
+        "bpmnProcessId": "order",
+        "processDefinitionVersion": 3,
+        "processDefinitionKey": 4,
+        "elementId": "task",
+        "elementInstanceKey": 5,
+        "customHeaders": '{"method": "card"}',
+        "worker": "w",
+        "retries": 6,
+        "deadline": 1_700_000_000_000,
+        "variables": '{"total": 12.5}',
+        "tenantId": "acme",
+        "tags": ["vip"],
+    }
+    [job] = answer(ACTIVATE, jobs=[fields])
+    assert vars(job) == {
+        "key": 1,
+        "type": "pay",
+        "process_instance_key": 2,
+        "bpmn_process_id": "order",
+        "process_definition_version": 3,
+        "process_definition_key": 4,
+        "element_id": "task",
+        "element_instance_key": 5,
+        "custom_headers": {"method": "card"},
+        "worker": "w",
+        "retries": 6,
+        "deadline": 1_700_000_000_000,
+        "variables": {"total": 12.5},
+        "tenant_id": "acme",
+        "status": job.status,
+        "tags": ["vip"],
+    }
+    assert answer(ACTIVATE) == []
+
+
+def test_a_job_with_nonsense_for_variables_is_no_answer() -> None:
+    with pytest.raises(ValueError, match="expected a JSON object"):
+        answer(ACTIVATE, jobs=[{"variables": "[]"}])
+
+
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (lambda: jobs.complete_job("7", None), "^job_key must be an integer, not str$"),  # type: ignore[arg-type]
+        (lambda: jobs.fail_job(7, 1, None, 0, None), "^message must be a string, not None$"),  # type: ignore[arg-type]
+        (lambda: jobs.fail_job(7, "1", "", 0, None), "^retries must be an integer, not str$"),  # type: ignore[arg-type]
+        (lambda: jobs.throw_error(7, None, "", None), "^error_code must be a string, not None$"),  # type: ignore[arg-type]
+        (lambda: jobs.activate_jobs(None, "w", 1, 1), "^task_type must be a string, not None$"),  # type: ignore[arg-type]
+        (lambda: jobs.activate_jobs("p", "w", 1, 1, "a"), "^variables_to_fetch takes a list"),
+        (lambda: jobs.activate_jobs("p", "w", 1, 1, (), 0, "a"), "^tenant_ids takes a list"),
+    ],
+)  # fmt: skip
+def test_arguments_of_another_type_are_refused(make: Any, text: str) -> None:
+    with pytest.raises(TypeError, match=text):
+        make()
+
+
+@pytest.mark.parametrize("call", [COMPLETE, FAIL, THROW])
+@pytest.mark.parametrize(
+    ("status", "text", "kind"),
+    [
+        (StatusCode.NOT_FOUND, "none", errors.JobNotFoundError),
+        (StatusCode.FAILED_PRECONDITION, "failed", errors.JobAlreadyDeactivatedError),
+        (StatusCode.INVALID_ARGUMENT, "Invalid JSON value: {", errors.InvalidJSONError),
+        (StatusCode.INVALID_ARGUMENT, "too long", errors.InvalidArgumentError),
+    ],
+)
+def test_rejections(
+    call: Any, status: StatusCode, text: str, kind: type[errors.PyZeebeError]
+) -> None:
+    error = rejected(call, status, text)
+    assert type(error) is kind
+    assert getattr(error, "job_key", 7) == 7
+    assert f"The gateway answered {status.name}: {text}. Trying again will not help" in str(error)
+
+
+def test_a_refused_activation_says_what_was_asked_for_and_why_it_was_refused() -> None:
+    error = rejected(ACTIVATE, StatusCode.INVALID_ARGUMENT, "tenant 'x' is unknown")
+    assert isinstance(error, errors.ActivateJobsRequestInvalidError)
+    assert (error.task_type, error.worker, error.timeout, error.max_jobs_to_activate) == (
+        "pay", "w", 30_000, 5,
+    )  # fmt: skip
+    assert "tenant 'x' is unknown" in str(error)
