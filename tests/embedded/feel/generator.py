@@ -285,7 +285,8 @@ class Generator:
         """The next case."""
         self._classes = []
         weights = ((self._call, 40), (self._named, 5), (self._operator, 20), (self._composed, 15),
-                   (self._structure, 15), (self._literal, 8), (self._unary, 14), (self._broken, 12))  # fmt: skip
+                   (self._structure, 15), (self._literal, 8), (self._unary, 14), (self._broken, 12), (self._random_numbers, 6), (self._random_dates, 6),
+                   (self._random_pattern, 5), (self._random_variables, 8))  # fmt: skip
         make = self._random.choices([m for m, _ in weights], [w for _, w in weights])[0]
         made = make()
         if isinstance(made, Case):
@@ -531,6 +532,104 @@ class Generator:
                 template = template.replace(mark, make().replace("$", "\0"), 1)
         return template.replace("\0", "$")
 
+    def _random_numbers(self) -> str:
+        """Arithmetic on numbers of all sizes and scales."""
+        self._classes.append("random numbers")
+        x, y, z = (self._number() for _ in range(3))
+        form = self._pick(
+            ("$x + $y", "$x - $y", "$x * $y", "$x / $y", "$x + $y * $z", "($x - $y) / $z",
+             "$x ** $p", "round half up($x, $s)", "decimal($x, $s)", "floor($x)", "modulo($x, $y)",
+             "sum([$x, $y, $z])", "mean([$x, $y, $z])", "product([$x, $y])", "median([$x, $y, $z])",
+             "stddev([$x, $y, $z])", "sqrt($x)", "abs($x)", "$x < $y", "$x = $y", "max($x, $y, $z)",
+             "mode([$x, $y, $x])", "$x in [$y..$z]", "$x between $y and $z", "even($x)", "log($x)",
+             "number(string($x))", "ceiling($x, $s)", "round down($x, $s)", "v * $x", "v / $x")
+        )  # fmt: skip
+        power = self._pick(("2", "3", "-1", "-2", "10", "0", "0.5", "25"))
+        for mark, text in (("$x", x), ("$y", y), ("$z", z), ("$p", power), ("$s", str(self._random.randint(-3, 6)))):
+            form = form.replace(mark, text)
+        return f"string({form})" if self._random.random() < 0.5 else form
+
+    def _number(self) -> str:
+        rnd = self._random
+        digits = str(rnd.randrange(10 ** rnd.choice((1, 1, 2, 3, 5, 9, 15, 20, 34))))
+        if rnd.random() < 0.5:
+            digits += "." + str(rnd.randrange(10 ** rnd.choice((1, 2, 2, 3, 6, 12))))
+        return ("-" if rnd.random() < 0.25 else "") + digits
+
+    def _random_dates(self) -> str:
+        """Arithmetic on dates of all centuries."""
+        rnd = self._random
+        self._classes.append("random dates")
+        year = rnd.choice((rnd.randint(1, 9999), rnd.randint(1900, 2100), rnd.randint(2020, 2026)))
+        date = f"{year:04}-{rnd.randint(1, 12):02}-{rnd.randint(1, 28):02}"
+        other = f"{rnd.randint(1900, 2100)}-{rnd.randint(1, 12):02}-{rnd.randint(1, 28):02}"
+        clock = f"{rnd.randint(0, 23):02}:{rnd.randint(0, 59):02}:{rnd.randint(0, 59):02}"
+        zone = self._pick(("", "", "Z", "+02:00", "-09:30", "@Europe/Berlin", "@America/New_York",
+                           "@Asia/Kolkata", "@Australia/Lord_Howe", "@Africa/Casablanca"))  # fmt: skip
+        years = f"{self._pick(('', '-'))}P{rnd.randint(0, 30)}Y{rnd.randint(0, 25)}M"
+        days = f"{self._pick(('', '-'))}P{rnd.randint(0, 400)}DT{rnd.randint(0, 50)}H{rnd.randint(0, 90)}M"
+        form = self._pick(
+            ('@"$d" + @"$y"', '@"$d" - @"$y"', '@"$d" + @"$t"', '@"$d" - @"$o"', '@"$dT$c$z" + @"$t"',
+             '@"$dT$c$z" - @"$y"', '@"$dT$c$z" + @"$y"', '@"$dT$c$z" - @"$oT$c$z"', '@"$c$z" + @"$t"',
+             'years and months duration(@"$d", @"$o")', 'week of year(@"$d")', 'day of week(@"$d")',
+             'last day of month(@"$d")', 'day of year(@"$dT$c$z")', '@"$dT$c$z"', '@"$d".weekday',
+             'date and time(@"$dT$c$z", "Europe/Berlin")', '@"$dT$c$z" < @"$oT$c$z"', '@"$t" * 3',
+             '@"$y" / 2', '@"$t" / 7', '@"$y" + @"$y"', '@"$t" - @"PT1M"', 'time(@"$dT$c$z")',
+             '@"$dT$c$z".time offset', 'date(@"$dT$c$z")', 'string(@"$dT$c$z")', '@"$t".hours',
+             'to json(@"$dT$c$z")', 'to json(@"$t")', 'to json(@"$y")', '@"$d" in [@"$o"..@"2050-01-01"]')
+        )  # fmt: skip
+        for mark, text in (("$d", date), ("$o", other), ("$c", clock), ("$z", zone), ("$y", years), ("$t", days)):
+            form = form.replace(mark, text)
+        return form
+
+    def _random_pattern(self) -> Case:
+        """Regular expressions; only texts whose characters have 16 bits."""
+        rnd = self._random
+        self._classes.append("random pattern")
+        parts = [self._pick(_ATOMS) + self._pick(_QUANTIFIERS) for _ in range(rnd.randint(1, 4))]
+        pattern = "".join(parts)
+        if rnd.random() < 0.2:
+            pattern = f"({pattern}){self._pick(_QUANTIFIERS)}|{self._pick(_ATOMS)}"
+        text = self._pick(("matches(t, p)", "matches(t, p, f)", "replace(t, p, r)", "split(t, p)",
+                           "replace(t, p, r, f)", "extract(t, p)"))  # fmt: skip
+        variables: dict[str, object] = {
+            "t": self._pick(_TEXTS), "p": pattern, "f": self._pick(("", "i", "s", "m", "x", "im")),
+            "r": self._pick(("x", "[$0]", "$1", "$2", "\\$", "$", "${n}", "<$1>", "$10", "a\\b")),
+        }  # fmt: skip
+        return Case(text, variables, tuple(self._classes))
+
+    def _random_variables(self) -> Case:
+        """Questions about any JSON."""
+        self._classes.append("random variables")
+        variables = {name: self._json(3) for name in ("v", "w")}
+        text = self._pick(
+            ("v", "v.a", "v.a.b", "v[1]", "v[1].a", "string(v)", "v = w", "v < w", "get entries(v)",
+             "count(v)", "v + w", "[v, w]", "{x: v}.x", "for x in v return x", "v[item = 1]", "v.é",
+             "v[a = 1]", "string length(v)", "to json(v)", "v in w", "sort(v, function(x, y) x < y)",
+             "distinct values(v)", "union(v, w)", "flatten(v)", "sum(v)", "max(v)", "upper case(v)",
+             "lower case(v)", "substring(v, 2)", "trim(v)", "v instance of context", "v * 2", "-v",
+             "if v then 1 else w", "some x in v satisfies x = w", "list contains(v, w)", "v and w",
+             "index of(v, w)", "context merge(v, w)", "context put(v, \"a\", w)", "is blank(v)",
+             "get value(v, [\"a\", \"b\"])", "string join(v, \",\")", "v - w", "v / w", "abs(v)",
+             "mode(v)", "median(v)", "starts with(v, w)", "contains(v, w)", "to base64(v)", "not(v)")
+        )  # fmt: skip
+        return Case(text, variables, tuple(self._classes))
+
+    def _json(self, depth: int) -> object:
+        rnd = self._random
+        roll = rnd.random()
+        if depth and roll < 0.22:
+            return [self._json(depth - 1) for _ in range(rnd.randint(0, 4))]
+        if depth and roll < 0.45:
+            names = rnd.sample(("a", "b", "c", "key", "value", "item", "é", "x y", "name"), rnd.randint(0, 6))
+            return {name: self._json(depth - 1) for name in names}
+        return rnd.choice(
+            (None, True, False, 0, 1, -1, 42, rnd.randint(-(2**63), 2**63 - 1), 0.5, -0.0, 1.0, 1e22, 1e21,
+             0.1, 1e-5, 123456.789, 1e7, 9999999.0, 0.001, 0.00099, rnd.random(), rnd.uniform(-1e6, 1e6),
+             5e-324, 1.7976931348623157e308, 3.0, "", "a", "Straße", "İI", "ΑΣ", "  x\t", "ab" * 20,
+             "2024-01-01", "\u00a0", "ﬁ", "x\ny", "\\", "\"q\"")
+        )  # fmt: skip
+
     def _broken(self) -> str:
         """Mostly texts that do not parse, near to ones that do."""
         roll = self._random.random()
@@ -565,6 +664,20 @@ def _json_kind(value: object) -> str:
     return "null" if value is None else "number"
 
 
+_ATOMS = (
+    "a", "b", "o", "ab", "[a-c]", "[^b]", r"\d", r"\w", r"\s", r"\S", r"\W", r"\D", ".", "(a)",
+    "(a|b)", "(?:ab)", "(ab?)", "[a-z&&[^b]]", "[a[0-9]]", r"\p{L}", r"\p{Lu}", r"\p{Alpha}",
+    r"\P{L}", "^", "$", r"\b", r"\B", "(?=a)", "(?!b)", "(?<=a)", "(?<!a)", r"\1", "(?<n>b)",
+    "(?i)A", "(?i:B)", r"\.", r"\x41", r"\u0062", r"\Qa.b\E", "(?>a+)", r"[\w.]", "[-a]", "[a-]",
+    "[]a]", r"\t", r"\A", r"\z", r"\Z", "é", "A", "Z", "0", "-", "_", " ", ",", r"\h", r"\R",
+)  # fmt: skip
+_QUANTIFIERS = (
+    "", "", "", "", "*", "+", "?", "{2}", "{1,2}", "{0,}", "*?", "+?", "??", "*+", "++", "{2,}?",
+)  # fmt: skip
+_TEXTS = (
+    "", "a", "ab", "aab", "abc", "foo bar", "a1 b2", "AbC", "a.b", "aaaa", "b", "x,y,,z", "a-b_c",
+    "line\nnext", "a\r\nb", "abab", "0123", "  a ", "AB ab", "\n", "a\n", "ZZ9", "ab ab abab", "éa",
+)  # fmt: skip
 _TEMPORAL = (*_DATES, *_TIMES, *_DATE_TIMES, *_DAY_TIMES, *_YEAR_MONTHS)
 _PROPERTIES = (
     "year", "month", "day", "weekday", "hour", "minute", "second", "time offset", "timezone",

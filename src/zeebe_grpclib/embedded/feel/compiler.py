@@ -169,6 +169,14 @@ def _filter(base: Code, item: FilterStep) -> Code:
     return filtered(base, compile_node(condition), index=None, per_item=per_item)
 
 
+def _digits(node: Node) -> int:
+    if isinstance(node, Negation):
+        return _digits(node.operand)
+    if isinstance(node, Constant) and isinstance(node.value, Decimal):
+        return len(node.value.as_tuple().digits)
+    return 0
+
+
 def _compare(node: Compare) -> Code:
     right = node.right.value if isinstance(node.right, Constant) else None
     return comparison(
@@ -212,7 +220,9 @@ _RULES: dict[type, Callable[[Any], Code]] = {
     AnyTest: lambda node: any_of([compile_node(item) for item in node.tests]),
     Not: lambda node: negated(compile_node(node.operand)),
     Arithmetic: lambda node: arithmetic(
-        compile_node(node.first), [(sign, compile_node(operand)) for sign, operand in node.rest]
+        compile_node(node.first),
+        [(sign, compile_node(operand)) for sign, operand in node.rest],
+        _digits(node.first),
     ),
     Negation: lambda node: negation(compile_node(node.operand)),
     Equal: lambda node: equality(compile_node(node.left), compile_node(node.right)),

@@ -7,6 +7,7 @@ negative zero.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from decimal import (
     MAX_EMAX,
     MIN_EMIN,
@@ -42,7 +43,7 @@ def _context(precision: int, rounding: str = ROUND_HALF_EVEN) -> Context:
 
 
 _DECIMAL128 = _context(DIGITS)
-_EXACT = _context(MAX_DIGITS * 2)
+_TWO_DIGITS = _context(2)
 add = _DECIMAL128.add
 subtract = _DECIMAL128.subtract
 
@@ -65,6 +66,18 @@ def multiply(x: Decimal, y: Decimal) -> Decimal:
 def divide(x: Decimal, y: Decimal) -> Decimal:
     """The quotient; the divisor must not be zero."""
     return _DECIMAL128.divide(x, y) or _unsigned(_DECIMAL128.divide(x, y))
+
+
+def wide(sign: str, digits: int) -> Callable[[Decimal, Decimal], Decimal]:
+    """An operator behind a literal of more than 34 digits: the result has as many."""
+    context = _context(digits)
+    operation = {
+        "+": context.add,
+        "-": context.subtract,
+        "*": context.multiply,
+        "/": context.divide,
+    }[sign]
+    return lambda x, y: operation(x, y) or _unsigned(operation(x, y))
 
 
 def negate(x: Decimal) -> Decimal:
@@ -100,6 +113,10 @@ def from_float(number: float) -> Decimal | None:
     exact = Decimal(text)
     sign, digits, exponent = exact.normalize().as_tuple()
     if len(digits) == 1:
+        # Two digits at least, and of those the ones nearest to the number: 4.9E-324.
+        near = _TWO_DIGITS.create_decimal_from_float(number)
+        if float(near) == number and len(near.as_tuple().digits) == 2:
+            return near
         digits, exponent = (*digits, 0), int(exponent) - 1
     return Decimal((sign, digits, int(exponent)))
 

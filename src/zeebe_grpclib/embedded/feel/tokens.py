@@ -27,7 +27,8 @@ SPECIAL_TYPES = (
 SPACED_PROPERTY = "time offset"
 
 _SPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
-match_space = re.compile(rf"(?:[{_SPACE}]+|//[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)*").match
+_BLANK = rf"(?:[{_SPACE}]+|//[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)*"
+match_space = re.compile(_BLANK).match
 match_string = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL).match
 match_number = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)").match
 match_ascii_name = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*").match
@@ -40,10 +41,9 @@ match_temporal_call = re.compile("duration|date and time|date|time").match
 match_java_signature = re.compile(
     r'"\s*[\w$]+\s*\(\s*(?:[\w$.]+\s*(?:,\s*[\w$.]+\s*)*)?\)\s*"'
 ).match
-# Reserved symbols end a bare key of a context; between its characters spaces may stand.
-match_bare_key = re.compile(
-    rf"[^\"{{}}:,\[\]`{_SPACE}](?:[{_SPACE}]*[^\"{{}}:,\[\]`{_SPACE}])*"
-).match
+# Reserved symbols end a bare key of a context; blanks may stand between its characters.
+_KEY_CHAR = rf"(?:[^\"{{}}:,\[\]`/{_SPACE}]|/(?![/*]))"
+match_bare_key = re.compile(rf"{_KEY_CHAR}(?:{_BLANK}{_KEY_CHAR})*").match
 
 _START = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Sc", "Pc"))
 _PART = _START | frozenset(("Nd", "Mn", "Mc", "Cf"))

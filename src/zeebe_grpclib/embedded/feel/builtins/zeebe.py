@@ -7,7 +7,7 @@ from decimal import Decimal
 from ..numbers import int32
 from ..temporal import DayTimeDuration, YearMonthDuration
 from ..values import ILLEGAL
-from .registry import builtin
+from .registry import Parameter, builtin
 
 _INTERVAL = ("interval", None)
 
@@ -28,3 +28,13 @@ def _cycle_with_repetitions(repetitions: object, interval: object) -> object:
     if repetitions is None:
         return f"R/{interval}"
     return f"R{int32(repetitions)}/{interval}" if isinstance(repetitions, Decimal) else ILLEGAL
+
+
+def _from_ai(value: object, *_about: object) -> object:
+    """The value itself: what stands behind it is for the one who asks an AI for it."""
+    return value
+
+
+_ABOUT: tuple[Parameter, ...] = (("description", None), ("type", None), ("schema", None), ("options", None))
+for _count in range(len(_ABOUT) + 1):
+    builtin("fromAi", ("value", None), *_ABOUT[:_count])(_from_ai)
