@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from .errors import ErrorValue
 from .scope import Run
-from .values import ILLEGAL, Function, to_text
+from .values import ILLEGAL, Context, Function, to_text
 
 
 def find(
@@ -53,4 +53,6 @@ def invoke(function: Function, arguments: list[object], run: Run) -> object:
     if result is ILLEGAL:
         shown = ", ".join(f"'{to_text(argument)}'" for argument in arguments)
         raise ErrorValue(f"Illegal arguments: {shown}")
+    if isinstance(result, (list, Context)):
+        run.weigh(result)
     return result

@@ -88,6 +88,7 @@ def for_each(sources: Sources, body: Code, *, uses_partial: bool) -> Code:
                 results.append(body(scope.inner(binding)))
             except (ErrorValue, FatalValue) as failed:
                 results.append(Failed(failed.text))
+        scope.run.weigh(results)
         return results
 
     return run

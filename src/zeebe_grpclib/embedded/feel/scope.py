@@ -12,6 +12,8 @@ from .values import Context, Function
 
 #: Items made and functions called in one evaluation.
 MAX_STEPS = 1_000_000
+#: Parts of one value, written out.
+MAX_PARTS = 1_000_000
 #: Characters of one string.
 MAX_TEXT = 5_000_000
 #: Warnings that are kept; an evaluation in a loop could fill the memory with them.
@@ -77,6 +79,28 @@ class Run:
         self.steps += steps
         if self.steps > MAX_STEPS:
             raise LimitReached(f"more than {MAX_STEPS} steps")
+
+    def weigh(self, value: list[object] | Context) -> None:
+        """Counts what a new list or context holds, written out.
+
+        Parts that are shared count each time: a few dozen names can stand for more than any
+        memory holds, and every use of such a value would never end.
+
+        Raises:
+            LimitReached: The value has too many parts.
+        """
+        waiting: list[list[object] | Context] = [value]
+        parts = 0
+        while waiting:
+            part = waiting.pop()
+            parts += len(part)
+            if parts > MAX_PARTS:
+                raise LimitReached(f"a value of more than {MAX_PARTS} parts")
+            for item in part.values() if isinstance(part, Context) else part:
+                kind = type(item)
+                if kind is list or kind is Context:
+                    waiting.append(item)  # type: ignore[arg-type]  # kind says it
+        self.spend(parts >> 4)
 
 
 class Scope:
