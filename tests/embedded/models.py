@@ -119,6 +119,42 @@ def message(node_id: str, name: str, correlation_key: str = "") -> str:
     )
 
 
+def escalation_event(ref: str = "") -> str:
+    reference = f' escalationRef="{ref}"' if ref else ""
+    return f"<escalationEventDefinition{reference}/>"
+
+
+def escalation(node_id: str, code: str) -> str:
+    return f'<escalation id="{node_id}" escalationCode="{escape(code)}"/>'
+
+
+def repeated(
+    node: Node,
+    items: str,
+    element: str = "",
+    collect: tuple[str, str] | None = None,
+    sequential: bool = False,
+    until: str = "",
+) -> Node:
+    """The same activity, once for each item; `collect` is the collection and what goes there."""
+    attributes = f' inputCollection="{escape(items)}"'
+    attributes += f' inputElement="{element}"' if element else ""
+    if collect is not None:
+        attributes += f' outputCollection="{collect[0]}" outputElement="{escape(collect[1])}"'
+    condition = f"<completionCondition>{escape(until)}</completionCondition>" if until else ""
+    node.body += (
+        f'<multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}">'
+        f"<extensionElements><zeebe:loopCharacteristics{attributes}/></extensionElements>"
+        f"{condition}</multiInstanceLoopCharacteristics>"
+    )
+    return node
+
+
+def call(node_id: str, process_id: str, more: str = "") -> Node:
+    called = f'<zeebe:calledElement processId="{escape(process_id)}"{more}/>'
+    return Node(node_id, "callActivity", extensions=called)
+
+
 def signal(node_id: str, name: str) -> str:
     return f'<signal id="{node_id}" name="{escape(name)}"/>'
 

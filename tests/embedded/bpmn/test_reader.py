@@ -1,14 +1,17 @@
 import pytest
 from tests.embedded.models import (
     Node,
+    boundary,
     document,
     end,
+    error_event,
     gateway,
     message,
     model,
     process,
     service,
     start,
+    subprocess,
     task,
     throw,
 )
@@ -149,9 +152,6 @@ REFUSED = {
     "Zeebe user tasks (zeebe:userTask)": task("a", "userTask", "<zeebe:userTask/>"),
     "compensate events as 'intermediateThrowEvent'": throw("a", "<compensateEventDefinition/>"),
     "elements of type 'inclusiveGateway'": gateway("a", "inclusive"),
-    "elements of type 'callActivity'": task(
-        "a", "callActivity", '<zeebe:calledElement processId="q"/>'
-    ),
     "the binding type 'deployment'": task(
         "a",
         "businessRuleTask",
@@ -182,12 +182,48 @@ def test_what_is_not_run_yet_is_refused_by_name_and_line(what: str) -> None:
     assert problem.line == 6
 
 
-def test_multi_instance_is_refused_for_now() -> None:
-    node = service("a")
+def test_a_multi_instance_activity_is_a_body_around_what_it_repeats() -> None:
+    node = subprocess("sub", start("s"), service("a"), flows="s > a")
     node.body = (
-        "<multiInstanceLoopCharacteristics><extensionElements>"
-        '<zeebe:loopCharacteristics inputCollection="=x"/></extensionElements>'
-        "</multiInstanceLoopCharacteristics>"
+        '<multiInstanceLoopCharacteristics isSequential="true"><extensionElements>'
+        '<zeebe:loopCharacteristics inputCollection="=items" inputElement="item"'
+        ' outputCollection="results" outputElement="=result"/></extensionElements>'
+        "<completionCondition>=done</completionCondition></multiInstanceLoopCharacteristics>"
     )
-    with pytest.raises(bpmn.BpmnError, match="does not support multi-instance activities yet"):
-        bpmn.read(model("p", start(), node, end(), flows="start > a > end"))
+    content = model("p", start(), node, boundary("b", "sub", error_event()), flows="start > sub")
+    (found,) = bpmn.read(content).processes
+    body = found.elements["sub"]
+
+    assert body.type is ElementType.MULTI_INSTANCE_BODY
+    assert body.inner is not None
+    assert (body.inner.id, body.inner.type) == ("sub", ElementType.SUB_PROCESS)
+    assert body.inner.scope is body
+    assert found.elements["a"].scope is body.inner
+    assert found.elements["b"].attached_to is body
+    assert [flow.id for flow in body.incoming] == ["start_sub"]
+    loop = body.loop
+    assert loop is not None
+    assert loop.is_sequential
+    assert (loop.items.text, loop.input_element) == ("items", "item")
+    assert (loop.output_collection, loop.output_variable) == ("results", "result")
+    assert loop.completion_condition is not None
+    assert loop.completion_condition.text == "done"
+
+
+def test_a_call_activity_passes_all_variables_unless_it_says_otherwise() -> None:
+    plain = task("a", "callActivity", '<zeebe:calledElement processId="q"/>')
+    closed = task(
+        "b",
+        "callActivity",
+        (
+            '<zeebe:calledElement processId="=q" propagateAllChildVariables="false"'
+            ' propagateAllParentVariables="false"/>'
+        ),
+    )
+    (found,) = bpmn.read(model("p", start(), plain, closed, flows="start > a > b")).processes
+
+    called = [found.elements[name].called for name in "ab"]
+    assert [c and (c.gets_all_variables, c.gives_all_variables) for c in called] == [
+        (True, True),
+        (False, False),
+    ]

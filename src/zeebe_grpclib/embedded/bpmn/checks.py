@@ -66,7 +66,7 @@ def check(document: Document) -> Iterator[Problem]:
         elif element.namespace == BPMN:
             if element.name in _NAMES:
                 yield from _check_text(element, element.get(_NAMES[element.name]), document)
-            elif element.name == "conditionExpression":
+            elif element.name in {"conditionExpression", "completionCondition"}:
                 text = element.text.strip()
                 yield from _check_text(element, text, document, must_be_expression=True)
             elif element.name in {"timeDuration", "timeDate", "timeCycle"}:

@@ -1,5 +1,7 @@
 """Loops without a place to wait, which would never come to rest."""
 
+from collections.abc import Iterable, Iterator
+
 from .model import Element, Process
 from .problems import Problem
 from .vocabulary import ElementType
@@ -14,38 +16,71 @@ _PASSED_AT_ONCE = frozenset(
         ElementType.START_EVENT,
         ElementType.END_EVENT,
         ElementType.SUB_PROCESS,
+        ElementType.MULTI_INSTANCE_BODY,
+        ElementType.CALL_ACTIVITY,
         ElementType.INTERMEDIATE_THROW_EVENT,
     }
 )
 # Loops of gateways alone are let through by Zeebe; the engine's own limit stops those.
 _REFUSED = frozenset(
-    {ElementType.MANUAL_TASK, ElementType.TASK, ElementType.INTERMEDIATE_THROW_EVENT}
+    {
+        ElementType.MANUAL_TASK,
+        ElementType.TASK,
+        ElementType.CALL_ACTIVITY,
+        ElementType.INTERMEDIATE_THROW_EVENT,
+    }
 )
 
 
-def straight_through_loop(process: Process) -> Problem | None:
-    """A loop of a process in which nothing waits, or None."""
+def straight_through_loops(processes: Iterable[Process]) -> Iterator[Problem]:
+    """A loop in which nothing waits of each process that has one."""
+    by_id = {process.id: process for process in processes}
+    elements = [
+        element
+        for process in by_id.values()
+        for outer in process.elements.values()
+        for element in (outer, outer.inner)
+        if element is not None and element.type in _PASSED_AT_ONCE
+    ]
     graph = {
-        element: [target for target in _next(element) if target.type in _PASSED_AT_ONCE]
-        for element in process.elements.values()
-        if element.type in _PASSED_AT_ONCE
+        element: [target for target in _next(element, by_id) if target.type in _PASSED_AT_ONCE]
+        for element in elements
     }
     looping = _on_a_loop(graph)
-    suspects = [element for element in looping if element.type in _REFUSED]
-    if not suspects:
-        return None
-    first = min(suspects, key=lambda element: element.id)
-    names = " > ".join(element.id for element in _way_back(first, graph, looping))
-    return Problem(
-        process.id,
-        process.root.line,
-        f"Processes are not allowed to contain a straight-through processing loop: {names}",
-    )
+    for process in by_id.values():
+        suspects = [
+            element
+            for outer in process.elements.values()
+            for element in (outer, outer.inner)
+            if element in looping and element.type in _REFUSED
+        ]
+        if suspects:
+            first = min(suspects, key=lambda element: element.id)
+            names = [element.id for element in _way_back(first, graph, looping)]
+            # A multi-instance activity and the ones in it share an id.
+            names = [
+                name for name, before in zip(names, ["", *names], strict=False) if name != before
+            ]
+            yield Problem(
+                process.id,
+                process.root.line,
+                "Processes are not allowed to contain a straight-through processing loop: "
+                + " > ".join(names),
+            )
 
 
-def _next(element: Element) -> list[Element]:
+def _next(element: Element, processes: dict[str, Process]) -> list[Element]:
+    if element.inner is not None:
+        return [element.inner]
+    start = None
     if element.type is ElementType.SUB_PROCESS:
         start = element.none_start_event
+        return [] if start is None else [start]
+    if element.called is not None:
+        # Only what is in the same file, by a name that is written down.
+        called = processes.get(element.called.process_id.text)
+        if called is not None and element.called.process_id.is_static:
+            start = called.root.none_start_event
         return [] if start is None else [start]
     flows = element.outgoing
     if not flows and element.scope is not None:

@@ -76,6 +76,13 @@ class ErrorDefinition:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class EscalationDefinition:
+    """An escalation that is thrown or caught; no code catches every escalation."""
+
+    code: Expression | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class TerminateDefinition:
     """Ends everything else in the scope of the end event."""
 
@@ -92,6 +99,7 @@ EventDefinition = (
     | SignalDefinition
     | TimerDefinition
     | ErrorDefinition
+    | EscalationDefinition
     | TerminateDefinition
     | LinkDefinition
 )
@@ -113,6 +121,38 @@ class Script:
     result_variable: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CalledProcess:
+    """The process that a call activity calls, and how variables go there and back.
+
+    Attributes:
+        gets_all_variables: Whether it begins with all that the activity sees, not only with
+            what the inputs of the activity made.
+        gives_all_variables: Whether all it has at its end comes back without outputs.
+    """
+
+    process_id: Expression
+    gets_all_variables: bool
+    gives_all_variables: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoopDefinition:
+    """How often an activity is executed, and what becomes of the results.
+
+    Attributes:
+        output_variable: The name that `output_element` consists of, if it is just that.
+    """
+
+    items: Expression
+    is_sequential: bool
+    input_element: str
+    output_collection: str
+    output_element: Expression | None
+    output_variable: str
+    completion_condition: Expression | None
+
+
 @dataclass(slots=True, eq=False)
 class Element:
     """A flow node, or the process itself, ready to be executed.
@@ -122,6 +162,8 @@ class Element:
         inputs: One FEEL context with all input mappings.
         outputs: One FEEL context with all output mappings.
         event: What an event or receive task waits for or throws; None for a none event.
+        loop: Only of a multi-instance body, the activity as a whole.
+        inner: What such a body executes for each item; it has the same id.
         interrupting: Whether a boundary event or event sub-process ends what it is attached to.
         default_flow: Taken by an exclusive or inclusive gateway when no condition holds.
         boundary_events: Attached to this activity.
@@ -142,6 +184,9 @@ class Element:
     event: EventDefinition | None = None
     decision: CalledDecision | None = None
     script: Script | None = None
+    called: CalledProcess | None = None
+    loop: LoopDefinition | None = None
+    inner: Element | None = None
     interrupting: bool = True
     default_flow: SequenceFlow | None = None
     attached_to: Element | None = None

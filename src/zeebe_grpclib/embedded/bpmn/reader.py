@@ -1,5 +1,7 @@
 """From a document without problems to the executable graph."""
 
+import re
+
 from ..xml import Element as Xml
 from . import checks, loops, rules, schema, support
 from .document import (
@@ -15,11 +17,14 @@ from .expression import Expression
 from .mappings import Mapping, input_context, output_context
 from .model import (
     CalledDecision,
+    CalledProcess,
     Element,
     ErrorDefinition,
+    EscalationDefinition,
     EventDefinition,
     JobDefinition,
     LinkDefinition,
+    LoopDefinition,
     MessageDefinition,
     Model,
     Process,
@@ -60,9 +65,7 @@ def read(content: bytes) -> Model:
     processes = tuple(
         _ProcessReader(document, xml).read() for xml in document.processes() if is_executable(xml)
     )
-    problems = tuple(
-        problem for problem in map(loops.straight_through_loop, processes) if problem is not None
-    )
+    problems = tuple(loops.straight_through_loops(processes))
     if problems:
         raise BpmnError(problems)
     return Model(processes)
@@ -124,8 +127,7 @@ class _ProcessReader:
         if is_event_subprocess(node):
             kind = ElementType.EVENT_SUB_PROCESS
         element = Element(node.get("id") or "", kind, node.get("name") or "", node.line, scope)
-        self._elements[element.id] = element
-        scope.children.append(element)
+        self._place(node, element, scope)
         if kind is ElementType.EVENT_SUB_PROCESS:
             scope.event_subprocesses.append(element)
         stays = {"boundaryEvent": "cancelActivity", "startEvent": "isInterrupting"}
@@ -138,6 +140,20 @@ class _ProcessReader:
         elif kind is ElementType.RECEIVE_TASK:
             element.event = self._read_message(node)
         return element
+
+    def _place(self, node: Xml, element: Element, scope: Element) -> None:
+        """Put an element into its scope; a multi-instance one into a body that is put there."""
+        loop = node.child("multiInstanceLoopCharacteristics", BPMN)
+        placed = element
+        if loop is not None:
+            placed = Element(
+                element.id, ElementType.MULTI_INSTANCE_BODY, element.name, element.line, scope
+            )
+            placed.loop = _loop(loop)
+            placed.inner = element
+            element.scope = placed
+        self._elements[element.id] = placed
+        scope.children.append(placed)
 
     def _read_extensions(self, node: Xml, element: Element) -> None:
         mapping = extension(node, "ioMapping")
@@ -160,6 +176,13 @@ class _ProcessReader:
             element.decision = CalledDecision(
                 Expression(decision.get("decisionId") or ""), decision.get("resultVariable") or ""
             )
+        called = extension(node, "calledElement")
+        if called is not None:
+            element.called = CalledProcess(
+                Expression(called.get("processId") or ""),
+                gets_all_variables=called.get("propagateAllParentVariables") != "false",
+                gives_all_variables=called.get("propagateAllChildVariables") != "false",
+            )
         script = extension(node, "script")
         if script is not None:
             element.script = Script(
@@ -177,14 +200,19 @@ class _ProcessReader:
             name = signal.get("name") if signal is not None else None
             return SignalDefinition(Expression(name or ""))
         if definition.name == "errorEventDefinition":
-            error = self._document.referenced(definition, "errorRef", "error")
-            code = error.get("errorCode") if error is not None else None
-            return ErrorDefinition(Expression(code) if code else None)
+            return ErrorDefinition(self._read_code(definition, "error"))
+        if definition.name == "escalationEventDefinition":
+            return EscalationDefinition(self._read_code(definition, "escalation"))
         if definition.name == "terminateEventDefinition":
             return TerminateDefinition()
         if definition.name == "linkEventDefinition":
             return LinkDefinition(definition.get("name") or "")
         return None
+
+    def _read_code(self, definition: Xml, kind: str) -> Expression | None:
+        target = self._document.referenced(definition, f"{kind}Ref", kind)
+        code = target.get(f"{kind}Code") if target is not None else None
+        return Expression(code) if code else None
 
     def _read_message(self, definition: Xml) -> MessageDefinition | None:
         message = self._document.referenced(definition, "messageRef", "message")
@@ -221,6 +249,24 @@ class _ProcessReader:
 
 def _mapping(xml: Xml) -> Mapping:
     return Mapping(xml.get("source"), xml.get("target") or "")
+
+
+def _loop(xml: Xml) -> LoopDefinition:
+    found = extension(xml, "loopCharacteristics")
+    assert found is not None  # noqa: S101 - a rule asks for it
+    output_element = found.get("outputElement")
+    condition = text_of(xml.child("completionCondition", BPMN))
+    output = Expression(output_element) if output_element else None
+    is_name = output is not None and re.fullmatch(r"\s*[a-zA-Z_]\w*\s*", output.text) is not None
+    return LoopDefinition(
+        items=Expression(found.get("inputCollection") or ""),
+        is_sequential=xml.get("isSequential") in {"true", "1"},
+        input_element=found.get("inputElement") or "",
+        output_collection=found.get("outputCollection") or "",
+        output_element=output,
+        output_variable=output.text.strip() if output is not None and is_name else "",
+        completion_condition=Expression(condition) if condition else None,
+    )
 
 
 def _headers(node: Xml) -> dict[str, str]:

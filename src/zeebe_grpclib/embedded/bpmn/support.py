@@ -14,15 +14,14 @@ from .document import (
     nested_flow_nodes,
 )
 from .problems import Problem
-from .vocabulary import BPMN
 
 #: Kinds of events that are run, by the element that carries them.
 _EVENTS = {
-    "startEvent": {"message", "signal", "timer", "error"},
+    "startEvent": {"message", "signal", "timer", "error", "escalation"},
     "intermediateCatchEvent": {"message", "signal", "timer", "link"},
-    "intermediateThrowEvent": {"link"},
-    "boundaryEvent": {"message", "signal", "timer", "error"},
-    "endEvent": {"error", "terminate"},
+    "intermediateThrowEvent": {"link", "signal", "escalation"},
+    "boundaryEvent": {"message", "signal", "timer", "error", "escalation"},
+    "endEvent": {"error", "terminate", "signal", "escalation"},
 }
 _ELEMENTS = frozenset(
     {
@@ -43,6 +42,7 @@ _ELEMENTS = frozenset(
         "parallelGateway",
         "eventBasedGateway",
         "subProcess",
+        "callActivity",
     }
 )
 _EXTENSIONS = {
@@ -79,9 +79,6 @@ def _check_node(node: Element, document: Document) -> Iterator[Problem]:
                 continue
             yield _refuse(node, document, f"{kind} events as '{node.name}'")
         yield from _check_extensions(definition, document)
-    loop = node.child("multiInstanceLoopCharacteristics", BPMN)
-    if loop is not None:
-        yield _refuse(loop, document, "multi-instance activities")
     yield from _check_extensions(node, document)
 
 

@@ -17,6 +17,7 @@ from .processing.decisions import DecisionLogic
 from .processing.deployment import Deployments
 from .processing.expressions import Expressions
 from .processing.incidents import Incidents
+from .processing.interruptions import Interruptions
 from .processing.jobs import Jobs
 from .processing.lifecycle import Lifecycle
 from .processing.messages import Messages, Signals
@@ -73,19 +74,32 @@ class Engine:
         schedule = TimerSchedule(turn, expressions)
         waiting = Waiting(turn, expressions, schedule)
         lifecycle = Lifecycle(turn, expressions, variables, waiting, incidents)
+        interruptions = Interruptions(turn, lifecycle, waiting, incidents)
+        creation = Creation(turn, lifecycle, interruptions, variables, self._results)
+        messages = Messages(turn, interruptions, creation)
+        signals = Signals(turn, interruptions, creation)
         decisions = DecisionLogic(turn, expressions)
-        catching = Catching(lifecycle)
+        catching = Catching(turn, interruptions)
         available = self._became_available
-        lifecycle.behaviors.update(
-            behaviors(turn, lifecycle, expressions, waiting, decisions, catching, available)
-        )
-        creation = Creation(turn, lifecycle, variables, self._results)
-        messages = Messages(turn, lifecycle, creation)
-        signals = Signals(turn, lifecycle, creation)
         waiting.subscribed = messages.correlate_waiting
         lifecycle.ended += [self._results.ended, messages.instance_ended]
-        timers = Timers(turn, lifecycle, creation, schedule)
-        jobs = Jobs(turn, lifecycle, variables, incidents, catching, available)
+        lifecycle.behaviors.update(
+            behaviors(
+                turn=turn,
+                lifecycle=lifecycle,
+                expressions=expressions,
+                waiting=waiting,
+                decisions=decisions,
+                interruptions=interruptions,
+                catching=catching,
+                creation=creation,
+                signals=signals,
+                variables=variables,
+                available=available,
+            )
+        )
+        timers = Timers(turn, interruptions, creation, schedule)
+        jobs = Jobs(turn, interruptions, variables, incidents, catching, available)
         resolution = Resolution(turn, lifecycle, variables, available)
         deployments = Deployments(turn, library, timers)
         self._due = (

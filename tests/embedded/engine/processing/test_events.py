@@ -9,6 +9,8 @@ from tests.embedded.models import (
     end,
     error,
     error_event,
+    escalation,
+    escalation_event,
     gateway,
     message,
     message_event,
@@ -486,3 +488,76 @@ def test_cancelling_reaches_every_depth(h: Harness) -> None:
 
     assert h.steps("TERMINATED") == ["a", "sub", "p"]
     assert set(h.census().values()) == {0}
+
+
+def test_a_signal_is_thrown_with_the_inputs_of_its_event(h: Harness) -> None:
+    thrower = throw("t", signal_event("s")).with_io(inputs={"y": "=x + 1"})
+    h.deploy(
+        model(
+            "p",
+            start(),
+            thrower,
+            end(event=signal_event("s")),
+            flows="start > t > end",
+            definitions=signal("s", "alarm"),
+        )
+    )
+    h.deploy(
+        model(
+            "q",
+            start("qs", signal_event("s")),
+            service("a"),
+            flows="qs > a",
+            definitions=signal("s", "alarm"),
+        ),
+        "q.bpmn",
+    )
+    h.create(variables={"x": 1})
+
+    assert [job.variables for job in h.activate()] == [{"y": 2}, {}]
+    assert "p" in h.steps()
+
+
+def _escalating(thrower: Node, on_edge: Node, flows: str) -> bytes:
+    sub = subprocess("sub", start("s2"), thrower, service("a"), end("e2"), flows=flows)
+    return model(
+        "p",
+        start(),
+        sub,
+        on_edge,
+        service("handle", "handle"),
+        end(),
+        flows="start > sub > end; b > handle",
+        definitions=escalation("esc", "C1") + escalation("other", "C2"),
+    )
+
+
+def test_an_escalation_that_does_not_interrupt_goes_on_beside(h: Harness) -> None:
+    edge = boundary("b", "sub", escalation_event("esc"), interrupting=False)
+    h.deploy(_escalating(throw("t", escalation_event("esc")), edge, "s2 > t > a > e2"))
+    h.create()
+    h.complete()
+    h.complete("handle")
+
+    assert set(h.census().values()) == {0}
+    assert "t" in h.steps()
+
+
+def test_an_escalation_that_interrupts_ends_its_thrower(h: Harness) -> None:
+    edge = boundary("b", "sub", escalation_event())
+    h.deploy(_escalating(throw("t", escalation_event("esc")), edge, "s2 > t > a > e2"))
+    h.create()
+
+    assert h.steps("TERMINATED") == ["t", "sub"]
+    h.complete("handle")
+    assert set(h.census().values()) == {0}
+
+
+def test_an_escalation_that_nobody_catches_is_no_incident(h: Harness) -> None:
+    edge = boundary("b", "sub", escalation_event("other"))
+    h.deploy(_escalating(end("t", escalation_event("esc")), edge, "s2 > t; s2 > a > e2"))
+    h.create()
+    h.complete()
+
+    assert h.incidents() == []
+    assert h.steps()[-1] == "p"

@@ -18,6 +18,7 @@ from .elements import (
     ElementTriggered,
     IncidentCreated,
     IncidentResolved,
+    LoopStarted,
     ProcessInstanceStarted,
     ScopeInterrupted,
     SequenceFlowTaken,
@@ -62,6 +63,7 @@ Event = (
     | ElementTriggered
     | IncidentCreated
     | IncidentResolved
+    | LoopStarted
     | DecisionWasEvaluated
     | ScopeInterrupted
     | JobCreated
@@ -110,6 +112,7 @@ __all__ = [
     "JobTimedOut",
     "JobTimeoutUpdated",
     "JobYielded",
+    "LoopStarted",
     "MessageCorrelated",
     "MessageExpired",
     "MessagePublished",

@@ -1,6 +1,6 @@
 """The life of process instances and their elements."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 ElementIntent = Literal[
@@ -39,6 +39,8 @@ class ElementMoved(NamedTuple):
         element_type: Zeebe's name, such as ``SERVICE_TASK``.
         scope_key: Of the instance around it; 0 around a process instance.
         flows_consumed: The tokens on sequence flows that this activation used up.
+        loop_counter: Which one it is of a multi-instance activity, from 1; 0 otherwise. The
+            activity as a whole is a ``MULTI_INSTANCE_BODY`` with the same id.
     """
 
     intent: ElementIntent
@@ -49,6 +51,7 @@ class ElementMoved(NamedTuple):
     process_instance_key: int
     definition_key: int
     flows_consumed: int = 0
+    loop_counter: int = 0
 
 
 class SequenceFlowTaken(NamedTuple):
@@ -129,3 +132,10 @@ class ScopeInterrupted(NamedTuple):
 
     key: int
     element_id: str
+
+
+class LoopStarted(NamedTuple):
+    """A multi-instance activity has found its input collection."""
+
+    key: int
+    items: Sequence[Any]

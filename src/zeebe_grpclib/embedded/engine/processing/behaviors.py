@@ -7,7 +7,9 @@ from collections.abc import Callable
 from ...bpmn import ElementType
 from ..events import ElementTriggered, JobCreated
 from ..state import ElementInstance
+from .calling import CallActivity
 from .catching import Catching
+from .creation import Creation
 from .decisions import DecisionLogic
 from .event_behaviors import (
     CatchEvent,
@@ -19,8 +21,12 @@ from .event_behaviors import (
 )
 from .expressions import Expressions
 from .gateway_behaviors import ExclusiveGateway, ParallelGateway
+from .interruptions import Interruptions
 from .lifecycle import Behavior, Lifecycle
+from .messages import Signals
+from .repeating import MultiInstanceBody
 from .turn import Turn
+from .variables import Variables
 from .waiting import Waiting
 
 
@@ -179,19 +185,31 @@ def behaviors(
     expressions: Expressions,
     waiting: Waiting,
     decisions: DecisionLogic,
+    interruptions: Interruptions,
     catching: Catching,
+    creation: Creation,
+    signals: Signals,
+    variables: Variables,
     available: Callable[[str], None],
 ) -> dict[ElementType, Behavior]:
     """The behavior of every kind of element that the reader lets through."""
     passed = PassedThrough(turn, lifecycle, waiting)
     work = JobWork(turn, lifecycle, expressions, waiting, available)
     calculation = JobOrElse(work, Calculation(turn, lifecycle, expressions, waiting, decisions))
-    throwing = JobOrElse(work, ThrowEvent(turn, lifecycle, expressions, catching))
+    throwing = JobOrElse(
+        work, ThrowEvent(turn, lifecycle, interruptions, expressions, catching, signals)
+    )
     caught = CatchEvent(turn, lifecycle, waiting)
+    calling = CallActivity(turn, lifecycle, expressions, waiting, creation)
+    body = MultiInstanceBody(turn, lifecycle, interruptions, expressions, variables, waiting)
+    lifecycle.repeated = body.repeated
+    lifecycle.ended.append(calling.called_ended)
     return {
         ElementType.PROCESS: ProcessBehavior(turn, lifecycle, waiting),
         ElementType.SUB_PROCESS: SubProcess(turn, lifecycle, waiting),
         ElementType.EVENT_SUB_PROCESS: EventSubProcess(turn, lifecycle, waiting),
+        ElementType.CALL_ACTIVITY: calling,
+        ElementType.MULTI_INSTANCE_BODY: body,
         ElementType.START_EVENT: passed,
         ElementType.BOUNDARY_EVENT: passed,
         ElementType.END_EVENT: throwing,

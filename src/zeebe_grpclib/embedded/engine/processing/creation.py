@@ -11,7 +11,8 @@ from ..answers import Done, ProcessInstanceCreated
 from ..commands import CancelProcessInstance, CreateProcessInstance
 from ..events import ElementTriggered, ProcessInstanceStarted
 from ..rejection import Rejection, RejectionType
-from ..state import ElementInstance, ProcessDefinition
+from ..state import ElementInstance, ProcessDefinition, State
+from .interruptions import Interruptions
 from .lifecycle import Lifecycle
 from .results import Results
 from .turn import Turn
@@ -27,10 +28,16 @@ class Creation:
     """Finds definitions and starts instances of them."""
 
     def __init__(
-        self, turn: Turn, lifecycle: Lifecycle, variables: Variables, results: Results
+        self,
+        turn: Turn,
+        lifecycle: Lifecycle,
+        interruptions: Interruptions,
+        variables: Variables,
+        results: Results,
     ) -> None:
         self._turn = turn
         self._lifecycle = lifecycle
+        self._interruptions = interruptions
         self._variables = variables
         self._results = results
 
@@ -107,8 +114,36 @@ class Creation:
                 f"Expected to cancel a process instance with key '{key}', but no such process "
                 "was found",
             )
-        self._lifecycle.terminate(key)
+        root = _root_caller(self._turn.state, instance)
+        if root is not instance:
+            raise Rejection(
+                RejectionType.INVALID_STATE,
+                "CANCEL",
+                f"Expected to cancel a process instance with key '{key}', but it is created by a "
+                f"parent process instance. Cancel the root process instance '{root.key}' instead.",
+            )
+        self._interruptions.terminate(key)
         return Done()
+
+    def call(
+        self, definition: ProcessDefinition, caller: ElementInstance, variables: Mapping[str, Any]
+    ) -> None:
+        """Start an instance that a call activity waits for."""
+        turn = self._turn
+        key = turn.next_key()
+        turn.record(
+            ProcessInstanceStarted(
+                key,
+                definition.key,
+                definition.id,
+                definition.version,
+                parent_element_instance_key=caller.key,
+            )
+        )
+        instance = turn.state.instances[key]
+        self._variables.set_local(instance, variables)
+        self._lifecycle.move(instance, "ACTIVATING")
+        self._lifecycle.proceed(instance)
 
     def _find(self, command: CreateProcessInstance) -> ProcessDefinition:
         processes = self._turn.state.definitions.processes
@@ -164,6 +199,13 @@ class Creation:
                 )
             elements.append(element)
         return elements
+
+
+def _root_caller(state: State, instance: ElementInstance) -> ElementInstance:
+    """The process instance that everything began with."""
+    while instance.facts is not None and instance.facts.parent_element_instance_key:
+        instance = state.instances[instance.facts.parent_element_instance_key].root
+    return instance
 
 
 def _bad_start(reason: str) -> Rejection:

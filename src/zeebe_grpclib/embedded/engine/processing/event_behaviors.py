@@ -7,7 +7,9 @@ from ..state import ElementInstance
 from .catching import Catching
 from .expressions import Expressions
 from .failures import ErrorType, Failure
+from .interruptions import Interruptions
 from .lifecycle import Lifecycle
+from .messages import Signals
 from .turn import Turn
 from .waiting import Waiting
 
@@ -60,15 +62,23 @@ class EventBasedGateway:
 
 
 class ThrowEvent:
-    """Intermediate and end events without a job: none, error, terminate, link."""
+    """Intermediate and end events without a job, whatever they throw."""
 
     def __init__(
-        self, turn: Turn, lifecycle: Lifecycle, expressions: Expressions, catching: Catching
+        self,
+        turn: Turn,
+        lifecycle: Lifecycle,
+        interruptions: Interruptions,
+        expressions: Expressions,
+        catching: Catching,
+        signals: Signals,
     ) -> None:
         self._turn = turn
         self._lifecycle = lifecycle
+        self._interruptions = interruptions
         self._expressions = expressions
         self._catching = catching
+        self._signals = signals
 
     def activate(self, instance: ElementInstance) -> None:
         """Throw, and complete next unless that ends this event, too."""
@@ -76,6 +86,13 @@ class ThrowEvent:
         if isinstance(event, bpmn.ErrorDefinition):
             self._throw_error(instance, event)
             return
+        if isinstance(event, bpmn.EscalationDefinition):
+            self._escalate(instance, event)
+            return
+        if isinstance(event, bpmn.SignalDefinition):
+            # A signal carries what the inputs of the event made, nothing else.
+            name = self._expressions.text(event.name, instance)
+            self._turn.then(self._signals.send, name, dict(instance.variables))
         self._lifecycle.move(instance, "ACTIVATED")
         self._turn.then(self._lifecycle.complete, instance.key)
 
@@ -89,7 +106,7 @@ class ThrowEvent:
             self._turn.then(lifecycle.enter, _link_target(instance.element, event), scope.key)
         elif isinstance(event, bpmn.TerminateDefinition):
             lifecycle.depart(instance)
-            lifecycle.interrupt(scope)
+            self._interruptions.interrupt(scope)
             lifecycle.check_completion(scope)
         else:
             lifecycle.leave(instance, instance.element.outgoing)
@@ -102,6 +119,13 @@ class ThrowEvent:
             )
         self._lifecycle.move(instance, "ACTIVATED")
         self._catching.throw_error(instance, code, {})
+
+    def _escalate(self, instance: ElementInstance, event: bpmn.EscalationDefinition) -> None:
+        code = "" if event.code is None else self._expressions.text(event.code, instance)
+        self._lifecycle.move(instance, "ACTIVATED")
+        if not self._catching.escalate(instance, code, dict(instance.variables)):
+            # Nobody needs to catch an escalation, and who does need not interrupt.
+            self._turn.then(self._lifecycle.complete, instance.key)
 
 
 class SubProcess:

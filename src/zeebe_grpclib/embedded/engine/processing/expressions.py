@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -57,6 +58,7 @@ class Expressions:
         expression: bpmn.Expression,
         instance: ElementInstance | None,
         error_type: ErrorType = ErrorType.EXTRACT_VALUE_ERROR,
+        more: Mapping[str, Any] | None = None,
     ) -> feel.Evaluation:
         """The value of an expression, whatever it is; without an instance there are no variables.
 
@@ -66,7 +68,10 @@ class Expressions:
         if expression.compiled is None:
             return feel.Evaluation(expression.text, expression.text, ())
         try:
+            variables: Mapping[str, Any]
             variables = {} if instance is None else ScopeVariables(instance)
+            if more is not None:
+                variables = ChainMap(dict(more), dict(variables))
             return expression.compiled.evaluate(variables, now=self._turn.now)
         except feel.FeelError as error:
             message = message_with_warnings(error.message, error.warnings)
@@ -86,9 +91,30 @@ class Expressions:
             raise Failure(error_type, _unexpected(expression, "STRING", evaluation))
         return evaluation.value
 
-    def condition(self, expression: bpmn.Expression, instance: ElementInstance) -> bool:
-        """The value of an expression that has to be true or false."""
+    def items(self, expression: bpmn.Expression, instance: ElementInstance) -> list[Any]:
+        """The value of an expression that has to be a list."""
         evaluation = self.evaluate(expression, instance)
+        items = evaluation.value_json
+        if not isinstance(items, list):
+            raise Failure(
+                ErrorType.EXTRACT_VALUE_ERROR, _unexpected(expression, "ARRAY", evaluation)
+            )
+        return items
+
+    def condition(
+        self,
+        expression: bpmn.Expression,
+        instance: ElementInstance,
+        more: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """The value of an expression that has to be true or false.
+
+        Args:
+            expression: The condition.
+            instance: Whose variables it sees.
+            more: What it sees besides, before these.
+        """
+        evaluation = self.evaluate(expression, instance, more=more)
         if not isinstance(evaluation.value, bool):
             raise Failure(
                 ErrorType.EXTRACT_VALUE_ERROR, _unexpected(expression, "BOOLEAN", evaluation)

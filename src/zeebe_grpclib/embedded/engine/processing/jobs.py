@@ -31,7 +31,7 @@ from .catching import Catching
 from .expressions import ScopeVariables
 from .failures import ErrorType
 from .incidents import Incidents
-from .lifecycle import Lifecycle
+from .interruptions import Interruptions
 from .turn import Turn
 from .variables import Variables
 
@@ -49,14 +49,14 @@ class Jobs:
     def __init__(
         self,
         turn: Turn,
-        lifecycle: Lifecycle,
+        interruptions: Interruptions,
         variables: Variables,
         incidents: Incidents,
         catching: Catching,
         available: Callable[[str], None],
     ) -> None:
         self._turn = turn
-        self._lifecycle = lifecycle
+        self._interruptions = interruptions
         self._variables = variables
         self._incidents = incidents
         self._catching = catching
@@ -89,7 +89,7 @@ class Jobs:
         instance = job.element_instance
         self._turn.record(JobCompleted(job.key, job.type, instance.element.id, instance.root.key))
         self._incidents.drop_of_job(instance, job.key)
-        self._lifecycle.trigger(instance, instance.element, command.variables)
+        self._interruptions.trigger(instance, instance.element, command.variables)
         return Done()
 
     def fail(self, command: FailJob) -> Done:

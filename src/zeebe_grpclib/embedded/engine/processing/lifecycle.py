@@ -7,18 +7,11 @@ in its stage, and resolving it takes the step of that stage once more.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ... import bpmn
 from ...bpmn import ElementType
-from ..events import (
-    ElementIntent,
-    ElementMoved,
-    ElementTriggered,
-    JobCanceled,
-    ScopeInterrupted,
-    SequenceFlowTaken,
-)
+from ..events import ElementIntent, ElementMoved, ElementTriggered, SequenceFlowTaken
 from ..state import ElementInstance, Stage
 from .expressions import Expressions
 from .failures import ErrorType, Failure
@@ -29,8 +22,6 @@ from .waiting import Waiting
 
 #: More elements than that in one go is a loop in which nothing waits.
 ACTIVATION_LIMIT = 100_000
-
-_EVENT_GATEWAY = ElementType.EVENT_BASED_GATEWAY
 
 
 class Behavior(Protocol):
@@ -43,12 +34,21 @@ class Behavior(Protocol):
         """Take an instance from COMPLETING to COMPLETED and go on behind it."""
 
 
+class Repetition(NamedTuple):
+    """One of the instances of a multi-instance activity: its number from 1, its variables."""
+
+    counter: int
+    variables: Mapping[str, Any]
+
+
 class Lifecycle:
     """The transitions that all kinds of elements share.
 
     Attributes:
         behaviors: By kind of element; filled after construction, for behaviors use this.
         ended: Called when a process instance has ended, with the stage it ended in.
+        repeated: Called to complete one of the instances of a multi-instance activity, with
+            that instance and the one of the whole.
     """
 
     def __init__(
@@ -66,6 +66,7 @@ class Lifecycle:
         self._incidents = incidents
         self.behaviors: dict[ElementType, Behavior] = {}
         self.ended: list[Callable[[ElementInstance, Stage], None]] = []
+        self.repeated: Callable[[ElementInstance, ElementInstance], None]
 
     # Into an element
 
@@ -75,8 +76,17 @@ class Lifecycle:
         scope_key: int,
         flows_consumed: int = 0,
         variables: Mapping[str, Any] | None = None,
+        repetition: Repetition | None = None,
     ) -> None:
-        """Activate an element in a scope, with the variables of the event that led to it."""
+        """Activate an element in a scope.
+
+        Args:
+            element: What to activate; nothing happens if the scope is over by now.
+            scope_key: The instance that it is to be activated in.
+            flows_consumed: The tokens on sequence flows that led to it.
+            variables: Those of the event that led to it, None without one.
+            repetition: Which one it is of a multi-instance activity.
+        """
         turn = self._turn
         scope = turn.state.instances.get(scope_key)
         if scope is None or scope.stage is not Stage.ACTIVATED:
@@ -96,12 +106,16 @@ class Lifecycle:
                 scope.root.key,
                 scope.definition.key,
                 flows_consumed,
+                0 if repetition is None else repetition.counter,
             )
         )
+        instance = scope.children[key]
         if variables is not None:
             turn.record(ElementTriggered(key, element.id, variables))
+        if repetition is not None:
+            self._variables.set_local(instance, repetition.variables)
         turn.activations += 1
-        self.proceed(scope.children[key])
+        self.proceed(instance)
 
     def proceed(self, instance: ElementInstance) -> None:
         """Take, or take again, the steps between ACTIVATING and ACTIVATED."""
@@ -114,8 +128,7 @@ class Lifecycle:
                 )
             element = instance.element
             if element.inputs is not None:
-                assert instance.scope is not None  # noqa: S101 - processes have no mappings
-                document = self._expressions.mappings(element.inputs, instance.scope)
+                document = self._expressions.mappings(element.inputs, _outside(instance))
                 self._variables.set_local(instance, document)
             self.behaviors[element.type].activate(instance)
         except Failure as failure:
@@ -137,55 +150,6 @@ class Lifecycle:
         )
 
     # Out of an element
-
-    def trigger(
-        self, instance: ElementInstance, catcher: bpmn.Element, variables: Mapping[str, Any]
-    ) -> None:
-        """Let something occur that an active instance waited for.
-
-        Args:
-            instance: It waited.
-            catcher: What catches it: the instance's own element, an event attached to it or
-                behind it, or the start event of an event sub-process in it.
-            variables: What the event brings along.
-        """
-        if instance.stage is not Stage.ACTIVATED:
-            return
-        turn = self._turn
-        if catcher is instance.element or instance.element.type is _EVENT_GATEWAY:
-            turn.record(ElementTriggered(instance.key, catcher.id, variables))
-            self._waiting.close(instance)
-            turn.then(self.complete, instance.key)
-        elif catcher.attached_to is instance.element:
-            assert instance.scope is not None  # noqa: S101 - activities are in a scope
-            if catcher.interrupting:
-                turn.record(ElementTriggered(instance.key, catcher.id, variables))
-                self._waiting.close(instance)
-                turn.then(self.terminate, instance.key)
-            else:
-                turn.then(self.enter, catcher, instance.scope.key, 0, variables)
-        else:
-            self._trigger_event_subprocess(instance, catcher, variables)
-
-    def _trigger_event_subprocess(
-        self, scope: ElementInstance, start: bpmn.Element, variables: Mapping[str, Any]
-    ) -> None:
-        subprocess = start.scope
-        assert subprocess is not None  # noqa: S101 - start events are in a scope
-        if not start.interrupting:
-            self._turn.then(self.enter, subprocess, scope.key, 0, variables)
-            return
-        self._turn.record(ElementTriggered(scope.key, subprocess.id, variables))
-        self.interrupt(scope, subprocess.id)
-        if not scope.children:
-            self._turn.then(self.enter, subprocess, scope.key, 0, variables)
-
-    def interrupt(self, scope: ElementInstance, element_id: str = "") -> None:
-        """End whatever goes on in a scope; at most that one element is activated in it later."""
-        self._turn.record(ScopeInterrupted(scope.key, element_id))
-        self._waiting.close_inner(scope)
-        for child in scope.children:
-            self._turn.then(self.terminate, child)
 
     def complete(self, key: int) -> None:
         """Complete an active instance; a scope only if nothing is left in it."""
@@ -213,8 +177,7 @@ class Lifecycle:
             if trigger is not None:
                 self._variables.set_local(instance, trigger.variables)
             document = self._expressions.mappings(outputs, instance)
-            assert instance.scope is not None  # noqa: S101 - processes have no mappings
-            self._variables.merge(instance.scope, document)
+            self._variables.merge(_outside(instance), document)
         elif trigger is not None and trigger.variables:
             self._variables.merge(instance, trigger.variables)
 
@@ -225,11 +188,15 @@ class Lifecycle:
 
     def leave(self, instance: ElementInstance, flows: Iterable[bpmn.SequenceFlow]) -> None:
         """Complete an instance for good and take sequence flows behind it."""
-        self.depart(instance)
         scope = instance.scope
         if scope is None:
-            self._end(instance, Stage.COMPLETED)
+            self.depart(instance)
+            self.end(instance, Stage.COMPLETED)
             return
+        if scope.loop is not None:
+            self.repeated(instance, scope)
+            return
+        self.depart(instance)
         taken = False
         for flow in flows:
             self.take(flow, scope)
@@ -262,56 +229,21 @@ class Lifecycle:
         elif has_all_arrivals(target, scope):
             turn.then(self.enter, target, scope.key, joined)
 
-    # The other end
-
-    def terminate(self, key: int) -> None:
-        """End an instance and whatever is in it, without going on behind it."""
-        instance = self._turn.state.instances.get(key)
-        if instance is None or instance.stage is Stage.TERMINATING:
-            return
-        self.move(instance, "TERMINATING")
-        self._waiting.close(instance)
-        if instance.job_key:
-            self._turn.record(JobCanceled(instance.job_key))
-        self._incidents.drop_all(instance)
-        if instance.children:
-            for child in instance.children:
-                self._turn.then(self.terminate, child)
-        else:
-            self._terminated(instance)
-
-    def _terminated(self, instance: ElementInstance) -> None:
-        self.move(instance, "TERMINATED")
-        scope = instance.scope
-        if scope is None:
-            self._end(instance, Stage.TERMINATED)
-        elif scope.stage is Stage.TERMINATING:
-            if not scope.children:
-                self._terminated(scope)
-        else:
-            self._go_on_after(instance, scope)
-
-    def _go_on_after(self, instance: ElementInstance, scope: ElementInstance) -> None:
-        """Activate what an interrupting event leads to, once everything else is gone."""
-        trigger = instance.trigger
-        if trigger is not None and trigger.element_id != instance.element.id:
-            elements = instance.definition.process.elements
-            boundary = elements[trigger.element_id]
-            if boundary.attached_to is instance.element:
-                self._turn.then(self.enter, boundary, scope.key, 0, trigger.variables)
-                return
-        if scope.children:
-            return
-        if scope.interrupted_by and scope.trigger is not None:
-            subprocess = scope.definition.process.elements[scope.interrupted_by]
-            variables = scope.trigger.variables
-            self._turn.then(self.enter, subprocess, scope.key, 0, variables)
-        else:
-            self.check_completion(scope)
-
-    def _end(self, instance: ElementInstance, stage: Stage) -> None:
+    def end(self, instance: ElementInstance, stage: Stage) -> None:
+        """Tell everybody whom it concerns that a process instance has ended."""
         for callback in self.ended:
             callback(instance, stage)
+
+
+def _outside(instance: ElementInstance) -> ElementInstance:
+    """Where mappings come from and go to.
+
+    One of the instances of a multi-instance activity has its element and result variables in
+    its own scope, so that is where it begins.
+    """
+    if instance.loop_counter or instance.scope is None:
+        return instance
+    return instance.scope
 
 
 def _may_go_on(instance: ElementInstance) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ..answers import Published
 from ..commands import BroadcastSignal, PublishMessage
 from ..events import (
@@ -14,7 +17,7 @@ from ..events import (
 from ..rejection import Rejection, RejectionType
 from ..state import ElementInstance, Message, Stage, StartSubscription, Subscription
 from .creation import Creation
-from .lifecycle import Lifecycle
+from .interruptions import Interruptions
 from .turn import Turn
 
 
@@ -26,9 +29,9 @@ class Messages:
     with that key from starting another one until it ends; then the oldest that waits does.
     """
 
-    def __init__(self, turn: Turn, lifecycle: Lifecycle, creation: Creation) -> None:
+    def __init__(self, turn: Turn, interruptions: Interruptions, creation: Creation) -> None:
         self._turn = turn
-        self._lifecycle = lifecycle
+        self._interruptions = interruptions
         self._creation = creation
 
     def publish(self, command: PublishMessage) -> Published:
@@ -97,7 +100,7 @@ class Messages:
         turn.record(MessageCorrelated(message.key, process_id, instance.root.key, element.id))
         if element.interrupting:
             turn.record(Unsubscribed(subscription.key))
-        self._lifecycle.trigger(instance, element, message.variables)
+        self._interruptions.trigger(instance, element, message.variables)
         return True
 
     def _start(self, message: Message, start: StartSubscription) -> bool:
@@ -132,24 +135,28 @@ class Messages:
 class Signals:
     """Brings signals to all that wait for them."""
 
-    def __init__(self, turn: Turn, lifecycle: Lifecycle, creation: Creation) -> None:
+    def __init__(self, turn: Turn, interruptions: Interruptions, creation: Creation) -> None:
         self._turn = turn
-        self._lifecycle = lifecycle
+        self._interruptions = interruptions
         self._creation = creation
 
     def broadcast(self, command: BroadcastSignal) -> Published:
         """Start and trigger everything that waits for a signal of that name."""
+        return Published(self.send(command.signal_name, command.variables))
+
+    def send(self, name: str, variables: Mapping[str, Any]) -> int:
+        """Do what `broadcast` does; the key of the signal."""
         turn = self._turn
         key = turn.next_key()
-        turn.record(SignalBroadcast(key, command.signal_name, command.variables))
-        for start in turn.state.definitions.signal_starts.waiting_for(command.signal_name):
-            self._creation.create_by_event(start.definition, start.element, command.variables)
-        for subscription in turn.state.subscriptions.to(command.signal_name, None):
+        turn.record(SignalBroadcast(key, name, variables))
+        for start in turn.state.definitions.signal_starts.waiting_for(name):
+            self._creation.create_by_event(start.definition, start.element, variables)
+        for subscription in turn.state.subscriptions.to(name, None):
             # One that was triggered before may have closed this one.
             if turn.state.subscriptions.get(subscription.key) is None:
                 continue
             if subscription.element.interrupting:
                 turn.record(Unsubscribed(subscription.key))
             instance = subscription.element_instance
-            self._lifecycle.trigger(instance, subscription.element, command.variables)
-        return Published(key)
+            self._interruptions.trigger(instance, subscription.element, variables)
+        return key

@@ -7,7 +7,7 @@ from ...bpmn.schedules import read_cycle
 from ..events import TimerCanceled, TimerScheduled, TimerTriggered
 from ..state import ProcessDefinition, Timer
 from .creation import Creation
-from .lifecycle import Lifecycle
+from .interruptions import Interruptions
 from .timer_schedule import TimerSchedule
 from .turn import Turn
 
@@ -16,10 +16,14 @@ class Timers:
     """Fires timers, and keeps those of start events in step with deployments."""
 
     def __init__(
-        self, turn: Turn, lifecycle: Lifecycle, creation: Creation, schedule: TimerSchedule
+        self,
+        turn: Turn,
+        interruptions: Interruptions,
+        creation: Creation,
+        schedule: TimerSchedule,
     ) -> None:
         self._turn = turn
-        self._lifecycle = lifecycle
+        self._interruptions = interruptions
         self._creation = creation
         self._schedule = schedule
 
@@ -34,7 +38,7 @@ class Timers:
             self._creation.create_by_event(timer.definition, timer.element, {})
             self._repeat(timer)
             return
-        self._lifecycle.trigger(instance, timer.element, {})
+        self._interruptions.trigger(instance, timer.element, {})
         if not timer.element.interrupting:
             self._repeat(timer)
 

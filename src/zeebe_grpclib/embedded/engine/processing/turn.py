@@ -30,7 +30,7 @@ class Turn:
         self.next_key = next_key
         self.now_ms = 0
         self.activations = 0
-        self._follow_ups: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
+        self._follow_ups: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
         self._subscribers: tuple[Subscriber, ...] = ()
 
     def begin(self, now_ms: int) -> None:
@@ -49,7 +49,7 @@ class Turn:
         for subscriber in self._subscribers:
             subscriber(event)
 
-    def then(self, step: Callable[..., None], *arguments: Any) -> None:
+    def then(self, step: Callable[..., object], *arguments: Any) -> None:
         """Note a follow-up."""
         self._follow_ups.append((step, arguments))
 

@@ -8,7 +8,7 @@ from typing import Any
 from ... import bpmn
 from .. import events
 from .definitions import Definitions
-from .records import ElementInstance, Incident, InstanceFacts, Stage, Trigger
+from .records import ElementInstance, Incident, InstanceFacts, Loop, Stage, Trigger
 
 _STAGES = {stage.name: stage for stage in Stage}
 _PARALLEL = bpmn.ElementType.PARALLEL_GATEWAY
@@ -41,6 +41,7 @@ class Instances:
             events.VariableSet: self._variable_set,
             events.ElementTriggered: self._element_triggered,
             events.ScopeInterrupted: self._scope_interrupted,
+            events.LoopStarted: self._loop_started,
             events.IncidentCreated: self._incident_created,
             events.IncidentResolved: self._incident_resolved,
         }
@@ -59,6 +60,8 @@ class Instances:
         )
         self.by_key[key] = ElementInstance(key, definition.process.root, definition, None, facts)
         self.counts[definition.key] = self.counts.get(definition.key, 0) + 1
+        if event.parent_element_instance_key:
+            self.by_key[event.parent_element_instance_key].called_key = key
         if event.correlation_key:
             self.locks[definition.id, event.correlation_key] = key
 
@@ -70,23 +73,36 @@ class Instances:
         instance = self.by_key[event.key]
         instance.stage = stage
         if stage is Stage.COMPLETED or stage is Stage.TERMINATED:
-            self._element_left(instance)
+            self._element_left(instance, stage)
 
     def _element_entered(self, event: events.ElementMoved) -> None:
         scope = self.by_key[event.scope_key]
         element = scope.definition.process.elements[event.element_id]
-        instance = ElementInstance(event.key, element, scope.definition, scope)
+        loop = scope.loop
+        if loop is not None:
+            # The activity as a whole and the ones in it share an id.
+            assert element.inner is not None  # noqa: S101 - only these have a loop
+            element = element.inner
+            loop.entered += 1
+        instance = ElementInstance(
+            event.key, element, scope.definition, scope, loop_counter=event.loop_counter
+        )
         self.by_key[event.key] = scope.children[event.key] = instance
         if event.flows_consumed:
             scope.active_flows -= event.flows_consumed
             if element.type is _PARALLEL and scope.arrivals is not None:
                 _consume_arrivals(scope, element)
 
-    def _element_left(self, instance: ElementInstance) -> None:
+    def _element_left(self, instance: ElementInstance, stage: Stage) -> None:
         del self.by_key[instance.key]
         scope = instance.scope
         if scope is not None:
             del scope.children[instance.key]
+            if scope.loop is not None:
+                if stage is Stage.COMPLETED:
+                    scope.loop.completed += 1
+                else:
+                    scope.loop.terminated += 1
             return
         key = instance.definition.key
         count = self.counts[key] - 1
@@ -97,6 +113,8 @@ class Instances:
         facts = instance.facts
         if facts is not None and facts.correlation_key:
             del self.locks[instance.definition.id, facts.correlation_key]
+        if facts is not None and facts.parent_element_instance_key:
+            self.by_key[facts.parent_element_instance_key].called_key = 0
 
     def _flow_taken(self, event: events.SequenceFlowTaken) -> None:
         scope = self.by_key[event.scope_key]
@@ -120,6 +138,9 @@ class Instances:
         scope.interrupted_by = event.element_id
         scope.active_flows = 0
         scope.arrivals = None
+
+    def _loop_started(self, event: events.LoopStarted) -> None:
+        self.by_key[event.key].loop = Loop(event.items)
 
     def _incident_created(self, event: events.IncidentCreated) -> None:
         instance = self.by_key[event.element_instance_key]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -51,6 +51,23 @@ class Trigger:
     variables: Mapping[str, Any]
 
 
+@dataclass(slots=True)
+class Loop:
+    """How far a multi-instance activity is.
+
+    Attributes:
+        items: One for each instance that there will be.
+        entered: How many were activated.
+        completed: How many of these were completed.
+        terminated: How many of these were terminated.
+    """
+
+    items: Sequence[Any]
+    entered: int = 0
+    completed: int = 0
+    terminated: int = 0
+
+
 class ElementInstance:
     """An element that is active, or a process instance: those have no scope.
 
@@ -62,6 +79,9 @@ class ElementInstance:
         children: The instances in it, in the order of their activation.
         active_flows: Tokens that are on sequence flows in it.
         arrivals: Tokens that wait at joining gateways in it, by gateway and flow.
+        called_key: The process instance that a call activity called.
+        loop: Only of a multi-instance activity as a whole.
+        loop_counter: Which one it is of a multi-instance activity, from 1.
         incidents: Keys.
         interrupted: Whether nothing but `interrupted_by` may be activated in it any more.
         subscriptions: Keys of message and signal subscriptions.
@@ -70,6 +90,7 @@ class ElementInstance:
     __slots__ = (
         "active_flows",
         "arrivals",
+        "called_key",
         "children",
         "definition",
         "element",
@@ -79,6 +100,8 @@ class ElementInstance:
         "interrupted_by",
         "job_key",
         "key",
+        "loop",
+        "loop_counter",
         "root",
         "scope",
         "stage",
@@ -95,6 +118,7 @@ class ElementInstance:
         definition: ProcessDefinition,
         scope: ElementInstance | None,
         facts: InstanceFacts | None = None,
+        loop_counter: int = 0,
     ) -> None:
         self.key = key
         self.element = element
@@ -108,6 +132,9 @@ class ElementInstance:
         self.active_flows = 0
         self.arrivals: dict[str, dict[str, int]] | None = None
         self.job_key = 0
+        self.called_key = 0
+        self.loop: Loop | None = None
+        self.loop_counter = loop_counter
         self.incidents: list[int] = []
         self.interrupted = False
         self.interrupted_by = ""

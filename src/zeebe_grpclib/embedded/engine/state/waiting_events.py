@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ...bpmn import Element
 from .. import events
 from .definitions import Definitions
 from .instances import Instances
 from .messages import Mailbox, Subscriptions
-from .records import Message, Subscription, Timer
+from .records import ElementInstance, Message, Subscription, Timer
 from .timers import Timers
 
 
@@ -67,7 +68,7 @@ class WaitingEvents:
         correlation_key: str | None,
     ) -> None:
         instance = self._instances.by_key[event.element_instance_key]
-        element = instance.definition.process.elements[event.element_id]
+        element = _catcher(instance, event.element_id)
         self._subscriptions.add(
             Subscription(event.key, event.name, correlation_key, instance, element)
         )
@@ -82,11 +83,12 @@ class WaitingEvents:
             instance = self._instances.by_key[event.element_instance_key]
             definition = instance.definition
             instance.timers.append(event.key)
+            element = _catcher(instance, event.element_id)
         else:
             found = self._definitions.processes.get(event.definition_key)
             assert found is not None  # noqa: S101 - the decision was taken on this state
             instance, definition = None, found
-        element = definition.process.elements[event.element_id]
+            element = definition.process.elements[event.element_id]
         self._timers.add(
             Timer(
                 event.key,
@@ -103,3 +105,10 @@ class WaitingEvents:
         timer = self._timers.remove(event.key)
         if timer.element_instance is not None:
             timer.element_instance.timers.remove(event.key)
+
+
+def _catcher(instance: ElementInstance, element_id: str) -> Element:
+    """The element of that id; one of a multi-instance activity shares it with the whole."""
+    if element_id == instance.element.id:
+        return instance.element
+    return instance.definition.process.elements[element_id]
