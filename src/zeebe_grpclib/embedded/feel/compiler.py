@@ -51,7 +51,7 @@ from .syntax import (
     RangeLiteral,
     Reference,
     Steps,
-    TestExpression,
+    ExpressionTest,
 )
 from .unary_tests import input_compare, input_equal, input_in_range, input_symbol, inside, test
 from .values import Context, Function, type_name
@@ -74,9 +74,11 @@ def _list(node: ListLiteral) -> Code:
 
     def run(scope: Scope) -> object:
         try:
-            return [item(scope) for item in items]
+            result = [item(scope) for item in items]
         except FatalValue as fatal:
             raise ErrorValue(fatal.text) from None
+        scope.run.weigh(result)
+        return result
 
     return run
 
@@ -97,6 +99,7 @@ def _context(node: ContextLiteral) -> Code:
                     result[key] = item
         except FatalValue as fatal:
             raise ErrorValue(fatal.text) from None
+        scope.run.weigh(result)
         return result
 
     return run
@@ -216,7 +219,7 @@ _RULES: dict[type, Callable[[Any], Code]] = {
     InputInRange: lambda node: input_in_range(
         node.range, compile_node(node.range.start), compile_node(node.range.end)
     ),
-    TestExpression: lambda node: test(compile_node(node.operand)),
+    ExpressionTest: lambda node: test(compile_node(node.operand)),
     AnyTest: lambda node: any_of([compile_node(item) for item in node.tests]),
     Not: lambda node: negated(compile_node(node.operand)),
     Arithmetic: lambda node: arithmetic(

@@ -35,7 +35,7 @@ from .syntax import (
     Not,
     Or,
     RangeLiteral,
-    TestExpression,
+    ExpressionTest,
 )
 from .tokens import (
     SPECIAL_TYPES,
@@ -249,7 +249,7 @@ class Parser(Control):
             return test
         self.pos = start
         node = self.expression()
-        return None if node is None else TestExpression(node)
+        return None if node is None else ExpressionTest(node)
 
     def _simple_test(self) -> Node | None:
         match = match_test(self.text, self.pos)

@@ -55,7 +55,7 @@ class InputInRange(NamedTuple):
     range: RangeLiteral
 
 
-class TestExpression(NamedTuple):
+class ExpressionTest(NamedTuple):
     """Any expression as a unary test."""
 
     operand: Node
@@ -222,7 +222,7 @@ Node: TypeAlias = (
     | InputEqual
     | InputCompare
     | InputInRange
-    | TestExpression
+    | ExpressionTest
     | AnyTest
     | Not
     | Arithmetic
