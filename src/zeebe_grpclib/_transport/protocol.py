@@ -63,6 +63,7 @@ class ClientProtocol(asyncio.BufferedProtocol):
         self._frames = self.connection.outbound.frames
         self._transport: asyncio.Transport | None = None
         self._flush_queued = False
+        self._looked = False
         self._paused = False
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = math.inf
@@ -83,8 +84,7 @@ class ClientProtocol(asyncio.BufferedProtocol):
             self._arm(min(stream.deadline, due))
         if not self._flush_queued:
             self._flush_queued = True
-            quiet_s = self._loop.time() - connection.keepalive.read_at
-            self._loop.call_soon(self._look_first if quiet_s > _QUIET_S else self._flush)
+            self._loop.call_soon(self._flush)
 
     def cancel(self, stream: Stream) -> None:
         """Forget a call whose caller has left."""
@@ -157,7 +157,9 @@ class ClientProtocol(asyncio.BufferedProtocol):
         outage = OutageError(why)
         outage.__cause__ = exc
         self._wake(self.connection.lost(outage))
-        self._transport = None
+        if self._transport is not None:
+            self._transport.close()  # 3.10's TLS transport wants to hear it from us
+            self._transport = None
         for handle in (self._timer, self._last_resort):
             if handle is not None:
                 handle.cancel()
@@ -181,12 +183,17 @@ class ClientProtocol(asyncio.BufferedProtocol):
     # --- doing
 
     def _look_first(self) -> None:
-        # After a quiet spell the server may have left without our having looked: the loop
-        # reads once before this flush, and the call finds itself unsent, not lost.
+        # After a quiet spell the server may have left without our having looked. Queued
+        # twice, the flush comes after what the loop reads in between, and a call to a
+        # server that is gone finds itself unsent, not lost.
         self._loop.call_soon(self._flush)
 
     def _flush(self) -> None:
-        self._flush_queued = False
+        if self._loop.time() - self.connection.keepalive.read_at > _QUIET_S and not self._looked:
+            self._looked = True
+            self._loop.call_soon(self._look_first)
+            return
+        self._flush_queued = self._looked = False
         transport = self._transport
         # A closing transport would drop the bytes: kept here, their calls count as unsent.
         while self._frames and not self._paused:
