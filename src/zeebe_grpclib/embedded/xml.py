@@ -110,7 +110,7 @@ class _TreeBuilder:
     """Expat's events in, one tree out."""
 
     def __init__(self, max_depth: int, max_elements: int) -> None:
-        self.root: Element | None = None
+        self._roots: list[Element] = []
         self._max_depth = max_depth
         self._max_elements = max_elements
         self._elements = 0
@@ -137,9 +137,7 @@ class _TreeBuilder:
         except (ValueError, LookupError) as error:
             # The codecs that Python lends to expat: unknown, or of several bytes a character.
             raise XmlError(f"the encoding of the document is not supported: {error}") from error
-        if self.root is None:
-            raise self._refusal("no element found")
-        return self.root
+        return self._roots[0]
 
     def _refusal(self, reason: str) -> XmlError:
         return XmlError(
@@ -174,7 +172,7 @@ class _TreeBuilder:
         if self._open:
             self._open[-1][0].children.append(element)
         else:
-            self.root = element
+            self._roots.append(element)
         self._open.append((element, []))
 
     def _end(self, _expanded_name: str) -> None:

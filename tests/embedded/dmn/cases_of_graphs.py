@@ -207,6 +207,13 @@ def knowledge() -> Iterator[Case]:
     empty = d.element("businessKnowledgeModel", {"id": "b", "name": "f"})
     for logic in (lit("f()"), d.invocation("f", {})):
         yield Case(d.document(empty, d.decision("a", logic, calls=["b"])), "a", {})
+    same = [
+        d.knowledge_model("b", "f", ["n"], d.literal("[n, f(n)]"), calls=["c"]),
+        d.knowledge_model("c", "f", ["n"], d.literal("n * 2")),
+    ]
+    for called in (["b"], ["c"], ["b", "c"], ["c", "b"]):
+        for logic in (d.literal("f(3)"), d.invocation("f", {"n": "3"})):
+            yield Case(d.document(*same, d.decision("a", logic, calls=called)), "a", {})
     builtin = d.knowledge_model("b", "abs", ["n"], lit("n + 100"))
     yield Case(d.document(builtin, d.decision("a", lit("abs(-1)"), calls=["b"])), "a", {})
     spaced = d.knowledge_model("b", "my fn", ["n"], lit("n"))

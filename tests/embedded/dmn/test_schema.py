@@ -84,6 +84,16 @@ def test_violations_name_element_and_line(content: str, message: str) -> None:
     assert refused(d.document(content)) == message
 
 
+def test_attributes_of_other_namespaces_stand_in_elements_of_dmn_only() -> None:
+    decision = d.decision("z", d.literal("1")) + d.decision("a", d.literal("1"), requires=["z"])
+    foreign = decision.replace('<decision id="a"', '<decision xmlns:m="urn:m" m:k="1" id="a"')
+    assert check(parse(d.document(foreign).encode())) == 13
+    inside = decision.replace("<requiredDecision", '<requiredDecision xmlns:m="urn:m" m:k="1"')
+    assert refused(d.document(inside)) == (
+        "line 1, requiredDecision: attribute '{urn:m}k' is not expected here"
+    )
+
+
 def test_other_documents_are_refused() -> None:
     assert refused("<bpmn/>") == (
         "line 1, bpmn: expected the definitions of DMN 1.1 to 1.5 but found bpmn"

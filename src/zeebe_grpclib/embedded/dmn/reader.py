@@ -126,9 +126,7 @@ class Reader:
     def _required_knowledge(self, element: Element) -> tuple[BusinessKnowledgeModel, ...]:
         """The models that an element requires, those that they require read before them."""
         for model in self._requirements.knowledge_before(element, self._knowledge):
-            name = model.attributes["name"]
-            if name not in self._knowledge:
-                self._knowledge[name] = self._knowledge_model(model)
+            self._knowledge[model.attributes["name"]] = self._knowledge_model(model)
         return tuple(
             self._knowledge[model.attributes["name"]]
             for model in self._requirements.knowledge_of(element)

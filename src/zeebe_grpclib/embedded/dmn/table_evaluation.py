@@ -9,7 +9,7 @@ from typing import TypeAlias
 from .. import feel
 from . import hit_policies
 from .logic import DecisionTable, Rule
-from .outcome import DecisionFailure, EvaluatedInput, EvaluatedOutput, MatchedRule
+from .outcome import EvaluatedInput, EvaluatedOutput, MatchedRule
 from .values import to_context
 
 Evaluate: TypeAlias = Callable[[feel.Expression, feel.Context], object]
@@ -66,14 +66,8 @@ class TableEvaluation:
         for tests, value in zip(rule.tests, values, strict=False):
             if tests is None:
                 continue
-            answer = self._test(tests, value, scope)
-            if answer is not True:
-                if answer is False or answer is None:
-                    return False
-                raise DecisionFailure(
-                    "input entry must return true, false, or null,"
-                    f" but found '{feel.to_text(answer)}'"
-                )
+            if self._test(tests, value, scope) is not True:
+                return False
         return True
 
     def _default(self, table: DecisionTable, scope: feel.Context) -> object:
