@@ -151,7 +151,6 @@ REFUSED = {
     ),
     "Zeebe user tasks (zeebe:userTask)": task("a", "userTask", "<zeebe:userTask/>"),
     "compensate events as 'intermediateThrowEvent'": throw("a", "<compensateEventDefinition/>"),
-    "elements of type 'inclusiveGateway'": gateway("a", "inclusive"),
     "the binding type 'deployment'": task(
         "a",
         "businessRuleTask",

@@ -17,6 +17,7 @@ from tests.embedded.models import (
     message,
     message_event,
     model,
+    repeated,
     service,
     start,
     subprocess,
@@ -32,7 +33,7 @@ _LEAVES = st.sampled_from(["task", "service", "message", "script", "timer", "rac
 
 
 def _inner(shapes: st.SearchStrategy[Shape]) -> st.SearchStrategy[Shape]:
-    kinds = st.sampled_from(["sequence", "parallel", "exclusive", "sub"])
+    kinds = st.sampled_from(["sequence", "parallel", "exclusive", "inclusive", "sub", "each"])
     return st.tuples(kinds, st.lists(shapes, min_size=1, max_size=3).map(tuple))
 
 
@@ -56,8 +57,8 @@ class Blocks:
                 after = self.lay(part, after)
             return after
         name = f"n{next(self.names)}"
-        if kind == "sub":
-            return self._lay_subprocess(parts, after, name)
+        if kind in {"sub", "each"}:
+            return self._lay_subprocess(parts, after, name, kind == "each")
         if kind == "race":
             return self._lay_race(after, name)
         if not parts:
@@ -71,27 +72,37 @@ class Blocks:
         for number, part in enumerate(parts):
             before = len(self.flows)
             last = self.lay(part, name)
-            if kind == "exclusive":
-                label = "*" if number == len(parts) - 1 else f"=x = {number}"
+            if kind in {"exclusive", "inclusive"}:
+                label = (
+                    "*"
+                    if number == len(parts) - 1
+                    else f"=x {'=' if kind == 'exclusive' else '>'} {number}"
+                )
                 self.flows[before] += f" [{label}]"
             self.flows.append(f"{last} > {name}_end")
         return f"{name}_end"
 
-    def _lay_subprocess(self, parts: tuple[Shape, ...], after: str, name: str) -> str:
+    def _lay_subprocess(
+        self, parts: tuple[Shape, ...], after: str, name: str, is_repeated: bool
+    ) -> str:
         inner = Blocks(names=self.names)
         last = f"{name}_start"
         for part in parts:
             last = inner.lay(part, last)
         inner.flows.append(f"{last} > {name}_end")
-        self.nodes.append(
-            subprocess(
-                name,
-                start(f"{name}_start"),
-                *inner.nodes,
-                end(f"{name}_end"),
-                flows="; ".join(inner.flows),
-            )
+        node = subprocess(
+            name,
+            start(f"{name}_start"),
+            *inner.nodes,
+            end(f"{name}_end"),
+            flows="; ".join(inner.flows),
         )
+        if is_repeated:
+            # As many as x says, one after the other if that is odd in the name.
+            sequential = int(name[1:]) % 2 == 1
+            collect = (f"{name}_all", "=loopCounter")
+            repeated(node, "=for i in 1..x return i", "item", collect, sequential)
+        self.nodes.append(node)
         self.flows.append(f"{after} > {name}")
         return self._guard(name, error_event())
 

@@ -169,6 +169,7 @@ class Element:
         boundary_events: Attached to this activity.
         event_subprocesses: Directly in this process or sub-process.
         children: The elements in this process or sub-process.
+        type_name: Zeebe's name of the type.
     """
 
     id: str
@@ -193,6 +194,11 @@ class Element:
     boundary_events: list[Element] = field(default_factory=list)
     event_subprocesses: list[Element] = field(default_factory=list)
     children: list[Element] = field(default_factory=list)
+    type_name: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Asked for in every event; an enum's value costs a call.
+        self.type_name = self.type.value
 
     def __repr__(self) -> str:
         return f"<{self.type.value} {self.id}>"

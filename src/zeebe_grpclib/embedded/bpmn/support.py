@@ -40,6 +40,7 @@ _ELEMENTS = frozenset(
         "receiveTask",
         "exclusiveGateway",
         "parallelGateway",
+        "inclusiveGateway",
         "eventBasedGateway",
         "subProcess",
         "callActivity",

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from tests.embedded.engine.harness import Harness
 from tests.embedded.models import (
+    boundary,
     end,
     gateway,
     job,
@@ -15,7 +16,12 @@ from tests.embedded.models import (
     throw,
 )
 
-from zeebe_grpclib.embedded.engine import DeployResource, ResolveIncident, SetVariables
+from zeebe_grpclib.embedded.engine import (
+    DeployResource,
+    PublishMessage,
+    ResolveIncident,
+    SetVariables,
+)
 
 DECISION = b"""<?xml version="1.0"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="graph" name="Graph"
@@ -298,3 +304,103 @@ def test_a_process_may_end_without_end_event(h: Harness, variables: dict[str, An
     h.deploy(model("p", start(), task("a"), flows="start > a"))
 
     assert h.result(variables=variables) == variables
+
+
+INCLUSIVE = model(
+    "p",
+    start(),
+    gateway("fork", "inclusive"),
+    service("a", "a"),
+    service("b", "b"),
+    service("c", "c"),
+    gateway("join", "inclusive"),
+    end(),
+    flows=(
+        "start > fork; fork > a [=x > 0]; fork > b [=x > 1]; fork > c [*];"
+        "a > join > end; b > join; c > join"
+    ),
+)
+
+
+@pytest.mark.parametrize(("x", "taken"), [(0, "c"), (1, "a"), (2, "ab")])
+def test_an_inclusive_gateway_joins_the_ways_that_were_taken(
+    h: Harness, x: int, taken: str
+) -> None:
+    h.deploy(INCLUSIVE)
+    h.create(variables={"x": x})
+    for job_type in taken:
+        assert "join" not in h.steps()
+        h.complete(job_type)
+
+    assert h.steps()[-3:] == ["join", "end", "p"]
+    assert h.steps().count("join") == 1
+    assert set(h.census().values()) == {0}
+
+
+def test_an_inclusive_gateway_without_a_way_is_an_incident(h: Harness) -> None:
+    h.deploy(
+        model(
+            "p",
+            start(),
+            gateway("g", "inclusive"),
+            end("a"),
+            end("b"),
+            flows="start > g; g > a [=x = 1]; g > b [=x = 2]",
+        )
+    )
+    h.create(variables={"x": 3})
+
+    assert [kind for _, kind, _ in h.incidents()] == ["CONDITION_ERROR"]
+
+
+def test_an_inclusive_join_does_not_wait_for_what_was_terminated(h: Harness) -> None:
+    h.deploy(
+        model(
+            "p",
+            start(),
+            gateway("fork", "parallel"),
+            service("a", "a"),
+            service("b", "b"),
+            boundary("away", "b", message_event("m")),
+            end("gone"),
+            gateway("join", "inclusive"),
+            end(),
+            flows="start > fork > a > join > end; fork > b > join; away > gone",
+            definitions=message("m", "stop", '="k"'),
+        )
+    )
+    h.create()
+    h.complete("a")
+    assert "join" not in h.steps()
+    h.execute(PublishMessage("stop", "k"))
+
+    assert h.steps()[-5:] == ["away", "gone", "join", "end", "p"]
+    assert set(h.census().values()) == {0}
+
+
+def test_an_inclusive_join_waits_for_a_token_that_may_come_around(h: Harness) -> None:
+    h.deploy(
+        model(
+            "p",
+            start(),
+            gateway("fork", "parallel"),
+            service("a", "a"),
+            gateway("again"),
+            service("b", "b"),
+            gateway("choice"),
+            gateway("join", "inclusive"),
+            end(),
+            flows=(
+                "start > fork > a > join > end; fork > again > b > choice;"
+                "choice > again [=more]; choice > join [*]"
+            ),
+        )
+    )
+    h.create()
+    h.complete("a")
+    for more in (True, True, False):
+        assert "join" not in h.steps()
+        h.complete("b", {"more": more})
+
+    assert h.steps()[-3:] == ["join", "end", "p"]
+    assert set(h.census().values()) == {0}

@@ -20,7 +20,12 @@ from .event_behaviors import (
     inner_starts,
 )
 from .expressions import Expressions
-from .gateway_behaviors import ExclusiveGateway, ParallelGateway
+from .gateway_behaviors import (
+    ExclusiveGateway,
+    InclusiveGateway,
+    InclusiveJoin,
+    ParallelGateway,
+)
 from .interruptions import Interruptions
 from .lifecycle import Behavior, Lifecycle
 from .messages import Signals
@@ -203,6 +208,7 @@ def behaviors(
     calling = CallActivity(turn, lifecycle, expressions, waiting, creation)
     body = MultiInstanceBody(turn, lifecycle, interruptions, expressions, variables, waiting)
     lifecycle.repeated = body.repeated
+    lifecycle.join = InclusiveJoin(turn, lifecycle).check
     lifecycle.ended.append(calling.called_ended)
     return {
         ElementType.PROCESS: ProcessBehavior(turn, lifecycle, waiting),
@@ -224,6 +230,7 @@ def behaviors(
         ElementType.SCRIPT_TASK: calculation,
         ElementType.BUSINESS_RULE_TASK: calculation,
         ElementType.EXCLUSIVE_GATEWAY: ExclusiveGateway(lifecycle, expressions),
+        ElementType.INCLUSIVE_GATEWAY: InclusiveGateway(lifecycle, expressions),
         ElementType.PARALLEL_GATEWAY: ParallelGateway(lifecycle),
         ElementType.EVENT_BASED_GATEWAY: EventBasedGateway(turn, lifecycle, waiting),
     }

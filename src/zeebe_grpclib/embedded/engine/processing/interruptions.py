@@ -116,6 +116,7 @@ class Interruptions:
                 self._turn.then(self._lifecycle.enter, boundary, scope.key, 0, trigger.variables)
                 return
         if scope.children:
+            self._lifecycle.check_completion(scope)
             return
         if scope.interrupted_by and scope.trigger is not None:
             subprocess = scope.definition.process.elements[scope.interrupted_by]

@@ -49,6 +49,8 @@ class Lifecycle:
         ended: Called when a process instance has ended, with the stage it ended in.
         repeated: Called to complete one of the instances of a multi-instance activity, with
             that instance and the one of the whole.
+        join: Called with the key of a scope, once all is quiet, to see whether inclusive
+            gateways in it have waited for all tokens that could still come.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Lifecycle:
         self.behaviors: dict[ElementType, Behavior] = {}
         self.ended: list[Callable[[ElementInstance, Stage], None]] = []
         self.repeated: Callable[[ElementInstance, ElementInstance], None]
+        self.join: Callable[[int], None]
 
     # Into an element
 
@@ -93,7 +96,9 @@ class Lifecycle:
             return
         if scope.interrupted and scope.interrupted_by != element.id:
             return
-        if flows_consumed > 1 and not has_all_arrivals(element, scope):
+        joins = element.type is ElementType.PARALLEL_GATEWAY and flows_consumed > 1
+        if joins and not has_all_arrivals(element, scope):
+            # Another token was faster.
             return
         key = turn.next_key()
         turn.record(
@@ -101,7 +106,7 @@ class Lifecycle:
                 "ACTIVATING",
                 key,
                 element.id,
-                element.type.value,
+                element.type_name,
                 scope_key,
                 scope.root.key,
                 scope.definition.key,
@@ -142,7 +147,7 @@ class Lifecycle:
                 intent,
                 instance.key,
                 instance.element.id,
-                instance.element.type.value,
+                instance.element.type_name,
                 0 if scope is None else scope.key,
                 instance.root.key,
                 instance.definition.key,
@@ -201,11 +206,13 @@ class Lifecycle:
         for flow in flows:
             self.take(flow, scope)
             taken = True
-        if not taken:
+        if not taken or scope.arrivals is not None:
             self.check_completion(scope)
 
     def check_completion(self, scope: ElementInstance) -> None:
-        """Complete a scope in which nothing is left."""
+        """Complete a scope in which nothing is left; a token less may also open a join."""
+        if scope.arrivals is not None:
+            self._turn.when_quiet(self.join, scope.key)
         if scope.stage is Stage.ACTIVATED and not scope.children and not scope.active_flows:
             self._turn.then(self.complete, scope.key)
 
@@ -224,7 +231,9 @@ class Lifecycle:
         )
         target = flow.target
         joined = len(target.incoming)
-        if target.type is not ElementType.PARALLEL_GATEWAY or joined < 2:
+        if target.type is ElementType.INCLUSIVE_GATEWAY and joined > 1:
+            turn.when_quiet(self.join, scope.key)
+        elif target.type is not ElementType.PARALLEL_GATEWAY or joined < 2:
             turn.then(self.enter, target, scope.key, 1, variables)
         elif has_all_arrivals(target, scope):
             turn.then(self.enter, target, scope.key, joined)

@@ -31,6 +31,7 @@ class Turn:
         self.now_ms = 0
         self.activations = 0
         self._follow_ups: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
+        self._when_quiet: dict[tuple[Callable[[int], object], int], None] = {}
         self._subscribers: tuple[Subscriber, ...] = ()
 
     def begin(self, now_ms: int) -> None:
@@ -53,16 +54,27 @@ class Turn:
         """Note a follow-up."""
         self._follow_ups.append((step, arguments))
 
+    def when_quiet(self, step: Callable[[int], object], key: int) -> None:
+        """Note something to be done, once, when no follow-up is left; it may cause new ones."""
+        self._when_quiet[step, key] = None
+
     def finish(self) -> None:
         """Take the follow-ups, and theirs, until the engine is quiet."""
         follow_ups = self._follow_ups
-        while follow_ups:
-            step, arguments = follow_ups.popleft()
-            step(*arguments)
+        while True:
+            while follow_ups:
+                step, arguments = follow_ups.popleft()
+                step(*arguments)
+            if not self._when_quiet:
+                return
+            quiet_step, key = next(iter(self._when_quiet))
+            del self._when_quiet[quiet_step, key]
+            quiet_step(key)
 
     def drop_follow_ups(self) -> None:
         """Forget the follow-ups of a turn that broke off."""
         self._follow_ups.clear()
+        self._when_quiet.clear()
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Show every event to somebody until the returned function is called."""

@@ -11,7 +11,7 @@ from .definitions import Definitions
 from .records import ElementInstance, Incident, InstanceFacts, Loop, Stage, Trigger
 
 _STAGES = {stage.name: stage for stage in Stage}
-_PARALLEL = bpmn.ElementType.PARALLEL_GATEWAY
+_JOINS = frozenset({bpmn.ElementType.PARALLEL_GATEWAY, bpmn.ElementType.INCLUSIVE_GATEWAY})
 
 
 class Instances:
@@ -90,7 +90,7 @@ class Instances:
         self.by_key[event.key] = scope.children[event.key] = instance
         if event.flows_consumed:
             scope.active_flows -= event.flows_consumed
-            if element.type is _PARALLEL and scope.arrivals is not None:
+            if scope.arrivals is not None and element.type in _JOINS:
                 _consume_arrivals(scope, element)
 
     def _element_left(self, instance: ElementInstance, stage: Stage) -> None:
@@ -120,7 +120,7 @@ class Instances:
         scope = self.by_key[event.scope_key]
         scope.active_flows += 1
         target = scope.definition.process.flows[event.flow_id].target
-        if target.type is _PARALLEL and len(target.incoming) > 1:
+        if target.type in _JOINS and len(target.incoming) > 1:
             if scope.arrivals is None:
                 scope.arrivals = {}
             arrived = scope.arrivals.setdefault(target.id, {})
@@ -155,17 +155,16 @@ class Instances:
 
 
 def _consume_arrivals(scope: ElementInstance, gateway: bpmn.Element) -> None:
-    """One token per incoming flow goes into the gateway; more may wait for the next round."""
+    """One token per flow goes into the gateway; more may wait for the next round."""
     assert scope.arrivals is not None  # noqa: S101 - asked by the caller
     arrived = scope.arrivals.get(gateway.id)
     if arrived is None:
         return
-    for flow in gateway.incoming:
-        left = arrived.get(flow.id, 0) - 1
-        if left > 0:
-            arrived[flow.id] = left
+    for flow_id, count in tuple(arrived.items()):
+        if count > 1:
+            arrived[flow_id] = count - 1
         else:
-            arrived.pop(flow.id, None)
+            del arrived[flow_id]
     if not arrived:
         del scope.arrivals[gateway.id]
         if not scope.arrivals:
