@@ -1,0 +1,46 @@
+"""What becomes of a job whose handler raises."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from ..errors import BusinessError
+from ..job import Job
+from .controller import JobController
+from .failures import JobFailure
+
+__all__ = ["ExceptionHandler", "default_exception_handler"]
+
+logger = logging.getLogger(__name__)
+
+ExceptionHandler: TypeAlias = Callable[[Exception, Job, JobController], Awaitable[None]]
+"""Called with what a handler raised, its job, and the means to answer it.
+
+A handler that does not answer the job leaves it to its timeout.
+"""
+
+
+async def default_exception_handler(e: Exception, job: Job, job_controller: JobController) -> None:
+    """Fail the job, or throw a BPMN error if the handler raised `BusinessError`.
+
+    Args:
+        e: What the handler raised.
+        job: The job. Its variables are not logged.
+        job_controller: Answers the job.
+    """
+    logger.warning("failed job %d of type %s: %s: %s", job.key, job.type, type(e).__name__, e)
+    if isinstance(e, BusinessError):
+        await job_controller.set_error_status(
+            f"Failed job. Recoverable error: {e}", error_code=e.error_code
+        )
+    elif isinstance(e, JobFailure):
+        await job_controller.set_failure_status(
+            e.message, e.retry_back_off_ms, e.variables, retries=e.retries
+        )
+    else:
+        # Tests of pyzeebe's users hand in a mock in place of a controller.
+        controller: object = job_controller
+        text = controller.describe(e) if isinstance(controller, JobController) else str(e)
+        await job_controller.set_failure_status(f"Failed job. Error: {text}")
