@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from .._proto import gateway_protocol as proto
 from ..errors import (
     ActivateJobsRequestInvalidError,
     JobAlreadyDeactivatedError,
     JobNotFoundError,
+    StreamActivateJobsRequestInvalidError,
 )
 from ..job import Job
-from ..responses import CompleteJobResponse, FailJobResponse, ThrowErrorResponse
+from ..responses import (
+    CompleteJobResponse,
+    FailJobResponse,
+    ThrowErrorResponse,
+    UpdateJobTimeoutResponse,
+)
 from ..status import StatusCode
 from ..types import Variables
 from .arguments import as_integer, as_text, as_texts
@@ -22,7 +29,11 @@ from .variables import dump_variables, load_variables
 _ACTIVATE = Rpc(GATEWAY + "ActivateJobs", proto.ActivateJobsResponse)
 _COMPLETE = Rpc(GATEWAY + "CompleteJob", proto.CompleteJobResponse)
 _FAIL = Rpc(GATEWAY + "FailJob", proto.FailJobResponse)
+_STREAM = Rpc(GATEWAY + "StreamActivatedJobs", proto.ActivatedJob)
 _THROW_ERROR = Rpc(GATEWAY + "ThrowError", proto.ThrowErrorResponse)
+
+_UPDATE_TIMEOUT = Rpc(GATEWAY + "UpdateJobTimeout", proto.UpdateJobTimeoutResponse)
+_UPDATE_RETRIES = Rpc(GATEWAY + "UpdateJobRetries", proto.UpdateJobRetriesResponse)
 
 # What a gateway waits for when a long poll leaves it to decide (request_timeout 0).
 DEFAULT_POLL_MS = 10_000
@@ -36,6 +47,8 @@ def activate_jobs(
     variables_to_fetch: Iterable[str] = (),
     request_timeout_ms: int = 0,
     tenant_ids: Iterable[str] = (),
+    *,
+    keep_unreadable: bool = False,
 ) -> Call[list[Job]]:
     """Take jobs of one type; the answer is a stream with one list per message.
 
@@ -48,7 +61,10 @@ def activate_jobs(
         request_timeout_ms: How long to wait for a first job; 0 leaves it to the gateway,
             a negative value does not wait.
         tenant_ids: Tenants whose jobs to take.
+        keep_unreadable: Return a job that cannot be read as an `UnreadableJob`, so that
+            the others of its message are not lost with it.
     """
+    read = _job_or_problem if keep_unreadable else _job
     return Call(
         rpc=_ACTIVATE,
         request=proto.ActivateJobsRequest(
@@ -60,13 +76,56 @@ def activate_jobs(
             request_timeout=as_integer("request_timeout", request_timeout_ms),
             tenant_ids=as_texts("tenant_ids", tenant_ids),
         ),
-        parse=lambda answer: [_job(job) for job in answer.jobs],
+        parse=lambda answer: [read(job) for job in answer.jobs],
         rejections={
             StatusCode.INVALID_ARGUMENT: lambda _: ActivateJobsRequestInvalidError(
                 job_type, worker, timeout_ms, max_jobs
             )
         },
         patience_ms=max(request_timeout_ms or DEFAULT_POLL_MS, 0),
+        subject=f"jobs of type {job_type!r}",
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class UnreadableJob(Job):
+    """A job whose variables or headers are no JSON object; both are empty here."""
+
+    problem: str = ""
+    """What is wrong with them."""
+
+
+def stream_activated_jobs(
+    job_type: str,
+    worker: str,
+    timeout_ms: int,
+    variables_to_fetch: Iterable[str] = (),
+    tenant_ids: Iterable[str] = (),
+) -> Call[Job]:
+    """Take jobs of one type as they appear; each answer is a job, or an `UnreadableJob`.
+
+    Args:
+        job_type: Type of the jobs.
+        worker: Name under which the jobs are held.
+        timeout_ms: How long each job is held before another worker may have it.
+        variables_to_fetch: Names of variables to send along; none is all of them.
+        tenant_ids: Tenants whose jobs to take.
+    """
+    return Call(
+        rpc=_STREAM,
+        request=proto.StreamActivatedJobsRequest(
+            type=as_text("task_type", job_type),
+            worker=as_text("worker", worker),
+            timeout=as_integer("timeout", timeout_ms),
+            fetch_variable=as_texts("variables_to_fetch", variables_to_fetch),
+            tenant_ids=as_texts("tenant_ids", tenant_ids),
+        ),
+        parse=_job_or_problem,
+        rejections={
+            StatusCode.INVALID_ARGUMENT: lambda _: StreamActivateJobsRequestInvalidError(
+                job_type, worker, timeout_ms
+            )
+        },
         subject=f"jobs of type {job_type!r}",
     )
 
@@ -125,12 +184,70 @@ def throw_error(
     )
 
 
+def update_job_timeout(job_key: int, timeout_ms: int) -> Call[UpdateJobTimeoutResponse]:
+    """Move the deadline of a job that a worker holds. Zeebe 8.4+.
+
+    Args:
+        job_key: Key of the job.
+        timeout_ms: The new deadline, in milliseconds from now.
+    """
+    return Call(
+        rpc=_UPDATE_TIMEOUT,
+        request=proto.UpdateJobTimeoutRequest(
+            job_key=as_integer("job_key", job_key), timeout=as_integer("timeout_ms", timeout_ms)
+        ),
+        parse=lambda _: UpdateJobTimeoutResponse(),
+        rejections={
+            StatusCode.NOT_FOUND: lambda _: JobNotFoundError(job_key),
+            StatusCode.FAILED_PRECONDITION: lambda _: JobAlreadyDeactivatedError(job_key),
+        },
+        subject=f"job {job_key}",
+    )
+
+
+def update_job_retries(job_key: int, retries: int) -> Call[None]:
+    """Set the attempts that a job has left; at least 1."""
+    return Call(
+        rpc=_UPDATE_RETRIES,
+        request=proto.UpdateJobRetriesRequest(
+            job_key=as_integer("job_key", job_key), retries=as_integer("retries", retries, bits=32)
+        ),
+        parse=lambda _: None,
+        rejections={StatusCode.NOT_FOUND: lambda _: JobNotFoundError(job_key)},
+        subject=f"job {job_key}",
+    )
+
+
 def _rejections(job_key: int) -> Rejections:
     return {
         StatusCode.NOT_FOUND: lambda _: JobNotFoundError(job_key),
         StatusCode.FAILED_PRECONDITION: lambda _: JobAlreadyDeactivatedError(job_key),
         StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
     }
+
+
+def _job_or_problem(job: proto.ActivatedJob) -> Job:
+    try:
+        return _job(job)
+    except (ValueError, RecursionError) as error:
+        problem = str(error) or "it is nested too deeply"
+    return UnreadableJob(
+        key=job.key,
+        type=job.type,
+        process_instance_key=job.process_instance_key,
+        bpmn_process_id=job.bpmn_process_id,
+        process_definition_version=job.process_definition_version,
+        process_definition_key=job.process_definition_key,
+        element_id=job.element_id,
+        element_instance_key=job.element_instance_key,
+        custom_headers={},
+        worker=job.worker,
+        retries=job.retries,
+        deadline=job.deadline,
+        variables={},
+        tenant_id=job.tenant_id,
+        problem=problem,
+    )
 
 
 def _job(job: proto.ActivatedJob) -> Job:
