@@ -14,6 +14,7 @@ M = TypeVar("M")
 _MAX_DEPTH = 100
 # All varints of one byte, and with them nearly all lengths, small numbers and tags.
 B1 = [bytes((i,)) for i in range(128)]
+_MINUS_1 = b"\xff" * 9 + b"\x01"  # the version of a request that wants the latest
 
 
 class DecodeError(ValueError):
@@ -42,6 +43,8 @@ def varint(n: int) -> bytes:
                 n >> 49,
             )
         )
+    if n == -1:
+        return _MINUS_1
     if not -0x8000000000000000 <= n < 0x10000000000000000:
         raise ValueError(f"{n} has more than 64 bits")
     if n < 0:
@@ -89,6 +92,12 @@ def uint64(n: int) -> bytes:
 
 def read_varint(b: bytes, i: int) -> tuple[int, int]:
     """Return the varint at i, of 64 bits at most, and the index after it."""
+    x = int.from_bytes(b[i : i + 8], "little")
+    if x & 0x8080808080808080 == 0x0080808080808080:
+        # Eight bytes, as keys have: seven bits of each, folded pair by pair.
+        x = x & 0x007F007F007F007F | (x & 0x7F007F007F007F00) >> 1
+        x = x & 0x00003FFF00003FFF | (x & 0x3FFF00003FFF0000) >> 2
+        return x & 0x0FFFFFFF | (x & 0x0FFFFFFF00000000) >> 4, i + 8
     result = shift = 0
     while True:
         x = b[i]
