@@ -173,11 +173,7 @@ class Report:
             print(f"   {aspect:17} {self.share('all', aspect):7.3f} %")
         for name, aspect, share, count in self.weak_classes():
             print(f"   below {CLASS_TARGET} %: {name}: {aspect} {share:.1f} % of {count}")
-        shown = 0
-        for case, ours, theirs, wrong in self.examples:
-            if shown >= examples:
-                break
-            shown += 1
+        for case, ours, theirs, wrong in self.examples[:examples]:
             print(f" - {case.text!r}" + (f" input {case.input!r}" if case.unary else ""), wrong)
             for aspect in ("value", "text", "warnings", "error"):
                 mine, real = getattr(ours, aspect), getattr(theirs, aspect)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of texts reads best with one line each
 """Makes FEEL expressions from a seed, with the classes that each belongs to.
 
 Most are meant to work; a good part has wrong types, odd values or broken syntax on purpose.
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 
@@ -473,7 +475,10 @@ class Generator:
             while kind == "range":
                 kind = self._kind()
             return self._of(kind)
-        sub = lambda: self._expression(depth - 1)  # noqa: E731
+
+        def sub() -> str:
+            return self._expression(depth - 1)
+
         forms: tuple[tuple[str, Callable[[], str]], ...] = (
             ("arithmetic", lambda: f"{sub()} {self._pick(_ARITHMETIC)} {sub()}"),
             ("parentheses", lambda: f"({sub()} {self._pick(_ARITHMETIC)} {sub()})"),
@@ -526,7 +531,7 @@ class Generator:
             "$temporal": lambda: self._pick(_TEMPORAL),
         }
         for index, texts in enumerate(options):
-            marks[f"${index}"] = lambda texts=texts: self._pick(texts)
+            marks[f"${index}"] = partial(self._pick, texts)
         for mark, make in marks.items():
             while mark in template:
                 template = template.replace(mark, make().replace("$", "\0"), 1)
@@ -545,7 +550,13 @@ class Generator:
              "number(string($x))", "ceiling($x, $s)", "round down($x, $s)", "v * $x", "v / $x")
         )  # fmt: skip
         power = self._pick(("2", "3", "-1", "-2", "10", "0", "0.5", "25"))
-        for mark, text in (("$x", x), ("$y", y), ("$z", z), ("$p", power), ("$s", str(self._random.randint(-3, 6)))):
+        for mark, text in (
+            ("$x", x),
+            ("$y", y),
+            ("$z", z),
+            ("$p", power),
+            ("$s", str(self._random.randint(-3, 6))),
+        ):
             form = form.replace(mark, text)
         return f"string({form})" if self._random.random() < 0.5 else form
 
@@ -578,7 +589,14 @@ class Generator:
              '@"$dT$c$z".time offset', 'date(@"$dT$c$z")', 'string(@"$dT$c$z")', '@"$t".hours',
              'to json(@"$dT$c$z")', 'to json(@"$t")', 'to json(@"$y")', '@"$d" in [@"$o"..@"2050-01-01"]')
         )  # fmt: skip
-        for mark, text in (("$d", date), ("$o", other), ("$c", clock), ("$z", zone), ("$y", years), ("$t", days)):
+        for mark, text in (
+            ("$d", date),
+            ("$o", other),
+            ("$c", clock),
+            ("$z", zone),
+            ("$y", years),
+            ("$t", days),
+        ):
             form = form.replace(mark, text)
         return form
 
@@ -609,8 +627,8 @@ class Generator:
              "distinct values(v)", "union(v, w)", "flatten(v)", "sum(v)", "max(v)", "upper case(v)",
              "lower case(v)", "substring(v, 2)", "trim(v)", "v instance of context", "v * 2", "-v",
              "if v then 1 else w", "some x in v satisfies x = w", "list contains(v, w)", "v and w",
-             "index of(v, w)", "context merge(v, w)", "context put(v, \"a\", w)", "is blank(v)",
-             "get value(v, [\"a\", \"b\"])", "string join(v, \",\")", "v - w", "v / w", "abs(v)",
+             "index of(v, w)", "context merge(v, w)", 'context put(v, "a", w)', "is blank(v)",
+             'get value(v, ["a", "b"])', 'string join(v, ",")', "v - w", "v / w", "abs(v)",
              "mode(v)", "median(v)", "starts with(v, w)", "contains(v, w)", "to base64(v)", "not(v)")
         )  # fmt: skip
         return Case(text, variables, tuple(self._classes))
@@ -621,13 +639,15 @@ class Generator:
         if depth and roll < 0.22:
             return [self._json(depth - 1) for _ in range(rnd.randint(0, 4))]
         if depth and roll < 0.45:
-            names = rnd.sample(("a", "b", "c", "key", "value", "item", "é", "x y", "name"), rnd.randint(0, 6))
+            names = rnd.sample(
+                ("a", "b", "c", "key", "value", "item", "é", "x y", "name"), rnd.randint(0, 6)
+            )
             return {name: self._json(depth - 1) for name in names}
         return rnd.choice(
             (None, True, False, 0, 1, -1, 42, rnd.randint(-(2**63), 2**63 - 1), 0.5, -0.0, 1.0, 1e22, 1e21,
              0.1, 1e-5, 123456.789, 1e7, 9999999.0, 0.001, 0.00099, rnd.random(), rnd.uniform(-1e6, 1e6),
              5e-324, 1.7976931348623157e308, 3.0, "", "a", "Straße", "İI", "ΑΣ", "  x\t", "ab" * 20,
-             "2024-01-01", "\u00a0", "ﬁ", "x\ny", "\\", "\"q\"")
+             "2024-01-01", "\u00a0", "ﬁ", "x\ny", "\\", '"q"')
         )  # fmt: skip
 
     def _broken(self) -> str:

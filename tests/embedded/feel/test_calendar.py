@@ -25,7 +25,12 @@ def test_days_beyond_pythons_calendar_come_back(day: int) -> None:
 
 
 def test_leap_years() -> None:
-    assert [year for year in (1900, 2000, 2023, 2024, 0, -4) if is_leap(year)] == [2000, 2024, 0, -4]
+    assert [year for year in (1900, 2000, 2023, 2024, 0, -4) if is_leap(year)] == [
+        2000,
+        2024,
+        0,
+        -4,
+    ]
     assert (days_in_month(2024, 2), days_in_month(2023, 2), days_in_month(2023, 12)) == (29, 28, 31)
 
 

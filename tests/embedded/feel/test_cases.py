@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.embedded.feel.differential import from_us
 from tests.embedded.feel.freeze import plain
 from tests.embedded.feel.generator import Case

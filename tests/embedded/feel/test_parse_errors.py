@@ -1,3 +1,4 @@
+# ruff: noqa: E501, ISC004 - a table of texts reads best with one line each
 import pickle
 
 import pytest

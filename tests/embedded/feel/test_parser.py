@@ -10,6 +10,7 @@ from zeebe_grpclib.embedded.feel.syntax import (
     Compare,
     Constant,
     Equal,
+    ExpressionTest,
     In,
     InputCompare,
     InputEqual,
@@ -19,7 +20,6 @@ from zeebe_grpclib.embedded.feel.syntax import (
     Not,
     Or,
     Reference,
-    ExpressionTest,
 )
 
 X, Y, Z = Reference(("x",)), Reference(("y",)), Reference(("z",))
@@ -73,7 +73,9 @@ def test_unary_tests() -> None:
     assert tests("< 1, x") == AnyTest((InputCompare("<", ONE), ExpressionTest(X)))
 
 
-@pytest.mark.parametrize("text", ["1 < 2 < 3", "1 +", "[1, 2,]", "a b", "'a'", "x == 1", "(1", "", "1..2"])
+@pytest.mark.parametrize(
+    "text", ["1 < 2 < 3", "1 +", "[1, 2,]", "a b", "'a'", "x == 1", "(1", "", "1..2"]
+)
 def test_texts_that_do_not_parse(text: str) -> None:
     with pytest.raises(feel.FeelError, match="failed to parse expression"):
         read(text)

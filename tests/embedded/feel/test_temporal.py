@@ -76,7 +76,12 @@ def test_times_with_offsets() -> None:
 
 
 def test_offsets() -> None:
-    assert [offset_text(s) for s in (0, 5400, -34_200, 3661)] == ["Z", "+01:30", "-09:30", "+01:01:01"]
+    assert [offset_text(s) for s in (0, 5400, -34_200, 3661)] == [
+        "Z",
+        "+01:30",
+        "-09:30",
+        "+01:01:01",
+    ]
 
 
 BERLIN = "Europe/Berlin"

@@ -105,7 +105,9 @@ def test_durations(text: str, value: str | None) -> None:
 
 
 def test_offsets_and_zones() -> None:
-    assert [read_offset(text) for text in ("Z", "+02:00", "-09:30", "+05:30:15", "+2:00", "+02:60")] == [
+    assert [
+        read_offset(text) for text in ("Z", "+02:00", "-09:30", "+05:30:15", "+2:00", "+02:60")
+    ] == [
         0,
         7200,
         -34_200,
@@ -113,7 +115,11 @@ def test_offsets_and_zones() -> None:
         None,
         None,
     ]
-    assert (read_zone("Z"), read_zone("Europe/Berlin"), read_zone("x")) == (0, "Europe/Berlin", None)
+    assert (read_zone("Z"), read_zone("Europe/Berlin"), read_zone("x")) == (
+        0,
+        "Europe/Berlin",
+        None,
+    )
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_names_that_begin_like_reserved_calls_cannot_be_called() -> None:
 
 def test_brackets() -> None:
     assert read("[1, 2]") == ListLiteral((ONE, TWO))
-    assert read("{a b: 1, `c`: 2, \"d\\n\": 1}") == ContextLiteral(
+    assert read('{a b: 1, `c`: 2, "d\\n": 1}') == ContextLiteral(
         (("a b", ONE), ("c", TWO), ("d\\n", ONE))
     )
     assert read("(1)") == ONE

@@ -40,7 +40,8 @@ def test_escapes(raw: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "key"), [("a b : 1", "a b"), ("a+b:1", "a+b"), ("1:2", "1"), ("a // c\n b:", "a // c\n b")]
+    ("text", "key"),
+    [("a b : 1", "a b"), ("a+b:1", "a+b"), ("1:2", "1"), ("a // c\n b:", "a // c\n b")],
 )
 def test_bare_keys(text: str, key: str) -> None:
     match = match_bare_key(text)

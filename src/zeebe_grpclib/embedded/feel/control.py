@@ -31,7 +31,7 @@ class Control(Operands):
     def _if(self) -> Node | None:
         branches: list[tuple[Node, Node]] = []
         otherwise: Node | None = None
-        back = self.pos
+        start = back = self.pos
         while self.text.startswith("if", self.pos):
             self.pos += 2
             self.skip()
