@@ -57,9 +57,9 @@ def parse_address(text: str) -> Address:
         return Address(unix_path=match[1])
     target = re.sub(r"^(?:dns:(?:///)?|ipv4:|ipv6:)", "", text)
     match = re.fullmatch(
-        r"(?:\[(?P<v6>[0-9A-Fa-f:.]+(?:%\w+)?)\]|(?P<host>[\w.\-]+))(?::(?P<port>[^:]*))?", target
+        r"(?:\[(?P<v6>[0-9A-Fa-f:.]+(?:%\w+)?)\]|(?P<host>[\w.\-]+))(?::(?P<port>[^:/]*))?", target
     )
-    if match is None:
+    if match is None or text.startswith("unix:"):
         raise SettingsError(f"the gateway address is {text!r}: {_EXPECTED}")
     return Address(host=match["v6"] or match["host"], port=_parse_port(match["port"], text))
 

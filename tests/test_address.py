@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+
+from zeebe_grpclib._address import Address, configured_address, parse_address
+from zeebe_grpclib.errors import SettingsError
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "shown"),
+    [
+        ("localhost:26500", Address("localhost", 26500), "localhost:26500"),
+        ("zeebe", Address("zeebe", 26500), "zeebe:26500"),
+        ("my_gateway-1.zeebe.svc.cluster.local:443",
+         Address("my_gateway-1.zeebe.svc.cluster.local", 443),
+         "my_gateway-1.zeebe.svc.cluster.local:443"),
+        ("127.0.0.1:1", Address("127.0.0.1", 1), "127.0.0.1:1"),
+        ("größe.example:65535", Address("größe.example", 65535), "größe.example:65535"),
+        ("[::1]:26500", Address("::1", 26500), "[::1]:26500"),
+        ("[fe80::1%eth0]", Address("fe80::1%eth0", 26500), "[fe80::1%eth0]:26500"),
+        ("dns:zeebe:1234", Address("zeebe", 1234), "zeebe:1234"),
+        ("dns:///zeebe:1234", Address("zeebe", 1234), "zeebe:1234"),
+        ("ipv4:10.0.0.1:1234", Address("10.0.0.1", 1234), "10.0.0.1:1234"),
+        ("ipv6:[::1]:1234", Address("::1", 1234), "[::1]:1234"),
+        ("unix:/run/zeebe.sock", Address(unix_path="/run/zeebe.sock"), "unix:/run/zeebe.sock"),
+        ("unix:///run/zeebe.sock", Address(unix_path="/run/zeebe.sock"), "unix:/run/zeebe.sock"),
+        ("unix:zeebe.sock", Address(unix_path="zeebe.sock"), "unix:zeebe.sock"),
+    ],
+)  # fmt: skip
+def test_addresses_and_how_they_are_shown(text: str, address: Address, shown: str) -> None:
+    assert parse_address(text) == address
+    assert str(address) == shown
+
+
+def test_the_authority_is_the_address_but_for_unix_sockets() -> None:
+    assert parse_address("zeebe:443").authority == "zeebe:443"
+    assert parse_address("[::1]:443").authority == "[::1]:443"
+    assert parse_address("unix:/run/zeebe.sock").authority == "localhost"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", ":26500", "::1", "http://localhost:26500", "localhost/path", "user@host:1",
+        "a b:1", "a,b:1", "host:1:2", "[::1", "[zeebe]:1", "unix:", "host\0:1", "host\n", "unix:\0",
+        "unix:a\nb", "*:1", "dns:", "[::1]x",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_is_refused_with_what_was_expected(text: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse_address(text)
+    assert str(caught.value) == (
+        f'the gateway address is {text!r}: expected "host:port", "[IPv6]:port" or "unix:/path", '
+        'for example "localhost:26500" (without a port: 26500)'
+    )
+
+
+@pytest.mark.parametrize("value", [None, 26500, b"localhost:26500"])
+def test_what_is_no_text_is_refused(value: object) -> None:
+    with pytest.raises(SettingsError, match=r"^the gateway address is .*: expected \"host:port\""):
+        parse_address(value)  # type: ignore[arg-type] # refusing it is the point
+
+
+@pytest.mark.parametrize("port", ["", "0", "65536", "-1", "port", "1.5", "123456", "\u0661"])
+def test_what_is_no_port_is_refused(port: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse_address(f"localhost:{port}")
+    assert str(caught.value) == (
+        f"the gateway address is 'localhost:{port}', with {port!r} for a port: "
+        "expected a number from 1 to 65535"
+    )
+
+
+def test_the_environment_names_the_address_unless_it_is_empty(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ZEEBE_ADDRESS", "zeebe:1")
+    assert configured_address() == configured_address("other:2") == "zeebe:1"
+    monkeypatch.setenv("ZEEBE_ADDRESS", "")
+    assert configured_address() == "localhost:26500"
+    monkeypatch.delenv("ZEEBE_ADDRESS")
+    assert configured_address("other:2") == "other:2"
+    assert configured_address() == "localhost:26500"
