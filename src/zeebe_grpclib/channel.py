@@ -265,7 +265,7 @@ class ZeebeChannel:
         await self._end_connections()
 
     async def _end_connections(self) -> None:
-        if self._link is None or self._pid != os.getpid():
+        if self._pid != os.getpid():
             return  # what a forked child has not used is the parent's
         with self._lock:
             link, self._link = self._link, None
