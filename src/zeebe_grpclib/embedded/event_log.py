@@ -1,0 +1,139 @@
+"""What happens in the engine, as lines of a log that a person can follow.
+
+The numbers are keys: of the process instance first, so that its lines are found by it.
+Variables are left out, and what does not concern anybody who follows an instance, too.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from .engine import events as ev
+
+_log = logging.getLogger(__name__)
+
+# Every element passes through six intents: these two, and what went wrong, tell the story.
+_TOLD = {"ACTIVATED": "activated", "COMPLETED": "completed", "TERMINATED": "terminated"}
+
+
+class EventLog:
+    """Subscribes to an engine; see `Engine.subscribe`."""
+
+    def __init__(self, tell: Callable[[str], None] = _log.info) -> None:
+        """Begin with what happens from now on.
+
+        Args:
+            tell: Takes the lines.
+        """
+        self._tell = tell
+        # Jobs and incidents by key, with what identifies them to a reader.
+        self._jobs: dict[int, str] = {}
+        self._incidents: dict[int, str] = {}
+        self._say: dict[type[Any], Callable[[Any], str | None]] = {
+            ev.ProcessDeployed: _process_deployed,
+            ev.DecisionRequirementsDeployed: _decisions_deployed,
+            ev.FormDeployed: _form_deployed,
+            ev.ResourceRemoved: lambda event: f"resource {event.key} deleted",
+            ev.ProcessInstanceStarted: _started,
+            ev.ElementMoved: _moved,
+            ev.ElementTriggered: lambda event: f"element {event.element_id} triggered",
+            ev.JobCreated: self._job_created,
+            ev.JobActivated: lambda event: self._job(event, f"taken by worker {event.worker!r}"),
+            ev.JobTimedOut: lambda event: self._job(event, "timed out"),
+            ev.JobYielded: lambda event: self._job(
+                event, "given back, it did not reach its worker"
+            ),
+            ev.JobCompleted: lambda event: self._job_gone(event, "completed"),
+            ev.JobFailed: lambda event: self._job(
+                event, f"failed, {event.retries} retries left: {event.message}"
+            ),
+            ev.JobRecurred: lambda event: self._job(event, "waits again after its back-off"),
+            ev.JobErrorThrown: lambda event: self._job(event, f"threw error {event.error_code!r}"),
+            ev.JobCanceled: lambda event: self._job_gone(event, "canceled"),
+            ev.JobRetriesUpdated: lambda event: self._job(event, f"has {event.retries} retries"),
+            ev.IncidentCreated: self._incident_created,
+            ev.IncidentResolved: self._incident_resolved,
+            ev.MessagePublished: lambda event: (
+                f"message {event.name!r} published, correlation key {event.correlation_key!r}"
+            ),
+            ev.MessageCorrelated: lambda event: (
+                f"{event.process_instance_key} message {event.message_key} "
+                f"correlated to {event.element_id}"
+            ),
+            ev.MessageExpired: lambda event: f"message {event.key} expired",
+            ev.SignalBroadcast: lambda event: f"signal {event.name!r} broadcast",
+            ev.DecisionWasEvaluated: _evaluated,
+            ev.TimerTriggered: lambda event: f"timer {event.element_id} triggered",
+        }
+
+    def __call__(self, event: ev.Event) -> None:
+        """Tell about an event, if it is worth a line."""
+        say = self._say.get(type(event))
+        line = say(event) if say is not None else None
+        if line:
+            self._tell(line)
+
+    def _job_created(self, event: ev.JobCreated) -> str:
+        name = f"{event.process_instance_key} job {event.key} {event.type!r} at {event.element_id}"
+        self._jobs[event.key] = name
+        return f"{name} created, {event.retries} retries"
+
+    def _job(self, event: Any, what: str) -> str:
+        return f"{self._jobs.get(event.key, f'job {event.key}')} {what}"
+
+    def _job_gone(self, event: Any, what: str) -> str:
+        line = self._job(event, what)
+        self._jobs.pop(event.key, None)
+        return line
+
+    def _incident_created(self, event: ev.IncidentCreated) -> str:
+        name = f"{event.process_instance_key} incident {event.key} at {event.element_id}"
+        self._incidents[event.key] = name
+        return f"{name}: {event.error_type}: {event.message}"
+
+    def _incident_resolved(self, event: ev.IncidentResolved) -> str:
+        return f"{self._incidents.pop(event.key, f'incident {event.key}')} resolved"
+
+
+def _process_deployed(event: ev.ProcessDeployed) -> str:
+    return (
+        f"process {event.bpmn_process_id!r} version {event.version} deployed "
+        f"from {event.resource_name}, key {event.key}"
+    )
+
+
+def _decisions_deployed(event: ev.DecisionRequirementsDeployed) -> str:
+    decisions = ", ".join(repr(decision_id) for decision_id, _, _ in event.decisions)
+    return f"decisions {decisions} version {event.version} deployed from {event.resource_name}"
+
+
+def _form_deployed(event: ev.FormDeployed) -> str:
+    return f"form {event.form_id!r} version {event.version} deployed from {event.resource_name}"
+
+
+def _started(event: ev.ProcessInstanceStarted) -> str:
+    called = (
+        f", called by {event.parent_element_instance_key}"
+        if event.parent_element_instance_key
+        else ""
+    )
+    return (
+        f"{event.process_instance_key} instance of {event.bpmn_process_id!r} "
+        f"version {event.version} created{called}"
+    )
+
+
+def _moved(event: ev.ElementMoved) -> str | None:
+    told = _TOLD.get(event.intent)
+    if told is None:
+        return None
+    if event.key == event.process_instance_key:
+        return f"{event.process_instance_key} instance of {event.element_id!r} {told}"
+    return f"{event.process_instance_key} {event.element_type} {event.element_id} {told}"
+
+
+def _evaluated(event: ev.DecisionWasEvaluated) -> str:
+    failure = f" failed: {event.failure_message}" if event.failure_message else ""
+    return f"decision {event.decision_id!r} evaluated{failure}"

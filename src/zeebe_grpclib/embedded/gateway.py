@@ -1,0 +1,264 @@
+"""The gateway service: every RPC of the protocol, on top of a `Broker`.
+
+Thin on purpose. What a request means is in `requests`, what an answer looks like in `answers`,
+how refusals read in `statuses`; who waits for jobs and results in `long_polling`,
+`job_streams` and `results`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from grpclib.const import Handler, Status
+from grpclib.exceptions import GRPCError, StreamTerminatedError
+from grpclib.server import Stream
+from h2.exceptions import ProtocolError
+
+from .._proto import gateway_protocol as pb
+from . import answers, requests
+from .broker import Broker
+from .engine import ActivatedJob, Command, Rejection
+from .http2 import MAX_MESSAGE_BYTES
+from .job_streams import JobStreams
+from .long_polling import DEFAULT_WAIT_MS as DEFAULT_POLL_MS
+from .long_polling import LongPolling
+from .protobuf import bytes_field
+from .results import DEFAULT_WAIT_MS as DEFAULT_RESULT_MS
+from .results import Results
+from .statuses import not_implemented, rejected, timed_out, too_large, unexpected
+
+_log = logging.getLogger(__name__)
+
+A = TypeVar("A")
+
+Method = Callable[[Stream[Any, Any]], Awaitable[None]]
+
+_SERVICE = "/gateway_protocol.Gateway"
+
+
+class GatewayService(pb.GatewayBase):
+    """Answers the clients of one broker."""
+
+    def __init__(self, broker: Broker, topology: Callable[[], pb.TopologyResponse]) -> None:
+        self._broker = broker
+        self._topology = topology
+        self._streams = JobStreams(broker)
+        self._polls = LongPolling(broker)
+        self._results = Results(broker)
+
+    def __mapping__(self) -> dict[str, Handler]:
+        """Say which method serves which RPC.
+
+        Three are not as generated: the two that hand out jobs must know whether those were
+        delivered, and to read a request of the deprecated DeployProcess into its own class is
+        to warn about it (the bytes of a DeployResourceRequest are the same).
+        """
+        handlers = super().__mapping__()
+        for rpc, method, request_type in (
+            ("ActivateJobs", self._activate_jobs, pb.ActivateJobsRequest),
+            ("StreamActivatedJobs", self._stream_jobs, pb.StreamActivatedJobsRequest),
+            ("DeployProcess", self._deploy_process, pb.DeployResourceRequest),
+        ):
+            generated = handlers[f"{_SERVICE}/{rpc}"]
+            handlers[f"{_SERVICE}/{rpc}"] = generated._replace(
+                func=method, request_type=request_type
+            )
+        return {
+            path: handler._replace(func=_answering(path.rpartition("/")[2], handler.func))
+            for path, handler in handlers.items()
+        }
+
+    def _execute(self, command: Command[A]) -> A:
+        return self._broker.execute(command)
+
+    # Deployments and decisions.
+
+    async def deploy_resource(self, message: pb.DeployResourceRequest) -> pb.DeployResourceResponse:
+        """Deploy files."""
+        return answers.deployment(self._execute(requests.deploy_resource(message)))
+
+    async def _deploy_process(self, stream: Stream[pb.DeployResourceRequest, bytes]) -> None:
+        """Deploy files in the way that went before DeployResource."""
+        command = requests.deploy_resource(await _request(stream))
+        await stream.send_message(answers.process_deployment(self._execute(command)))
+
+    async def delete_resource(self, message: pb.DeleteResourceRequest) -> pb.DeleteResourceResponse:
+        """Delete a process, decisions or a form."""
+        self._execute(requests.delete_resource(message))
+        return pb.DeleteResourceResponse()
+
+    async def evaluate_decision(
+        self, message: pb.EvaluateDecisionRequest
+    ) -> pb.EvaluateDecisionResponse:
+        """Evaluate a decision."""
+        return answers.evaluated(self._execute(requests.evaluate_decision(message)))
+
+    # Process instances.
+
+    async def create_process_instance(
+        self, message: pb.CreateProcessInstanceRequest
+    ) -> pb.CreateProcessInstanceResponse:
+        """Start an instance."""
+        return answers.created(self._execute(requests.create_process_instance(message)))
+
+    async def create_process_instance_with_result(
+        self, message: pb.CreateProcessInstanceWithResultRequest
+    ) -> pb.CreateProcessInstanceWithResultResponse:
+        """Start an instance and wait for its end."""
+        command = requests.create_process_instance_with_result(message)
+        wait_ms = message.request_timeout if message.request_timeout > 0 else DEFAULT_RESULT_MS
+        outcome = await self._results.create(command, wait_ms)
+        if outcome is None:
+            raise timed_out(wait_ms)
+        return answers.completed(outcome)
+
+    async def cancel_process_instance(
+        self, message: pb.CancelProcessInstanceRequest
+    ) -> pb.CancelProcessInstanceResponse:
+        """Terminate an instance."""
+        self._execute(requests.cancel_process_instance(message))
+        return pb.CancelProcessInstanceResponse()
+
+    async def set_variables(self, message: pb.SetVariablesRequest) -> pb.SetVariablesResponse:
+        """Merge variables into a scope."""
+        return pb.SetVariablesResponse(key=self._execute(requests.set_variables(message)).key)
+
+    async def resolve_incident(
+        self, message: pb.ResolveIncidentRequest
+    ) -> pb.ResolveIncidentResponse:
+        """Try again what an incident stopped."""
+        self._execute(requests.resolve_incident(message))
+        return pb.ResolveIncidentResponse()
+
+    # Messages and signals.
+
+    async def publish_message(self, message: pb.PublishMessageRequest) -> pb.PublishMessageResponse:
+        """Publish a message."""
+        published = self._execute(requests.publish_message(message))
+        return pb.PublishMessageResponse(key=published.key, tenant_id=published.tenant_id)
+
+    async def broadcast_signal(
+        self, message: pb.BroadcastSignalRequest
+    ) -> pb.BroadcastSignalResponse:
+        """Send a signal."""
+        sent = self._execute(requests.broadcast_signal(message))
+        return pb.BroadcastSignalResponse(key=sent.key, tenant_id=sent.tenant_id)
+
+    # Jobs.
+
+    async def _activate_jobs(self, stream: Stream[pb.ActivateJobsRequest, bytes]) -> None:
+        """Hand out jobs, waiting for some if the client wants to."""
+        message = await _request(stream)
+        wait_ms = message.request_timeout or DEFAULT_POLL_MS
+        jobs = await self._polls.activate(requests.activate_jobs(message), wait_ms)
+        if not jobs:
+            return
+        delivered: tuple[ActivatedJob, ...] = ()
+        try:
+            batch, content = first_message(jobs)
+            await stream.send_message(content)
+            delivered = batch
+        finally:
+            self._polls.give_back(jobs[len(delivered) :])
+
+    async def _stream_jobs(
+        self, stream: Stream[pb.StreamActivatedJobsRequest, pb.ActivatedJob]
+    ) -> None:
+        """Hand out jobs as they appear."""
+        command = requests.stream_activated_jobs(await _request(stream))
+        # At once, so that a client knows that it is heard.
+        await stream.send_initial_metadata()
+
+        async def send(job: ActivatedJob) -> None:
+            await stream.send_message(answers.job(job))
+
+        await self._streams.run(command, send)
+
+    async def complete_job(self, message: pb.CompleteJobRequest) -> pb.CompleteJobResponse:
+        """Complete a job."""
+        self._execute(requests.complete_job(message))
+        return pb.CompleteJobResponse()
+
+    async def fail_job(self, message: pb.FailJobRequest) -> pb.FailJobResponse:
+        """Fail a job."""
+        self._execute(requests.fail_job(message))
+        return pb.FailJobResponse()
+
+    async def throw_error(self, message: pb.ThrowErrorRequest) -> pb.ThrowErrorResponse:
+        """Throw a BPMN error from a job."""
+        self._execute(requests.throw_error(message))
+        return pb.ThrowErrorResponse()
+
+    async def update_job_retries(
+        self, message: pb.UpdateJobRetriesRequest
+    ) -> pb.UpdateJobRetriesResponse:
+        """Set the retries of a job."""
+        self._execute(requests.update_job_retries(message))
+        return pb.UpdateJobRetriesResponse()
+
+    async def update_job_timeout(
+        self, message: pb.UpdateJobTimeoutRequest
+    ) -> pb.UpdateJobTimeoutResponse:
+        """Set when a job times out."""
+        self._execute(requests.update_job_timeout(message))
+        return pb.UpdateJobTimeoutResponse()
+
+    # The cluster.
+
+    async def topology(self, message: pb.TopologyRequest) -> pb.TopologyResponse:  # noqa: ARG002 - it is empty
+        """Describe the cluster."""
+        return self._topology()
+
+
+def first_message(jobs: tuple[ActivatedJob, ...]) -> tuple[tuple[ActivatedJob, ...], bytes]:
+    """As many jobs, from the first, as one ``ActivateJobsResponse`` may hold, and its bytes.
+
+    Raises:
+        GRPCError: Not even the first one fits.
+    """
+    parts: list[bytes] = []
+    size = 0
+    for job in jobs:
+        part = bytes_field(1, bytes(answers.job(job)))
+        if size + len(part) > MAX_MESSAGE_BYTES:
+            break
+        parts.append(part)
+        size += len(part)
+    if not parts:
+        raise too_large(
+            f"The job with key '{jobs[0].key}' can not be activated because it is larger than "
+            "the maximum message size (4 MB). Try to reduce the size by reducing the number of "
+            "fetched variables or modifying the variable values."
+        )
+    return jobs[: len(parts)], b"".join(parts)
+
+
+async def _request(stream: Stream[Any, Any]) -> Any:
+    request = await stream.recv_message()
+    # A call without a message has been refused before: see `http2.Inbound`.
+    assert request is not None  # noqa: S101
+    return request
+
+
+def _answering(rpc: str, method: Method) -> Method:
+    """The method, with what goes wrong as the status that Zeebe would answer."""
+
+    async def serve(stream: Stream[Any, Any]) -> None:
+        try:
+            await method(stream)
+        except Rejection as rejection:
+            raise rejected(rejection) from rejection
+        except GRPCError as error:
+            # As the generated methods do, which stand where there is none here.
+            if error.status is Status.UNIMPLEMENTED and error.message is None:
+                raise not_implemented(rpc) from None
+            raise
+        except (StreamTerminatedError, ProtocolError, OSError):
+            raise
+        except Exception as error:
+            _log.exception("%s failed", rpc)
+            raise unexpected(error) from error
+
+    return serve

@@ -1,0 +1,203 @@
+"""What clients send, as commands of the engine.
+
+Checks what Zeebe's gateway checks before it asks a broker: tenants, JSON, and whether a key
+can belong to this cluster at all. Pure: a message in, a command out, or a `GRPCError`.
+"""
+
+from __future__ import annotations
+
+from .._proto import gateway_protocol as pb
+from . import engine as e
+from .documents import read_document
+from .engine.answers import DEFAULT_TENANT
+from .statuses import invalid_argument, not_implemented, unknown_partition
+
+PARTITION = e.FIRST_KEY >> 51
+
+# So that a deadline, which is the time now and this, is still a number of 64 bits.
+_LONGEST_MS = 1 << 62
+
+
+def deploy_resource(message: pb.DeployResourceRequest) -> e.DeployResource:
+    """Check and translate a request."""
+    _check_tenant("DeployResource", message.tenant_id)
+    return e.DeployResource([(each.name, each.content) for each in message.resources])
+
+
+def delete_resource(message: pb.DeleteResourceRequest) -> e.DeleteResource:
+    """Translate a request."""
+    return e.DeleteResource(message.resource_key)
+
+
+def create_process_instance(
+    message: pb.CreateProcessInstanceRequest, rpc: str = "CreateProcessInstance"
+) -> e.CreateProcessInstance:
+    """Check and translate a request."""
+    _check_tenant(rpc, message.tenant_id)
+    if message.runtime_instructions:
+        raise not_implemented(f"{rpc} with runtimeInstructions")
+    return e.CreateProcessInstance(
+        message.bpmn_process_id,
+        read_document(message.variables),
+        message.version,
+        message.process_definition_key,
+        tuple(each.element_id for each in message.start_instructions),
+        tags=tuple(message.tags),
+        business_id=message.business_id,
+    )
+
+
+def create_process_instance_with_result(
+    message: pb.CreateProcessInstanceWithResultRequest,
+) -> e.CreateProcessInstance:
+    """Check and translate a request."""
+    inner = message.request or pb.CreateProcessInstanceRequest()
+    command = create_process_instance(inner, "CreateProcessInstanceWithResult")
+    return e.CreateProcessInstance(
+        command.bpmn_process_id,
+        command.variables,
+        command.version,
+        command.process_definition_key,
+        command.start_element_ids,
+        await_result=True,
+        fetch_variables=tuple(message.fetch_variables),
+        tags=command.tags,
+        business_id=command.business_id,
+    )
+
+
+def cancel_process_instance(message: pb.CancelProcessInstanceRequest) -> e.CancelProcessInstance:
+    """Check and translate a request."""
+    return e.CancelProcessInstance(_on_partition(message.process_instance_key))
+
+
+def publish_message(message: pb.PublishMessageRequest) -> e.PublishMessage:
+    """Check and translate a request."""
+    _check_tenant("PublishMessage", message.tenant_id)
+    return e.PublishMessage(
+        message.name,
+        message.correlation_key,
+        message.time_to_live,
+        message.message_id,
+        read_document(message.variables),
+    )
+
+
+def broadcast_signal(message: pb.BroadcastSignalRequest) -> e.BroadcastSignal:
+    """Check and translate a request."""
+    _check_tenant("BroadcastSignal", message.tenant_id)
+    return e.BroadcastSignal(message.signal_name, read_document(message.variables))
+
+
+def evaluate_decision(message: pb.EvaluateDecisionRequest) -> e.EvaluateDecision:
+    """Check and translate a request."""
+    _check_tenant("EvaluateDecision", message.tenant_id)
+    return e.EvaluateDecision(
+        message.decision_id, message.decision_key, read_document(message.variables)
+    )
+
+
+def activate_jobs(message: pb.ActivateJobsRequest) -> e.ActivateJobs:
+    """Check and translate a request."""
+    for tenant_id in message.tenant_ids:
+        _check_tenant("ActivateJobs", tenant_id)
+    return e.ActivateJobs(
+        message.type,
+        message.max_jobs_to_activate,
+        min(message.timeout, _LONGEST_MS),
+        message.worker,
+        tuple(message.fetch_variable),
+    )
+
+
+def stream_activated_jobs(message: pb.StreamActivatedJobsRequest) -> e.ActivateJobs:
+    """Check and translate a request into the command that gets one job for it."""
+    for tenant_id in message.tenant_ids:
+        _check_tenant("StreamActivatedJobs", tenant_id)
+    expected = "Expected to stream activated jobs with"
+    if not message.type.strip():
+        raise invalid_argument(f"{expected} type to be present, but it was blank")
+    if message.timeout < 1:
+        raise invalid_argument(
+            f"{expected} timeout to be greater than zero, but it was '{message.timeout}'"
+        )
+    return e.ActivateJobs(
+        message.type,
+        1,
+        min(message.timeout, _LONGEST_MS),
+        message.worker,
+        tuple(message.fetch_variable),
+    )
+
+
+def complete_job(message: pb.CompleteJobRequest) -> e.CompleteJob:
+    """Check and translate a request."""
+    key = _on_partition(message.job_key)
+    result = message.result
+    # What only listeners of user tasks and ad-hoc sub-processes can mean; neither has jobs here.
+    if result is not None and (
+        result.denied or result.corrections is not None or result.activate_elements
+    ):
+        raise not_implemented("CompleteJob with a result that denies, corrects or activates")
+    return e.CompleteJob(key, read_document(message.variables))
+
+
+def fail_job(message: pb.FailJobRequest) -> e.FailJob:
+    """Check and translate a request."""
+    return e.FailJob(
+        _on_partition(message.job_key),
+        message.retries,
+        message.error_message,
+        message.retry_back_off,
+        read_document(message.variables),
+    )
+
+
+def throw_error(message: pb.ThrowErrorRequest) -> e.ThrowError:
+    """Check and translate a request."""
+    return e.ThrowError(
+        _on_partition(message.job_key),
+        message.error_code,
+        message.error_message,
+        read_document(message.variables),
+    )
+
+
+def update_job_retries(message: pb.UpdateJobRetriesRequest) -> e.UpdateJobRetries:
+    """Check and translate a request."""
+    return e.UpdateJobRetries(_on_partition(message.job_key), message.retries)
+
+
+def update_job_timeout(message: pb.UpdateJobTimeoutRequest) -> e.UpdateJobTimeout:
+    """Check and translate a request."""
+    return e.UpdateJobTimeout(_on_partition(message.job_key), min(message.timeout, _LONGEST_MS))
+
+
+def resolve_incident(message: pb.ResolveIncidentRequest) -> e.ResolveIncident:
+    """Check and translate a request."""
+    return e.ResolveIncident(_on_partition(message.incident_key))
+
+
+def set_variables(message: pb.SetVariablesRequest) -> e.SetVariables:
+    """Check and translate a request."""
+    return e.SetVariables(
+        _on_partition(message.element_instance_key),
+        read_document(message.variables),
+        message.local,
+    )
+
+
+def _check_tenant(rpc: str, tenant_id: str) -> None:
+    if tenant_id not in {"", DEFAULT_TENANT}:
+        raise invalid_argument(
+            f"Expected to handle gRPC request {rpc} with tenant identifier '{tenant_id}', "
+            "but multi-tenancy is disabled"
+        )
+
+
+def _on_partition(key: int) -> int:
+    """Zeebe sends a command to the partition that the high bits of its key name."""
+    partition = key >> 51
+    if partition != PARTITION:
+        raise unknown_partition(partition)
+    return key

@@ -1,0 +1,214 @@
+"""The embedded gateway as programs and tests use it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import uuid
+from collections.abc import Awaitable, Callable, Generator
+from datetime import timedelta
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
+
+from .._proto.gateway_protocol import TopologyResponse
+from . import answers
+from .background import BackgroundLoop
+from .broker import Broker
+from .clock import Clock, system_time_ms
+from .codec import Codec
+from .engine import Engine
+from .gateway import GatewayService
+from .health import HealthService
+from .http2 import GatewayServer
+from .statuses import StatusDetails
+
+if TYPE_CHECKING:
+    from ..channel import ZeebeChannel
+
+GatewayT = TypeVar("GatewayT", bound="EmbeddedGateway")
+
+#: What the gateway says of itself: the version of Zeebe that it follows.
+GATEWAY_VERSION = "8.9.0"
+
+_BACKLOG = 1024
+_ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound to
+
+
+class EmbeddedGateway:
+    """A Zeebe gateway with an engine behind it, in this process and all in memory.
+
+        async with EmbeddedGateway() as gateway:
+            client = ZeebeClient(gateway.channel())
+
+    A plain ``with`` serves programs without an event loop; the gateway then runs in a thread
+    of its own, so that a blocking client does not block it as well:
+
+        with EmbeddedGateway() as gateway, SyncZeebeClient(gateway.channel()) as client: ...
+
+    Any client of Zeebe, in any language, may connect to `address`. What is deployed and
+    running stays when the gateway is stopped and started again, at the same address.
+    """
+
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        clock: Callable[[], int] = system_time_ms,
+    ) -> None:
+        """Describe a gateway; nothing runs before it is started.
+
+        Args:
+            host: Where to listen. Anybody who can connect can do everything, so the default is
+                this machine only.
+            port: 0 for any free one.
+            clock: Tells milliseconds since the epoch; what `advance` adds comes on top.
+        """
+        self._host = host
+        self._port = port
+        self._clock = Clock(clock)
+        self._cluster_id = str(uuid.uuid4())
+        self._broker = Broker(self._clock)
+        self._service = GatewayService(self._broker, self._topology)
+        self._server: GatewayServer | None = None
+        self._thread: BackgroundLoop | None = None
+        self._address = ""
+
+    @property
+    def address(self) -> str:
+        """Where clients connect: ``host:port``.
+
+        Raises:
+            RuntimeError: The gateway was never started.
+        """
+        if not self._address:
+            raise RuntimeError("the gateway has no address before it is started")
+        return self._address
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, to look at. Commands belong to clients, or to the gateway's own thread."""
+        return self._broker.engine
+
+    def channel(self) -> ZeebeChannel:
+        """Return a channel to this gateway for a client or worker of this package."""
+        # The gateway stands below the client, and does without it. Only who asks for this
+        # convenience has the client anyway.
+        from ..channel import create_insecure_channel  # noqa: PLC0415
+
+        return create_insecure_channel(self.address)
+
+    async def start(self) -> None:
+        """Listen for clients, in the running loop. Nothing happens if it runs already.
+
+        Raises:
+            OSError: The address cannot be listened on.
+        """
+        if self._server is not None or self._thread is not None:
+            return
+        listener = await asyncio.get_running_loop().run_in_executor(None, self._listen)
+        server = GatewayServer(
+            [self._service, HealthService()],
+            codec=Codec(),
+            status_details_codec=StatusDetails(),
+        )
+        await server.start(sock=listener, backlog=_BACKLOG)
+        self._broker.start()
+        self._server = server
+
+    async def stop(self) -> None:
+        """Hang up on all clients and stop listening. Nothing happens if it does not run."""
+        server, self._server = self._server, None
+        if server is not None:
+            await server.stop()
+            self._broker.stop()
+
+    def advance(
+        self,
+        by: timedelta | None = None,
+        /,
+        *,
+        days: float = 0,
+        hours: float = 0,
+        minutes: float = 0,
+        seconds: float = 0,
+        milliseconds: float = 0,
+    ) -> Awaitable[None]:
+        """Turn the gateway's clock forward, and fire what becomes due on the way, in order.
+
+        Over when nothing is due any more; jobs that workers have are not waited for. Await
+        it; only after a plain ``with``, where it is over when it returns, this is not needed.
+        Waiting clients (long polling, awaited results) wait in real time.
+
+        Raises:
+            ValueError: That would be back in time.
+        """
+        more = timedelta(
+            days=days, hours=hours, minutes=minutes, seconds=seconds, milliseconds=milliseconds
+        )
+        distance = more if by is None else by + more
+        if distance < timedelta():
+            raise ValueError(f"time goes forward only, not by {distance}")
+        advance = self._broker.advance(distance // timedelta(milliseconds=1))
+        if self._thread is None:
+            return advance
+        self._thread.run(advance)
+        return _Done()
+
+    async def __aenter__(self: GatewayT) -> GatewayT:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+    def __enter__(self: GatewayT) -> GatewayT:
+        if self._server is None and self._thread is None:
+            thread = BackgroundLoop("zeebe_grpclib-gateway")
+            try:
+                thread.run(self.start())
+            except BaseException:
+                thread.close()
+                raise
+            self._thread = thread
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: TracebackType | None,
+    ) -> None:
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            try:
+                thread.run(self.stop())
+            finally:
+                thread.close()
+
+    def _listen(self) -> socket.socket:
+        family, *_ = socket.getaddrinfo(
+            self._host, self._port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.create_server((self._host, self._port), family=family, backlog=_BACKLOG)
+        # Kept: whoever knows the address finds the gateway there after a restart.
+        self._port = listener.getsockname()[1]
+        host = _ANY_ADDRESS.get(self._host, self._host)
+        self._address = f"[{host}]:{self._port}" if ":" in host else f"{host}:{self._port}"
+        return listener
+
+    def _topology(self) -> TopologyResponse:
+        return answers.topology(self._host, GATEWAY_VERSION, self._cluster_id)
+
+
+class _Done:
+    """Something to await that is over."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        return
+        yield
