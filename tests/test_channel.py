@@ -2,23 +2,18 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
-import os
 import ssl
 import threading
 from typing import Any
 
 import pytest
 
-from zeebe_grpclib import channel as channels
 from zeebe_grpclib._address import Address
 from zeebe_grpclib.channel import (
     ChannelCredentials,
-    ChannelOptions,
     ZeebeChannel,
     create_insecure_channel,
     create_secure_channel,
-    parse_options,
     ssl_channel_credentials,
 )
 from zeebe_grpclib.errors import ClientClosedError, SettingsError
@@ -44,6 +39,10 @@ class Links:
         self.made.append(FakeLink())
         return self.made[-1]
 
+    @property
+    def closed(self) -> list[asyncio.AbstractEventLoop]:
+        return [loop for link in self.made for loop in link.closed_on]
+
 
 class User:
     """Whoever uses a channel; WeakSet wants something that can be referred to weakly."""
@@ -52,11 +51,6 @@ class User:
 @pytest.fixture
 def channel() -> ZeebeChannel:
     return create_insecure_channel("zeebe:1")
-
-
-@pytest.fixture
-def unwarned(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(channels, "_warned_options", set())
 
 
 def test_the_default_address_and_the_environments(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,60 +67,6 @@ def test_the_default_address_and_the_environments(monkeypatch: pytest.MonkeyPatc
 def test_a_bad_address_is_refused_when_the_channel_is_made(create: Any) -> None:
     with pytest.raises(SettingsError, match=r"the gateway address is 'http://x': expected"):
         create("http://x")
-
-
-def test_options_by_grpcios_names() -> None:
-    assert parse_options(None) == parse_options(()) == ChannelOptions()
-    options = parse_options(
-        [
-            ("grpc.keepalive_time_ms", 30_000),
-            ("grpc.keepalive_timeout_ms", 5_000),
-            ("grpc.max_receive_message_length", -1),
-            ("grpc.max_send_message_length", 1_000),
-            ("grpc.default_authority", "zeebe.example"),
-            ("grpc.primary_user_agent", "shop/1.0"),
-        ]
-    )
-    assert options == ChannelOptions(30_000, 5_000, -1, 1_000, "zeebe.example", "shop/1.0")
-
-
-def test_the_first_of_equal_names_counts() -> None:
-    options = parse_options((("grpc.keepalive_time_ms", 1), ("grpc.keepalive_time_ms", 2)))
-    assert options.keepalive_time_ms == 1
-    assert parse_options([("grpc.ssl_target_name_override", "a")]).authority == "a"
-
-
-@pytest.mark.usefixtures("unwarned")
-def test_an_unknown_option_is_warned_about_once(caplog: pytest.LogCaptureFixture) -> None:
-    options = [("grpc.lb_policy_name", "round_robin"), ("grpc.keepalive_time_ms", 7)]
-    for _ in range(3):
-        assert parse_options(options).keepalive_time_ms == 7
-    [record] = caplog.records
-    assert (record.name, record.levelno) == ("zeebe_grpclib.channel", logging.WARNING)
-    assert record.getMessage() == (
-        "channel option 'grpc.lb_policy_name' is not known here and has no effect"
-    )
-
-
-@pytest.mark.parametrize(
-    ("option", "text"),
-    [
-        (("grpc.keepalive_time_ms", "1"), "is '1': expected a value of type int"),
-        (("grpc.keepalive_time_ms", True), "is True: expected a value of type int"),
-        (("grpc.keepalive_time_ms", 0), "is 0: expected 1 or more"),
-        (("grpc.keepalive_timeout_ms", -5), "is -5: expected 1 or more"),
-        (("grpc.max_receive_message_length", -2), "is -2: expected -1 or more"),
-        (("grpc.max_send_message_length", -2), "is -2: expected -1 or more"),
-        (("grpc.default_authority", 5), "is 5: expected a value of type str"),
-        (("grpc.default_authority",), "is no pair of a name and a value"),
-        (5, "is no pair of a name and a value"),
-    ],
-)
-def test_an_option_that_makes_no_sense_is_refused(option: Any, text: str) -> None:
-    with pytest.raises(SettingsError) as caught:
-        create_insecure_channel("zeebe", [option])
-    assert str(caught.value).startswith("channel option ")
-    assert str(caught.value).endswith(text)
 
 
 def test_credentials_hold_what_was_given_and_show_no_key() -> None:
@@ -180,7 +120,7 @@ async def test_close_ends_the_connections_and_refuses_calls(channel: ZeebeChanne
     await channel.close(grace=1.0)
     await channel.close()
     assert channel.is_closed
-    assert links.made[0].closed_on == [asyncio.get_running_loop()]
+    assert links.closed == [asyncio.get_running_loop()]
     with pytest.raises(ClientClosedError, match=r"^the channel to zeebe:1 was closed$"):
         channel.acquire(User())
 
@@ -199,12 +139,13 @@ async def test_the_last_user_takes_the_connections_along(channel: ZeebeChannel) 
         channel.live_side(links)
     await channel.release(one)
     await channel.release(one)
-    assert links.made[0].closed_on == []
+    assert links.closed == []
     await channel.release(other)
-    assert links.made[0].closed_on == [asyncio.get_running_loop()]
+    assert links.closed == [asyncio.get_running_loop()]
     # The channel itself is not closed: the next user makes it live anew.
     channel.acquire(one)
     assert channel.live_side(links) is links.made[1]
+    await channel.close()
 
 
 async def test_a_stranger_releases_nothing(channel: ZeebeChannel) -> None:
@@ -213,7 +154,8 @@ async def test_a_stranger_releases_nothing(channel: ZeebeChannel) -> None:
     channel.acquire(user)
     channel.live_side(links)
     await channel.release(User())
-    assert links.made[0].closed_on == []
+    assert links.closed == []
+    await channel.release(user)
 
 
 async def test_a_forgotten_user_does_not_hold_the_connections(channel: ZeebeChannel) -> None:
@@ -225,28 +167,47 @@ async def test_a_forgotten_user_does_not_hold_the_connections(channel: ZeebeChan
     del forgotten
     gc.collect()
     await channel.release(kept)
-    assert links.made[0].closed_on == [asyncio.get_running_loop()]
+    assert links.closed == [asyncio.get_running_loop()]
+
+
+def test_the_end_of_a_loop_ends_its_connections(channel: ZeebeChannel) -> None:
+    links = Links()
+
+    async def use() -> asyncio.AbstractEventLoop:
+        channel.live_side(links)
+        return asyncio.get_running_loop()
+
+    loops = [asyncio.run(use()) for _ in range(3)]
+    assert links.closed == loops
+    assert len(channel._sides) == 1  # ended loops are not collected
+
+
+async def test_a_forgotten_channel_ends_its_connections() -> None:
+    links = Links()
+    create_insecure_channel("zeebe:1").live_side(links)
+    gc.collect()
+    while not links.closed:  # noqa: ASYNC110 - what the collector started runs in between
+        await asyncio.sleep(0)
 
 
 async def test_closing_here_closes_on_the_other_loops_too(channel: ZeebeChannel) -> None:
     links = Links()
-    ready, closing = threading.Event(), threading.Event()
+    ready = threading.Event()
     others: list[asyncio.AbstractEventLoop] = []
 
     async def elsewhere() -> None:
         channel.live_side(links)
         others.append(asyncio.get_running_loop())
         ready.set()
-        while not links.made[0].closed_on:  # noqa: ASYNC110 - the loop has nothing else to do
+        while not links.closed:  # noqa: ASYNC110 - the loop has nothing else to do
             await asyncio.sleep(0)
 
     thread = threading.Thread(target=asyncio.run, args=(elsewhere(),))
     thread.start()
     await asyncio.to_thread(ready.wait)
     await channel.close()
-    closing.set()
     await asyncio.to_thread(thread.join)
-    assert links.made[0].closed_on == others
+    assert links.closed == others
 
 
 def test_a_loop_that_is_closed_or_stands_still_is_no_hindrance(channel: ZeebeChannel) -> None:
@@ -260,36 +221,43 @@ def test_a_loop_that_is_closed_or_stands_still_is_no_hindrance(channel: ZeebeCha
         loop.run_until_complete(use())
     closed.close()
     asyncio.run(channel.close())
-    assert links.made[0].closed_on == []
+    assert links.closed == []
     still.run_until_complete(asyncio.sleep(0))  # it goes on, and sees to its own
-    assert links.made[0].closed_on == [still]
+    assert links.closed == [still]
     still.close()
 
 
-async def test_many_threads_make_one_live_side(channel: ZeebeChannel) -> None:
+async def test_each_loop_has_a_live_side_of_its_own(channel: ZeebeChannel) -> None:
     links = Links()
     gate = threading.Barrier(4)
 
-    async def use() -> None:
-        channel.live_side(links)
-
-    def run() -> None:
+    async def use() -> FakeLink:
         gate.wait()
-        asyncio.run(use())
+        return channel.live_side(links)
 
-    await asyncio.gather(*(asyncio.to_thread(run) for _ in range(4)))
-    assert len(links.made) == 1
+    used = await asyncio.gather(*(asyncio.to_thread(asyncio.run, use()) for _ in range(4)))
+    assert len({id(link) for link in used}) == 4
+    assert {id(link) for link in used} == {id(link) for link in links.made}
 
 
-async def test_in_a_forked_child_the_parents_loops_are_left_alone(
+async def test_in_a_forked_child_the_parents_connections_are_left_alone(
+    channel: ZeebeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parents, childs = Links(), Links()
+    channel.live_side(parents)
+    channel._lock.acquire()  # whoever held it is not there any more
+    monkeypatch.setattr(channel, "_pid", -1)
+    assert channel.live_side(childs) is childs.made[0]
+    await channel.close()
+    assert childs.closed == [asyncio.get_running_loop()]
+    assert parents.closed == []
+
+
+async def test_closing_an_unused_channel_in_a_forked_child_ends_nothing(
     channel: ZeebeChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     links = Links()
     channel.live_side(links)
-    channel._lock.acquire()  # whoever held it is not there any more
-    monkeypatch.setattr(os, "getpid", lambda: -1)
-    await channel.close()  # unused in the child: nothing to end
-    assert links.made[0].closed_on == []
-    channel.live_side(links)
+    monkeypatch.setattr(channel, "_pid", -1)
     await channel.close()
-    assert links.made[0].closed_on == [asyncio.get_running_loop()]
+    assert links.closed == []

@@ -17,7 +17,7 @@ GENERATED = "_proto"
 # floors, and rooms of its own floor that come before it on the list.
 FLOORS: list[list[str]] = [
     ["_version", "types", "status", "errors", "responses", "job", "_address"],
-    ["channel", "_calls", "_budget", "_resources"],
+    ["_channel_options", "channel", "_calls", "_budget", "_resources"],
     ["_transport", "_invoker", "_portal"],
     ["_peer_calls", "client", "worker"],
     ["sync_client"],

@@ -2,25 +2,26 @@
 
 A `ZeebeChannel` holds an address, TLS settings and options; it is bound to no event loop
 and opens no socket until a client's first call. Each event loop that uses it gets a
-connection of its own, so one channel can serve several clients and workers, one
-`asyncio.run` after another, and sync clients in any thread.
+connection of its own, which ends with the loop at the latest, so one channel can serve
+several clients and workers, one `asyncio.run` after another, and sync clients in any
+thread.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import ssl
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from ._address import Address, configured_address, parse_address
+from ._channel_options import ChannelOptions, parse_options
 from .errors import ClientClosedError, SettingsError
 from .types import ChannelArgumentType, Unset
 
@@ -33,77 +34,8 @@ __all__ = [
     "ssl_channel_credentials",
 ]
 
-logger = logging.getLogger(__name__)
-
 ChannelT = TypeVar("ChannelT", bound="ZeebeChannel")
-
-# The interval of the official Java and Go clients; gateways accept 30 s and more.
-DEFAULT_KEEPALIVE_MS = 45_000
-DEFAULT_KEEPALIVE_TIMEOUT_MS = 20_000
-
-
-@dataclass(frozen=True)
-class ChannelOptions:
-    """What `channel_options` may set, under this package's own names.
-
-    Attributes:
-        keepalive_time_ms: Silence after which the peer is asked for a sign of life.
-        keepalive_timeout_ms: How long that sign may take before the connection is given up.
-        max_receive_bytes: Largest answer that is accepted; -1 for any size.
-        max_send_bytes: Largest request that is sent; -1 for any size.
-        authority: What to send, and check in TLS, instead of the address's host name.
-        user_agent_prefix: Put before this package's own user agent.
-    """
-
-    keepalive_time_ms: int = DEFAULT_KEEPALIVE_MS
-    keepalive_timeout_ms: int = DEFAULT_KEEPALIVE_TIMEOUT_MS
-    max_receive_bytes: int = 5 * 1024 * 1024
-    max_send_bytes: int = -1
-    authority: str | None = None
-    user_agent_prefix: str | None = None
-
-
-# grpcio's name -> (our field, its type, the least number). Others are warned about once.
-_KNOWN_OPTIONS: dict[str, tuple[str, type, int]] = {
-    "grpc.keepalive_time_ms": ("keepalive_time_ms", int, 1),
-    "grpc.keepalive_timeout_ms": ("keepalive_timeout_ms", int, 1),
-    "grpc.max_receive_message_length": ("max_receive_bytes", int, -1),
-    "grpc.max_send_message_length": ("max_send_bytes", int, -1),
-    "grpc.default_authority": ("authority", str, 0),
-    "grpc.ssl_target_name_override": ("authority", str, 0),
-    "grpc.primary_user_agent": ("user_agent_prefix", str, 0),
-}
-_warned_options: set[object] = set()
-
-
-def parse_options(options: ChannelArgumentType | None) -> ChannelOptions:
-    """Read channel options by grpcio's names; the first of several equal names counts.
-
-    Raises:
-        SettingsError: A known option has a value that makes no sense, or it is no pair.
-    """
-    known: dict[str, object] = {}
-    for option in options or ():
-        try:
-            name, value = option
-        except (TypeError, ValueError) as error:
-            raise SettingsError(
-                f"channel option {option!r} is no pair of a name and a value"
-            ) from error
-        if name not in _KNOWN_OPTIONS:
-            if name not in _warned_options:
-                _warned_options.add(name)
-                logger.warning("channel option %r is not known here and has no effect", name)
-            continue
-        field, kind, least = _KNOWN_OPTIONS[name]
-        if not isinstance(value, kind) or isinstance(value, bool):
-            raise SettingsError(
-                f"channel option {name!r} is {value!r}: expected a value of type {kind.__name__}"
-            )
-        if isinstance(value, int) and value < least:
-            raise SettingsError(f"channel option {name!r} is {value}: expected {least} or more")
-        known.setdefault(field, value)
-    return ChannelOptions(**known)  # type: ignore[arg-type] # checked against the table above
+LinkT = TypeVar("LinkT", bound="Link")
 
 
 @dataclass(frozen=True, repr=False)
@@ -190,9 +122,8 @@ class ZeebeChannel:
         self.address = address
         self.options = options or ChannelOptions()
         self.tls = tls
-        # The transport's side, made at the first call, and the loops that have used it.
-        self._link: Link | None = None
-        self._loops: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
+        # The transport's side, for each loop that has called; see `live_side`.
+        self._sides: dict[asyncio.AbstractEventLoop, _LiveSide] = {}
         # Clients, workers: whoever lets go last takes the connections along.
         self._users: weakref.WeakSet[object] = weakref.WeakSet()
         self._lock = threading.Lock()
@@ -216,26 +147,36 @@ class ZeebeChannel:
             with self._lock:
                 self._users.add(user)
 
-    def live_side(self, make: Callable[[ZeebeChannel], Link]) -> Link:
-        """Return the transport's side of the channel, for the running event loop.
+    def live_side(self, make: Callable[[ZeebeChannel], LinkT]) -> LinkT:
+        """Return the transport's side of the channel for the running event loop.
+
+        When the loop shuts down (as at the end of `asyncio.run`), it is closed.
 
         Args:
-            make: Makes it, for whoever asks first.
+            make: Makes it, if the loop has none yet.
         """
         if self._pid != os.getpid():
-            # A forked child: the parent's loops are not here, and who knows who held the lock.
-            self._pid = os.getpid()
-            self._lock = threading.Lock()
-            self._loops = weakref.WeakSet()
+            self._forked()
         loop = asyncio.get_running_loop()
-        link = self._link
-        if link is None or loop not in self._loops:
+        side = self._sides.get(loop)
+        if side is None:
+            link = make(self)
+            side = _LiveSide(link, _kept_open(link))
             with self._lock:
-                self._loops.add(loop)
-                if self._link is None:
-                    self._link = make(self)
-                link = self._link
-        return link
+                for ended in [other for other in self._sides if other.is_closed()]:
+                    del self._sides[ended]
+                self._sides[loop] = side
+            # An asynchronous generator is what an event loop sees to when it shuts down.
+            with contextlib.suppress(StopIteration):  # it has come to its `yield`
+                side.keeper.asend(None).send(None)
+        return cast("LinkT", side.link)  # one channel has links of one kind
+
+    def _forked(self) -> None:
+        """Leave the parent's connections alone, in its forked child."""
+        _left_behind.append(self._sides)
+        self._sides = {}
+        self._lock = threading.Lock()  # whoever held it is not here
+        self._pid = os.getpid()
 
     async def release(self, user: object) -> None:
         """Note that someone is done; the last one takes the connections along."""
@@ -266,34 +207,49 @@ class ZeebeChannel:
 
     async def _end_connections(self) -> None:
         if self._pid != os.getpid():
-            return  # what a forked child has not used is the parent's
+            self._forked()
         with self._lock:
-            link, self._link = self._link, None
-            loops = set(self._loops)
-            self._loops.clear()
-        if link is None:
-            return
-        here = asyncio.get_running_loop()
-        for loop in loops - {here}:
+            sides, self._sides = self._sides, {}
+        here = sides.pop(asyncio.get_running_loop(), None)
+        for loop, side in sides.items():
             # A closed loop has taken its connections along by itself.
             with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(_begin_closing, link)
-        if here in loops:
-            await link.close()
+                loop.call_soon_threadsafe(_begin_closing, side)
+        if here is not None:
+            await here.keeper.aclose()
 
     def __repr__(self) -> str:
         security = "plaintext" if self.tls is None else "TLS"
-        state = "closed" if self._closed else "unused" if self._link is None else "in use"
+        state = "closed" if self._closed else "in use" if self._sides else "unused"
         return f"<ZeebeChannel {self.address} {security}, {state}>"
+
+
+@dataclass(frozen=True)
+class _LiveSide:
+    """The transport's side of a channel on one event loop, and what closes it."""
+
+    link: Link
+    keeper: AsyncGenerator[None, None]
+
+
+async def _kept_open(link: Link) -> AsyncGenerator[None, None]:
+    try:
+        yield
+    finally:
+        await link.close()
 
 
 # Tasks that close connections of loops other than the one that asked for it: an event loop
 # itself keeps only weak references to its tasks.
 _closing: set[asyncio.Task[None]] = set()
 
+# Parents' connections, in forked children: kept, for finalising them would touch the
+# parent's sockets.
+_left_behind: list[object] = []
 
-def _begin_closing(link: Link) -> None:
-    task = asyncio.get_running_loop().create_task(link.close())
+
+def _begin_closing(side: _LiveSide) -> None:
+    task = asyncio.get_running_loop().create_task(side.keeper.aclose())
     _closing.add(task)
     task.add_done_callback(_closing.discard)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import AsyncIterator, Callable
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
 from .._version import __version__
 from ..channel import GrpclibChannel, ZeebeChannel
@@ -74,7 +74,7 @@ def open_link(channel: ZeebeChannel | GrpclibChannel) -> Link:
         SettingsError: Its TLS material makes no sense.
     """
     if isinstance(channel, ZeebeChannel):
-        return cast("Link", channel.live_side(_connect))  # what `_connect` makes is one
+        return channel.live_side(_connect)
     from .grpclib_link import GrpclibLink  # noqa: PLC0415 - loads grpclib, for its users only
 
     return GrpclibLink(channel)

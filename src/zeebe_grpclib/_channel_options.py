@@ -1,0 +1,79 @@
+"""What may be set about a channel, by grpcio's names."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from .errors import SettingsError
+from .types import ChannelArgumentType
+
+logger = logging.getLogger(__name__)
+
+# The interval of the official Java and Go clients; gateways accept 30 s and more.
+DEFAULT_KEEPALIVE_MS = 45_000
+DEFAULT_KEEPALIVE_TIMEOUT_MS = 20_000
+
+
+@dataclass(frozen=True)
+class ChannelOptions:
+    """What `channel_options` may set, under this package's own names.
+
+    Attributes:
+        keepalive_time_ms: Silence after which the peer is asked for a sign of life.
+        keepalive_timeout_ms: How long that sign may take before the connection is given up.
+        max_receive_bytes: Largest answer that is accepted; -1 for any size.
+        max_send_bytes: Largest request that is sent; -1 for any size.
+        authority: What to send, and check in TLS, instead of the address's host name.
+        user_agent_prefix: Put before this package's own user agent.
+    """
+
+    keepalive_time_ms: int = DEFAULT_KEEPALIVE_MS
+    keepalive_timeout_ms: int = DEFAULT_KEEPALIVE_TIMEOUT_MS
+    max_receive_bytes: int = 5 * 1024 * 1024
+    max_send_bytes: int = -1
+    authority: str | None = None
+    user_agent_prefix: str | None = None
+
+
+# grpcio's name -> (our field, its type, the least number). Others are warned about once.
+_KNOWN_OPTIONS: dict[str, tuple[str, type, int]] = {
+    "grpc.keepalive_time_ms": ("keepalive_time_ms", int, 1),
+    "grpc.keepalive_timeout_ms": ("keepalive_timeout_ms", int, 1),
+    "grpc.max_receive_message_length": ("max_receive_bytes", int, -1),
+    "grpc.max_send_message_length": ("max_send_bytes", int, -1),
+    "grpc.default_authority": ("authority", str, 0),
+    "grpc.ssl_target_name_override": ("authority", str, 0),
+    "grpc.primary_user_agent": ("user_agent_prefix", str, 0),
+}
+_warned_options: set[object] = set()
+
+
+def parse_options(options: ChannelArgumentType | None) -> ChannelOptions:
+    """Read channel options by grpcio's names; the first of several equal names counts.
+
+    Raises:
+        SettingsError: A known option has a value that makes no sense, or it is no pair.
+    """
+    known: dict[str, object] = {}
+    for option in options or ():
+        try:
+            name, value = option
+        except (TypeError, ValueError) as error:
+            raise SettingsError(
+                f"channel option {option!r} is no pair of a name and a value"
+            ) from error
+        if name not in _KNOWN_OPTIONS:
+            if name not in _warned_options:
+                _warned_options.add(name)
+                logger.warning("channel option %r is not known here and has no effect", name)
+            continue
+        field, kind, least = _KNOWN_OPTIONS[name]
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise SettingsError(
+                f"channel option {name!r} is {value!r}: expected a value of type {kind.__name__}"
+            )
+        if isinstance(value, int) and value < least:
+            raise SettingsError(f"channel option {name!r} is {value}: expected {least} or more")
+        known.setdefault(field, value)
+    return ChannelOptions(**known)  # type: ignore[arg-type] # checked against the table above
