@@ -181,6 +181,19 @@ def test_what_is_not_run_yet_is_refused_by_name_and_line(what: str) -> None:
     assert problem.line == 6
 
 
+def test_flows_do_not_cross_the_border_of_a_sub_process() -> None:
+    sub = subprocess("sub", start("s"), service("a"), flows="s > a > out")
+    content = model("p", start(), sub, end("out"), flows="start > sub")
+    with pytest.raises(bpmn.BpmnError) as caught:
+        bpmn.read(content)
+
+    (problem,) = caught.value.problems
+    assert problem.element == "a_out"
+    assert problem.message == (
+        "This gateway does not support sequence flows into or out of a sub-process yet"
+    )
+
+
 def test_a_multi_instance_activity_is_a_body_around_what_it_repeats() -> None:
     node = subprocess("sub", start("s"), service("a"), flows="s > a")
     node.body = (

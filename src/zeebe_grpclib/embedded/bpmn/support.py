@@ -14,6 +14,7 @@ from .document import (
     nested_flow_nodes,
 )
 from .problems import Problem
+from .vocabulary import BPMN
 
 #: Kinds of events that are run, by the element that carries them.
 _EVENTS = {
@@ -63,6 +64,7 @@ def check(document: Document) -> Iterator[Problem]:
         yield from _check_extensions(process, document)
         for node in nested_flow_nodes(process):
             yield from _check_node(node, document)
+    yield from _check_connections(document)
 
 
 def _refuse(element: Element, document: Document, what: str) -> Problem:
@@ -81,6 +83,24 @@ def _check_node(node: Element, document: Document) -> Iterator[Problem]:
             yield _refuse(node, document, f"{kind} events as '{node.name}'")
         yield from _check_extensions(definition, document)
     yield from _check_extensions(node, document)
+
+
+def _check_connections(document: Document) -> Iterator[Problem]:
+    """Zeebe deploys these, and what then happens is anybody's guess."""
+    for element in document.root.descendants():
+        if element.namespace != BPMN:
+            continue
+        if element.name == "sequenceFlow":
+            ends = [document.by_id(element.get(end)) for end in ("sourceRef", "targetRef")]
+            what = "sequence flows into or out of a sub-process"
+        elif element.name == "boundaryEvent":
+            ends = [document.by_id(element.get("attachedToRef"))]
+            what = "boundary events of an activity in another scope"
+        else:
+            continue
+        scope = document.parent(element)
+        if any(end is not None and document.parent(end) is not scope for end in ends):
+            yield _refuse(element, document, what)
 
 
 def _check_extensions(holder: Element, document: Document) -> Iterator[Problem]:

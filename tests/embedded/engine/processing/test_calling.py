@@ -161,6 +161,15 @@ def test_calls_in_calls_have_an_end(h: Harness, monkeypatch: pytest.MonkeyPatch)
     assert set(h.census().values()) == {0}
 
 
+def test_the_deepest_calls_can_be_cancelled(h: Harness) -> None:
+    h.deploy(model("p", start(), call("c", '="p"'), flows="start > c"))
+    key = h.create()
+    assert h.census()["process instances"] == 1_000
+    h.execute(CancelProcessInstance(key))
+
+    assert set(h.census().values()) == {0}
+
+
 def test_a_process_that_calls_itself_at_once_is_refused() -> None:
     content = document(
         process("p", start(), call("c", "q"), flows="start > c"),

@@ -94,6 +94,15 @@ class Interruptions:
         elif not instance.children:
             self._terminated(instance)
 
+    def _finish(self, key: int) -> None:
+        """Terminate a scope for good once nothing is left in it.
+
+        A follow-up, not a call: calls in calls may be deeper than the stack.
+        """
+        instance = self._turn.state.instances.get(key)
+        if instance is not None and not instance.children:
+            self._terminated(instance)
+
     def _terminated(self, instance: ElementInstance) -> None:
         self._lifecycle.move(instance, "TERMINATED")
         scope = instance.scope
@@ -102,7 +111,7 @@ class Interruptions:
             self._called_terminated(instance)
         elif scope.stage is Stage.TERMINATING:
             if not scope.children:
-                self._terminated(scope)
+                self._turn.then(self._finish, scope.key)
         else:
             self._go_on_after(instance, scope)
 
@@ -130,5 +139,5 @@ class Interruptions:
         facts = process_instance.facts
         key = 0 if facts is None else facts.parent_element_instance_key
         caller = self._turn.state.instances.get(key)
-        if caller is not None and caller.stage is Stage.TERMINATING and not caller.children:
-            self._terminated(caller)
+        if caller is not None and caller.stage is Stage.TERMINATING:
+            self._turn.then(self._finish, caller.key)

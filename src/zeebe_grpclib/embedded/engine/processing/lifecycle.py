@@ -21,7 +21,7 @@ from .variables import Variables
 from .waiting import Waiting
 
 #: More elements than that in one go is a loop in which nothing waits.
-ACTIVATION_LIMIT = 100_000
+ACTIVATION_LIMIT = 50_000
 
 
 class Behavior(Protocol):
