@@ -27,6 +27,8 @@ The contract for a gateway in front of it:
 - ``CreateProcessInstance(await_result=True)``: the outcome is in the answer if the instance
   ended at once, and comes by `Listener.instance_ended` otherwise. ``engine.forget_result(key)``
   ends the waiting when the caller is gone.
+- ``engine.inspection`` tells what runs and waits: process instances with their elements,
+  incidents and jobs, as frozen dataclasses. ``engine.census()`` counts it.
 - `YieldJobs` takes back activated jobs that could not be delivered.
 - Variables in commands are JSON objects as Python values (whole numbers int, others float),
   checked by the caller; the engine keeps references, so nobody may change them afterwards.
@@ -73,6 +75,13 @@ from .commands import (
     YieldJobs,
 )
 from .engine import FIRST_KEY, Engine
+from .inspection import (
+    ElementView,
+    IncidentView,
+    Inspection,
+    JobView,
+    ProcessInstanceView,
+)
 from .listener import Listener
 from .rejection import Rejection, RejectionType
 
@@ -96,16 +105,21 @@ __all__ = [
     "DeployedProcess",
     "Deployment",
     "Done",
+    "ElementView",
     "Engine",
     "EvaluateDecision",
     "EvaluatedDecision",
     "EvaluatedInput",
     "EvaluatedOutput",
     "FailJob",
+    "IncidentView",
+    "Inspection",
+    "JobView",
     "Listener",
     "MatchedRule",
     "ProcessInstanceCreated",
     "ProcessInstanceOutcome",
+    "ProcessInstanceView",
     "PublishMessage",
     "Published",
     "Rejection",

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from . import commands as c
 from .answers import Done
 from .events import Event
+from .inspection import Inspection
 from .listener import Listener
 from .processing.behaviors import behaviors
 from .processing.catching import Catching
@@ -41,6 +42,7 @@ class Engine:
 
     Attributes:
         state: What is deployed, running and waiting; to be looked at, never to be changed.
+        inspection: The same as values for people and tests.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Engine:
         self._available: dict[str, None] = {}
         library = Library()
         self.state = State(library)
+        self.inspection = Inspection(self.state)
         next_key = keys or itertools.count(FIRST_KEY).__next__
         self._turn = Turn(self.state, next_key)
         self._results = Results()

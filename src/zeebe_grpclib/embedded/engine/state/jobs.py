@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .queues import KeyQueue, Schedule
 from .records import Job, JobState
 
@@ -22,6 +24,9 @@ class Jobs:
 
     def __len__(self) -> int:
         return len(self._by_key)
+
+    def __iter__(self) -> Iterator[Job]:
+        return iter(self._by_key.values())
 
     def get(self, key: int) -> Job | None:
         """The job with that key."""
