@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from zeebe_grpclib._calls import Call
+from zeebe_grpclib._proto.codec import decoder, encode
 
 protoc = pytest.importorskip("grpc_tools.protoc", reason="Google's compiler is not installed")
 descriptor_pb2 = pytest.importorskip("google.protobuf.descriptor_pb2")
@@ -51,7 +52,7 @@ def request(call: Call[Any]) -> Any:
     package, _, method = call.rpc.path.strip("/").rpartition("/")
     service = pool().FindServiceByName(package)
     asks = message_factory.GetMessageClass(service.methods_by_name[method].input_type)
-    return asks.FromString(bytes(call.request))
+    return asks.FromString(encode(call.request))
 
 
 def answer(call: Call[Any], **fields: Any) -> Any:
@@ -59,4 +60,4 @@ def answer(call: Call[Any], **fields: Any) -> Any:
     package, _, method = call.rpc.path.strip("/").rpartition("/")
     service = pool().FindServiceByName(package)
     says = message_factory.GetMessageClass(service.methods_by_name[method].output_type)
-    return call.parse(call.rpc.answer.parse(says(**fields).SerializeToString()))
+    return call.parse(decoder(call.rpc.answer)(says(**fields).SerializeToString()))

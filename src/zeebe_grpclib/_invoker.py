@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from ._budget import ConnectionBudget
 from ._calls import Call
 from ._calls.failures import translate
+from ._proto.codec import decoder, encode
 from ._transport.links import Link, check_channel, open_link
 from .channel import GrpclibChannel, ZeebeChannel
 from .errors import ClientClosedError, ClientRetiredError, PyZeebeError
@@ -141,7 +142,7 @@ class Invoker:
             raise closed.concerning(call.rpc.name, None, call.subject) from None
 
     def _written(self, call: Call[Any]) -> bytes:
-        request = bytes(call.request)
+        request = encode(call.request)
         if isinstance(self._channel, ZeebeChannel):
             limit = self._channel.options.max_send_bytes
             if 0 <= limit < len(request):
@@ -176,8 +177,11 @@ class Invoker:
 
 def _reader(call: Call[T]) -> Callable[[bytes], T]:
     """Return what reads an answer's bytes; the transport calls what it raises INTERNAL."""
+    # The compiled codec, also because it is strict: betterproto2's own puts what it finds
+    # into fields of another type, and stops without a word where bytes are missing.
+    decode = decoder(call.rpc.answer)
 
     def read(content: bytes) -> T:
-        return call.parse(call.rpc.answer.parse(content))
+        return call.parse(decode(content))
 
     return read

@@ -156,3 +156,47 @@ def test_a_refused_activation_says_what_was_asked_for_and_why_it_was_refused() -
         "pay", "w", 30_000, 5,
     )  # fmt: skip
     assert "tenant 'x' is unknown" in str(error)
+
+
+STREAM = jobs.stream_activated_jobs("pay", "w", 30_000, ["total"], ["acme"])
+
+
+def test_stream_sends_every_field_and_may_take_for_ever() -> None:
+    assert request(STREAM) == message(
+        "StreamActivatedJobsRequest",
+        type="pay",
+        worker="w",
+        timeout=30_000,
+        fetchVariable=["total"],
+        tenantIds=["acme"],
+    )
+    error = rejected(STREAM, StatusCode.INVALID_ARGUMENT, "blank type")
+    assert isinstance(error, errors.StreamActivateJobsRequestInvalidError)
+    assert (error.task_type, error.worker, error.timeout) == ("pay", "w", 30_000)
+
+
+def test_timeouts_and_retries_of_a_job_are_sent_and_refused() -> None:
+    timeout: Any = jobs.update_job_timeout(7, 60_000)
+    retries: Any = jobs.update_job_retries(7, 3)
+    assert request(timeout) == message("UpdateJobTimeoutRequest", jobKey=7, timeout=60_000)
+    assert request(retries) == message("UpdateJobRetriesRequest", jobKey=7, retries=3)
+    assert answer(timeout) == responses.UpdateJobTimeoutResponse()
+    assert answer(retries) is None
+    for call in (timeout, retries):
+        assert type(rejected(call, StatusCode.NOT_FOUND)) is errors.JobNotFoundError
+    inactive = rejected(timeout, StatusCode.FAILED_PRECONDITION)
+    assert type(inactive) is errors.JobAlreadyDeactivatedError
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [("[]", "expected a JSON object, but got '[]'"), ("[" * 100_000, "it is nested too deeply")],
+)
+def test_one_job_that_cannot_be_read_does_not_take_its_batch_along(text: str, problem: str) -> None:
+    call = jobs.activate_jobs("pay", "w", 1, 2, keep_unreadable=True)
+    bad, good = answer(call, jobs=[{"key": 1, "variables": text}, {"key": 2, "retries": 3}])
+    assert isinstance(bad, jobs.UnreadableJob)
+    assert (bad.key, bad.variables, bad.custom_headers) == (1, {}, {})
+    # How deep is too deep, and how that is said, is Python's business.
+    assert bad.problem == problem or "recursion" in bad.problem
+    assert (good.key, good.retries, type(good)) == (2, 3, jobs.Job)

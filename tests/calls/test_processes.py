@@ -8,6 +8,7 @@ from tests.protobuf import answer, message, request
 
 from zeebe_grpclib import errors, responses
 from zeebe_grpclib._calls import Call, processes
+from zeebe_grpclib._proto.codec import decoder
 from zeebe_grpclib.status import Origin, StatusCode
 
 CREATE = processes.create_process_instance("order", {"total": 1}, 3, "acme")
@@ -244,5 +245,5 @@ def test_every_kind_of_deployment_is_read() -> None:
 def test_a_kind_of_deployment_from_the_future_survives() -> None:
     future = b"\x82\x01\x03abc"  # field 16, three bytes
     content = b"\x12" + bytes([len(future)]) + future
-    parsed = DEPLOY.parse(DEPLOY.rpc.answer.parse(content))
+    parsed = DEPLOY.parse(decoder(DEPLOY.rpc.answer)(content))
     assert parsed.deployments == [responses.UnknownDeployment(future)]
