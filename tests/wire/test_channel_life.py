@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from pathlib import Path
@@ -274,3 +275,71 @@ async def test_forked_child_opens_a_connection_of_its_own() -> None:
             [b"parent", b"parent again"],
             [b"child"],
         ]
+
+
+async def test_connections_that_ended_are_forgotten() -> None:
+    async def goes_after_each_call(peer: RawPeer) -> None:
+        await peer.greet()
+        request = await peer.request()
+        await peer.send(peer.answer(request.id, request.message), peer.goaway(request.id))
+        await peer.gone.wait()
+
+    async with RawServer(goes_after_each_call).listening() as server:
+        channel = to(server)
+        for number in range(1, 6):
+            assert await call(channel) == b"hello"
+            await (await server.connection(number)).gone.wait()
+        [subchannel] = channel._subchannels.values()
+        for protocol in list(subchannel._alive):
+            await protocol.closed
+        assert subchannel._alive == set()
+        await channel.close()
+
+
+async def test_call_without_any_time_left_is_not_sent() -> None:
+    async with RawServer(well_behaved).listening() as server:
+        channel = to(server)
+        assert await call(channel) == b"hello"
+        for timeout_s in (0.0, -1.0):
+            with pytest.raises(RpcError) as caught:
+                await call(channel, timeout_s)
+            assert caught.value.status is StatusCode.DEADLINE_EXCEEDED
+        assert list(server.peers[0].requests) == [1]
+        await channel.close()
+
+
+async def test_second_loop_of_another_thread_gets_a_connection_of_its_own() -> None:
+    async with RawServer(well_behaved).listening() as server:
+        channel = to(server)
+        assert await call(channel) == b"hello"
+
+        async def elsewhere() -> bytes:
+            answer = await call(channel, 5.0)
+            await channel._subchannels[asyncio.get_running_loop()].close()
+            return answer
+
+        assert await asyncio.to_thread(asyncio.run, elsewhere()) == b"hello"
+        assert await call(channel) == b"hello"
+        assert [len(peer.requests) for peer in server.peers] == [2, 1]
+        await channel.close()
+
+
+# asyncio tells whoever closes a loop too early.
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+async def test_loop_that_was_closed_first_is_let_go() -> None:
+    async with RawServer(well_behaved).listening() as server:
+        channel = to(server)
+
+        def left_open() -> None:
+            loop = asyncio.new_event_loop()
+            assert loop.run_until_complete(call(channel, 5.0)) == b"hello"
+            loop.close()
+
+        await asyncio.to_thread(left_open)
+        assert await call(channel) == b"hello"
+        # The TCP connection of the closed loop has ended, though nobody closed it.
+        await server.peers[0].gone.wait()
+        gc.collect()
+        assert len(channel._subchannels) == 1
+        await channel.close()

@@ -115,7 +115,7 @@ class Channel:
         retries = 0
         while True:
             protocol = subchannel.current
-            if protocol is None:
+            if protocol is None or (timeout_s is not None and timeout_s <= 0):
                 protocol = await subchannel.ready(deadline, wait_for_ready)
                 if timeout_s is not None:
                     timeout_s = deadline - loop.time()

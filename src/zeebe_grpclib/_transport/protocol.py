@@ -51,7 +51,8 @@ class ClientProtocol(asyncio.BufferedProtocol):
         Args:
             options: What the connection says and accepts.
             loop: The running loop.
-            on_change: Told whenever ``connection.phase`` changes.
+            on_change: Told whenever ``connection.phase`` changes, and when the socket is
+                gone (``closed`` is done then).
         """
         self.connection = Connection(options, loop.time)
         self.closed: asyncio.Future[None] = loop.create_future()
@@ -167,6 +168,7 @@ class ClientProtocol(asyncio.BufferedProtocol):
         if not self.closed.done():
             self.closed.set_result(None)
         self._changed()
+        self._on_change(self)  # gone for good, though its phase may not say so
 
     def pause_writing(self) -> None:
         """Stop adding to what the socket does not take."""

@@ -90,6 +90,8 @@ class Subchannel:
             if self._closed:
                 text = "the channel is closed"
                 raise RpcError(StatusCode.CANCELLED, text, origin=Origin.LOCAL)
+            if deadline <= self._loop.time():
+                raise self._too_late()
             if self.current is not None:
                 return self.current
             failure = self._failure
@@ -99,9 +101,6 @@ class Subchannel:
                     self._attempt = self._loop.create_task(self._connect())
                 elif not wait_for_ready:
                     raise self._unavailable(f"; the next attempt waits {pause_s:.1f} s")
-            now = self._loop.time()
-            if deadline <= now:
-                raise self._too_late()
             await self._pause(deadline)
             if self._failure is not failure and self._failure is not None and not wait_for_ready:
                 raise self._unavailable("")
@@ -155,10 +154,12 @@ class Subchannel:
 
     async def _connected(self) -> ClientProtocol:
         self._greeted = self._loop.create_future()
-        keepalive_timeout_s = self._options.keepalive.timeout_s
+        keepalive = self._options.keepalive
+        # gRFC A18: as long as keepalive's own time-out, where keepalive is on.
+        user_timeout_s = keepalive.timeout_s if keepalive.time_s < NEVER else None
         protocol = None
         try:
-            protocol = await connect(self._target, self._protocol, keepalive_timeout_s)
+            protocol = await connect(self._target, self._protocol, user_timeout_s)
             await self._greeted
         except BaseException:
             if protocol is not None:
