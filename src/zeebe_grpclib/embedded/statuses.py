@@ -68,11 +68,10 @@ def internal(text: str) -> GRPCError:
     return _status(Status.INTERNAL, text)
 
 
-def unexpected(error: BaseException) -> GRPCError:
+def unexpected(error: Exception) -> GRPCError:
     """The status for an error of our own; its traceback belongs in the log."""
-    return internal(
-        f"Unexpected error occurred during the request processing: {str(error) or type(error).__name__}"
-    )
+    what = str(error) or type(error).__name__
+    return internal(f"Unexpected error occurred during the request processing: {what}")
 
 
 def iso_duration(milliseconds: int) -> str:
