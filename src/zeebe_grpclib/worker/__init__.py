@@ -5,21 +5,35 @@ its answer. `controller`, `exception_handler`: a handler's own say in that.
 """
 
 from .controller import JobController
+from .events import TaskCounters, WorkerEvents
 from .exception_handler import ExceptionHandler, default_exception_handler
 from .failures import JobAlreadyAnsweredError, JobFailure, JobVariableError
+from .health import TaskHealth, Trouble, WorkerHealth
 from .parameters import Header
 from .router import ZeebeTaskRouter
 from .task import TaskConfig, TaskDecorator
+from .trial import CompleteJob, FailJob, ThrowError, Trial
+from .worker import ZeebeWorker
 
 __all__ = [
+    "CompleteJob",
     "ExceptionHandler",
+    "FailJob",
     "Header",
     "JobAlreadyAnsweredError",
     "JobController",
     "JobFailure",
     "JobVariableError",
     "TaskConfig",
+    "TaskCounters",
     "TaskDecorator",
+    "TaskHealth",
+    "ThrowError",
+    "Trial",
+    "Trouble",
+    "WorkerEvents",
+    "WorkerHealth",
     "ZeebeTaskRouter",
+    "ZeebeWorker",
     "default_exception_handler",
 ]

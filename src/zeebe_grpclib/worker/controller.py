@@ -62,6 +62,10 @@ class JobController:
         """Whether the job was completed, failed or thrown already."""
         return self._answer is not None
 
+    def follow(self, job: Job) -> None:
+        """Speak for this object from now on: a decorator has put it in the job's place."""
+        self._job = job
+
     async def set_running_after_decorators_status(self) -> None:
         """Say that the handler has ended well, and that decorators run now."""
         self._job._set_status(JobStatus.RunningAfterDecorators)  # noqa: SLF001 - the worker's note

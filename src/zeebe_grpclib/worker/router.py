@@ -297,9 +297,8 @@ class ZeebeTaskRouter:
 
     def exception_handler_for(self, task: Task) -> ExceptionHandler | None:
         """Return what handles a task's exceptions: its own, or of the innermost group."""
-        handlers = [task.config.exception_handler]
-        for group in self.groups_of(task):
-            handlers.append(group._exception_handler)  # noqa: SLF001 - another of our kind
+        groups = [g._exception_handler for g in self.groups_of(task)]  # noqa: SLF001 - our kind
+        handlers = [task.config.exception_handler, *groups]
         return next((handler for handler in handlers if handler is not None), None)
 
     def decorators_for(

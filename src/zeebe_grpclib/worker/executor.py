@@ -1,0 +1,101 @@
+"""Runs the jobs of one task: a task of the event loop for each, held until its answer is out."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import Callable
+
+from .._calls.jobs import UnreadableJob
+from ..errors import PyZeebeError
+from .answer import FailJob
+from .answering import AnswerLine
+from .controller import ErrorDetail, JobController
+from .events import Recorder
+from .handler import HandlerChain
+from .intake import Held, Intake
+from .task import TaskConfig
+
+__all__ = ["Executor"]
+
+logger = logging.getLogger(__name__)
+
+
+class Executor:
+    """Starts handlers and sees their jobs through to their answers."""
+
+    def __init__(
+        self,
+        config: TaskConfig,
+        chain: HandlerChain,
+        line: AnswerLine,
+        intake: Intake,
+        recorder: Recorder,
+        now: Callable[[], float],
+        error_detail: ErrorDetail,
+    ) -> None:
+        """Make an executor; `start` is called by the intake, whenever a slot is free."""
+        self._config = config
+        self._chain = chain
+        self._line = line
+        self._intake = intake
+        self._recorder = recorder
+        self._now = now
+        self._error_detail: ErrorDetail = error_detail
+        self._keepers: set[asyncio.Task[None]] = set()
+        self.extends = config.settings.extend_timeout
+
+    def start(self, held: Held) -> None:
+        """Run a job's handler."""
+        self._recorder.started(held.job, held.began - held.arrived)
+        held.task = asyncio.get_running_loop().create_task(self._run(held))
+        # Also called for a task that is cancelled before it begins.
+        held.task.add_done_callback(functools.partial(self._ended, held))
+
+    def stop_extending(self) -> None:
+        """Let deadlines come: what runs now is not kept any longer."""
+        self.extends = False
+        for keeper in self._keepers:
+            keeper.cancel()
+
+    async def _run(self, held: Held) -> None:
+        job = held.job
+        if isinstance(job, UnreadableJob):
+            self._intake.handled(held)
+            text = f"the job cannot be read: {job.problem}"
+            await self._line.answer(held, FailJob(job.key, max(job.retries - 1, 0), text))
+            return
+        controller = JobController(
+            job,
+            self._line,
+            retry_back_off_ms=self._config.settings.retry_back_off_ms,
+            error_detail=self._error_detail,
+        )
+        keeper = self._keep(held) if self.extends else None
+        try:
+            answer = await self._chain.handle(job, controller)
+        finally:
+            if keeper is not None:
+                keeper.cancel()
+            self._intake.handled(held)
+        if answer is not None:
+            job._set_status(answer.status)  # noqa: SLF001 - the worker's note on the job
+            await self._line.answer(held, answer)
+
+    def _keep(self, held: Held) -> asyncio.Task[None]:
+        timeout_s = self._config.timeout_ms / 1000
+        keeper = asyncio.get_running_loop().create_task(self._line.keep(held, timeout_s))
+        self._keepers.add(keeper)
+        keeper.add_done_callback(self._keepers.discard)
+        return keeper
+
+    def _ended(self, held: Held, task: asyncio.Task[None]) -> None:
+        self._intake.finished(held)
+        if task.cancelled():
+            return
+        error = task.exception()
+        if isinstance(error, PyZeebeError):
+            logger.warning("job %d (%s) is not answered: %s", held.job.key, held.job.type, error)
+        elif error is not None:
+            logger.error("job %d (%s)", held.job.key, held.job.type, exc_info=error)

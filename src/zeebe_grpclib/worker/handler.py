@@ -1,0 +1,238 @@
+"""One job from its variables to its answer: decorators, the function, its result.
+
+What may go wrong on the way, and what follows: a decorator that raises is logged and
+skipped. A function that raises, or whose result has no JSON form, goes to its exception
+handler, whose own answer is sent at once. Decorators that run after it see how it ended.
+A completion is not sent here but returned, so that the caller may free the job's slot first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import inspect
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from ..job import Job, JobStatus
+from .answer import CompleteJob
+from .batches import ONE_JOB
+from .controller import JobController
+from .exception_handler import ExceptionHandler, default_exception_handler
+from .parameters import Asks, bind
+from .task import Task, TaskDecorator, is_async
+from .threads import HandlerThreads
+from .typed import as_variables, typed_signature
+
+__all__ = ["NO_VARIABLES", "HandlerChain", "variables_to_ask_for"]
+
+logger = logging.getLogger(__name__)
+
+_STUBBORN_S = 1.0
+"""How long a cancelled handler may take to end before it is left to itself."""
+
+Function = Callable[..., Any]
+Decorators = tuple[list[TaskDecorator], ...]
+
+
+class HandlerChain:
+    """Everything that happens to a job of one task, in this process."""
+
+    def __init__(
+        self,
+        task: Task,
+        function: Function,
+        decorators: tuple[Decorators, Decorators],
+        exception_handler: ExceptionHandler | None,
+        threads: HandlerThreads,
+        *,
+        typed: bool = False,
+        is_aborting: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Put the chain together.
+
+        Args:
+            task: The task.
+            function: What to call: the task's own function, or what gathers batches for it.
+            decorators: What runs before and after it.
+            exception_handler: What handles its exceptions; None for the default.
+            threads: Where sync functions run.
+            typed: Whether annotations convert variables and results.
+            is_aborting: Whether handlers are cancelled because the worker ends.
+        """
+        self._task = task
+        self._function = function
+        self._before, self._after = decorators
+        self._handle_exception = exception_handler or default_exception_handler
+        self._threads = threads
+        self._typed = typed
+        self._is_aborting = is_aborting
+        config = task.config
+        limit_ms = config.settings.time_limit_ms
+        self._limit_s = None if limit_ms is None else limit_ms / 1000
+        self._is_async = is_async(function)
+        self._single = config.variable_name if config.single_value else None
+        signature = task.signature
+        if config.settings.batch_size:
+            signature = ONE_JOB  # each job of a batch by itself
+        self._signature = signature
+        self._convert = typed_signature(signature) if typed else None
+        # The common case, checked once: variables by their names and nothing else.
+        self._is_plain = self._convert is None and all(
+            part.asks is Asks.VARIABLE and not part.positional_only for part in signature.parameters
+        )
+        self._required = frozenset(part.key for part in signature.parameters if part.required)
+        self._names = tuple(part.name for part in signature.parameters)
+        self._left: set[asyncio.Task[Any]] = set()
+
+    async def handle(self, job: Job, controller: JobController) -> CompleteJob | None:
+        """Run a job; return its completion, or None if there is nothing left to send.
+
+        Raises:
+            CancelledError: The worker ends.
+        """
+        for decorators in self._before:
+            if decorators:
+                job = await self._decorate(decorators, job, controller)
+        answer = None
+        try:
+            result = as_variables(await self._call(job, controller), self._single, self._typed)
+            if not controller.is_answered:
+                answer = CompleteJob(job.key, result)
+                job.set_task_result(result)
+                job._set_status(JobStatus.RunningAfterDecorators)  # noqa: SLF001 - the worker's note
+        except asyncio.CancelledError:
+            if self._is_aborting():
+                raise
+            # The handler's own doing: a scope inside it was cancelled, or its task was.
+            await self._failed(RuntimeError("the handler was cancelled"), job, controller)
+        except Exception as error:  # noqa: BLE001 - whatever users' code raises
+            await self._failed(error, job, controller)
+        decorated = False
+        for decorators in self._after:
+            if decorators:
+                decorated = True
+                job = await self._decorate(decorators, job, controller)
+        if answer is not None and decorated and not controller.is_answered:
+            # A decorator may have changed the result; it is what counts now.
+            try:
+                answer = CompleteJob(job.key, result)
+            except Exception as error:  # noqa: BLE001 - from here on as for any other result
+                await self._failed(error, job, controller)
+                answer = None
+        return answer
+
+    async def run(self, job: Job, controller: JobController) -> Job:
+        """Run a job and send its answer, whatever it is; return the job."""
+        answer = await self.handle(job, controller)
+        if answer is not None and not controller.is_answered:
+            await controller.set_success_status(answer.variables)
+        return job
+
+    async def _call(self, job: Job, controller: JobController) -> Any:
+        arguments, named = self._arguments(job, controller)
+        if self._is_async:
+            if self._limit_s is None:
+                return await self._function(*arguments, **named)
+            return await self._within(self._function(*arguments, **named), self._limit_s)
+        result = await self._outside(arguments, named)
+        return await result if inspect.isawaitable(result) else result
+
+    def _arguments(self, job: Job, controller: JobController) -> tuple[list[Any], dict[str, Any]]:
+        variables = job.variables
+        if self._is_plain and self._required <= variables.keys():
+            if self._signature.takes_rest:
+                return [], dict(variables)
+            return [], {name: variables[name] for name in self._names if name in variables}
+        arguments, named = bind(self._signature, job, controller)
+        if self._convert is not None:
+            return self._convert(job, arguments, named)
+        return arguments, named
+
+    async def _outside(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Call a sync function: in the task's threads, or where it is told to."""
+        executor = self._task.config.settings.executor
+        if executor is None:
+            call: Awaitable[Any] = self._threads.run(self._function, *arguments, **named)
+        else:
+            call = asyncio.get_running_loop().run_in_executor(
+                executor, functools.partial(self._function, *arguments, **named)
+            )
+        return await (call if self._limit_s is None else self._within(call, self._limit_s))
+
+    async def _within(self, call: Awaitable[Any], limit_s: float) -> Any:
+        """Wait so long for a call; what does not end when cancelled is left to itself."""
+        running = asyncio.ensure_future(call)
+        try:
+            await asyncio.wait({running}, timeout=limit_s)
+            if running.done():
+                return running.result()
+        finally:
+            if not running.done():
+                running.cancel()
+                if isinstance(running, asyncio.Task):
+                    self._left.add(running)
+                    running.add_done_callback(self._forget)
+        await asyncio.wait({running}, timeout=_STUBBORN_S)
+        raise TimeoutError(f"the handler took longer than its {round(limit_s * 1000)} ms")
+
+    def _forget(self, call: asyncio.Task[Any]) -> None:
+        self._left.discard(call)
+        if not call.cancelled() and (error := call.exception()) is not None:
+            logger.debug("a handler that was past its time limit raised %r", error)
+
+    async def _failed(self, error: Exception, job: Job, controller: JobController) -> None:
+        """Let the exception handler answer the job."""
+        if controller.is_answered:
+            logger.warning(
+                "the handler of job %d (%s) raised after its answer: %r", job.key, job.type, error
+            )
+            return
+        try:
+            await self._handle_exception(error, job, controller)
+        except Exception:
+            logger.exception("the exception handler of job %d (%s) failed", job.key, job.type)
+
+    async def _decorate(
+        self, decorators: list[TaskDecorator], job: Job, controller: JobController
+    ) -> Job:
+        for decorator in list(decorators):
+            try:
+                if is_async(decorator):
+                    result: Any = decorator(job)
+                else:
+                    result = await self._threads.run(decorator, job)
+                if inspect.isawaitable(result):
+                    result = await result
+            except Exception:
+                # The controller notes it on the job, so that others see it.
+                logger.warning(
+                    "decorator %r failed for job %d (%s)",
+                    decorator,
+                    job.key,
+                    job.type,
+                    exc_info=True,
+                )
+                continue
+            if isinstance(result, Job) and result is not job:
+                job = result
+                controller.follow(job)
+        return job
+
+
+def variables_to_ask_for(task: Task, *, is_seen: bool) -> list[str]:
+    """Return the names to fetch; none of them is all.
+
+    Args:
+        task: The task.
+        is_seen: Whether decorators or an exception handler may look into the variables.
+    """
+    names = task.config.variables_to_fetch
+    if names is not None:
+        return list(names)
+    return [] if is_seen else list(NO_VARIABLES)
+
+
+NO_VARIABLES = ("=",)
+"""Asks for nothing: the protocol has no way to say so, and no variable can have this name."""

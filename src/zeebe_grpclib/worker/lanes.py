@@ -1,0 +1,130 @@
+"""Puts together what the jobs of one task need, for one stretch of work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .._invoker import Invoker
+from ._policy import ClockOffset, Limits
+from .answering import AnswerLine
+from .batches import Batches
+from .controller import ErrorDetail
+from .events import Recorder, TaskCounters, WorkerEvents
+from .executor import Executor
+from .handler import HandlerChain, variables_to_ask_for
+from .health import Once
+from .intake import Intake
+from .polling import Poll
+from .router import ZeebeTaskRouter
+from .session import Lane
+from .source import Request, Senses
+from .streaming import Stream
+from .task import Task
+from .threads import HandlerThreads
+
+__all__ = ["LaneSettings", "build_lane", "make_chain"]
+
+
+@dataclass(frozen=True)
+class LaneSettings:
+    """What the worker's own parameters say, for all of its tasks."""
+
+    worker: str
+    poll_ms: int
+    longest_pause_s: float
+    tenant_ids: tuple[str, ...]
+    is_streaming: bool
+    stream_lifetime_s: float
+    stream_inactivity_s: float
+    typed: bool
+    hooks: WorkerEvents | None
+    counters: dict[str, TaskCounters]
+    error_detail: ErrorDetail
+    first_slot_s: float
+    senses: Senses
+    is_aborting: Callable[[], bool]
+
+
+def make_chain(
+    group: ZeebeTaskRouter,
+    task: Task,
+    threads: HandlerThreads,
+    typed: bool,
+    is_aborting: Callable[[], bool] = lambda: False,
+) -> HandlerChain:
+    """Return what runs the jobs of a task, as its groups want it."""
+    own = task.config.settings.typed
+    return HandlerChain(
+        task,
+        Batches(task, threads) if task.config.settings.batch_size else task.original_function,
+        group.decorators_for(task),
+        group.exception_handler_for(task),
+        threads,
+        typed=typed if own is None else own,
+        is_aborting=is_aborting,
+    )
+
+
+def build_lane(
+    group: ZeebeTaskRouter, task: Task, invoker: Invoker, settings: LaneSettings
+) -> Lane:
+    """Put the parts together for one task."""
+    config, senses, once = task.config, settings.senses, Once()
+    counters = settings.counters.setdefault(task.type, TaskCounters())
+    recorder = Recorder(task.type, counters, settings.hooks)
+    threads = HandlerThreads(config.max_running_jobs, f"zeebe-{task.type}")
+    intake = Intake(
+        Limits(config.max_running_jobs, config.prefetch, max(config.max_jobs_to_activate, 1)),
+        config.timeout_ms / 1000,
+        ClockOffset(),
+        recorder,
+        lambda held: executor.start(held),  # noqa: PLW0108 - made further down
+        senses.now,
+        senses.wall,
+        settings.first_slot_s,
+    )
+    line = AnswerLine(invoker, intake, recorder, once, senses.now, senses.wall, senses.random)
+    chain = make_chain(group, task, threads, settings.typed, settings.is_aborting)
+    executor = Executor(config, chain, line, intake, recorder, senses.now, settings.error_detail)
+    request = _request(group, task, settings)
+    stream = (
+        Stream(
+            request,
+            invoker,
+            intake,
+            recorder,
+            senses,
+            once,
+            settings.stream_lifetime_s,
+            settings.stream_inactivity_s,
+            settings.longest_pause_s,
+            lambda: poll.poll_now(),  # noqa: PLW0108 - made further down
+        )
+        if settings.is_streaming
+        else None
+    )
+    poll = Poll(
+        request,
+        invoker,
+        intake,
+        recorder,
+        senses,
+        settings.longest_pause_s,
+        lambda: stream is not None and stream.is_healthy,
+    )
+    return Lane(task.type, intake, executor, line, poll, stream, threads)
+
+
+def _request(group: ZeebeTaskRouter, task: Task, settings: LaneSettings) -> Request:
+    before, after = group.decorators_for(task)
+    is_seen = any((*before, *after)) or group.exception_handler_for(task) is not None
+    return Request(
+        task_type=task.type,
+        worker=settings.worker,
+        timeout_ms=task.config.timeout_ms,
+        variables=tuple(variables_to_ask_for(task, is_seen=is_seen)),
+        tenant_ids=settings.tenant_ids,
+        poll_ms=settings.poll_ms,
+        max_batch=task.config.max_jobs_to_activate,
+    )

@@ -1,0 +1,168 @@
+"""Jobs by asking for them.
+
+Whatever goes wrong is logged, counted and waited out. Only three things end the worker: a
+type's first poll refused with INVALID_ARGUMENT (a mistake in the program), a connection
+budget that is spent, and a channel that somebody closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+
+from .._invoker import Invoker
+from ..errors import (
+    ActivateJobsRequestInvalidError,
+    ClientClosedError,
+    ClientRetiredError,
+    MessageTooLargeError,
+    PyZeebeError,
+)
+from ._policy import BatchLimit, PollPacing, jobs_to_ask
+from .events import Recorder
+from .health import Vitals
+from .intake import Intake
+from .source import Request, Senses
+
+__all__ = ["Poll"]
+
+logger = logging.getLogger(__name__)
+
+
+class Poll:
+    """Asks for jobs when there is room for them; one request at a time."""
+
+    def __init__(
+        self,
+        request: Request,
+        invoker: Invoker,
+        intake: Intake,
+        recorder: Recorder,
+        senses: Senses,
+        longest_pause_s: float,
+        is_beside_stream: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Make the source; `run` starts it.
+
+        Args:
+            request: What to ask for.
+            invoker: The way to the gateway.
+            intake: Takes the jobs.
+            recorder: Is told what happens.
+            senses: Time and chance.
+            longest_pause_s: Cap of the back-off.
+            is_beside_stream: Whether a healthy stream delivers too.
+        """
+        self._request = request
+        self._invoker = invoker
+        self._intake = intake
+        self._recorder = recorder
+        self._senses = senses
+        self._pacing = PollPacing(longest_pause_s)
+        self._batch = BatchLimit(max(request.max_batch, 1))
+        self._is_beside_stream = is_beside_stream
+        self._ever_worked = False
+        self._pausing: asyncio.Future[None] | None = None
+        self.vitals = Vitals(senses.now, senses.wall)
+
+    async def run(self) -> None:
+        """Poll until cancelled.
+
+        Raises:
+            ActivateJobsRequestInvalidError: The first poll was refused.
+            ClientRetiredError: The connection budget is spent.
+            ClientClosedError: The channel was closed.
+        """
+        while True:
+            await self._intake.room_to_poll()
+            asked = self._jobs_to_ask()
+            if asked is not None:
+                await self._pause(await self._poll(asked))
+
+    def poll_now(self) -> None:
+        """End a pause: there is reason to believe that jobs have come."""
+        self._pacing.woken()
+        if self._pausing is not None and not self._pausing.done() and self.vitals.trouble is None:
+            self._pausing.set_result(None)
+
+    def _jobs_to_ask(self) -> int | None:
+        if self._request.max_batch < 1:
+            return self._request.max_batch  # makes no sense; the gateway says so, as documented
+        intake = self._intake
+        beside = self._is_beside_stream()
+        return jobs_to_ask(intake.limits, intake.load, self._batch.jobs, beside) or None
+
+    async def _poll(self, asked: int) -> float:
+        """Poll once; return how long to pause."""
+        senses, load = self._senses, self._intake.load
+        began, began_wall = senses.now(), senses.wall()
+        got = 0
+        failure: PyZeebeError | None = None
+        call = self._request.poll(asked)
+        load.reserved = asked
+        try:
+            answers = self._invoker.stream(call, self._request.poll_deadline_ms)
+            async with contextlib.aclosing(answers):  # type: ignore[type-var] # a generator
+                async for batch in answers:
+                    load.reserved = max(load.reserved - len(batch), 0)
+                    got += self._intake.accept(batch, began_wall, "poll")
+        except PyZeebeError as error:
+            failure = error
+        finally:
+            load.reserved = 0
+        waited = senses.now() - began
+        self._recorder.polled(got, waited, failure)
+        if failure is not None:
+            return self._failed(failure, asked)
+        self._worked()
+        if got:
+            self._batch.fitted()
+            return self._pacing.after_jobs()
+        beside = self._is_beside_stream()
+        return self._pacing.after_nothing(waited, self._request.asked_s, beside, senses.random())
+
+    def _worked(self) -> None:
+        self._ever_worked = True
+        over = self.vitals.worked()
+        if over is not None:
+            logger.info(
+                "polling for jobs of type %s works again, after %d failures",
+                self._request.task_type,
+                over.failures,
+            )
+
+    def _failed(self, error: PyZeebeError, asked: int) -> float:
+        if isinstance(error, (ClientClosedError, ClientRetiredError)):
+            raise error
+        if isinstance(error, ActivateJobsRequestInvalidError) and not self._ever_worked:
+            raise error
+        if isinstance(error, MessageTooLargeError) and self._batch.too_large(asked):
+            logger.warning(
+                "%d jobs of type %s are too large for one answer; asking for %d",
+                asked,
+                self._request.task_type,
+                self._batch.jobs,
+            )
+            return 0.0
+        if self.vitals.failed(error):
+            logger.warning("polling for jobs of type %s: %s", self._request.task_type, error)
+        return self._pacing.after_failure(self._senses.random())
+
+    async def _pause(self, seconds: float) -> None:
+        if seconds <= 0:
+            return
+        loop = asyncio.get_running_loop()
+        self._pausing = loop.create_future()
+        timer = loop.call_later(seconds, _end, self._pausing)
+        try:
+            await self._pausing
+        finally:
+            timer.cancel()
+            self._pausing = None
+
+
+def _end(pausing: asyncio.Future[None]) -> None:
+    if not pausing.done():
+        pausing.set_result(None)

@@ -1,0 +1,175 @@
+"""Jobs by having them pushed.
+
+Back-pressure is HTTP/2's: a stream that has no room is not read, its window (64 KiB at
+most) fills, and the gateway gives jobs to others. A stream that was held back may have
+missed some, so a poll follows at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import math
+from collections.abc import Callable
+
+from .._invoker import Invoker
+from ..errors import (
+    ClientClosedError,
+    ClientRetiredError,
+    PyZeebeError,
+    UnimplementedError,
+)
+from ._policy import GOOD_STREAM_S, BackOff
+from .events import Recorder
+from .health import Once, Vitals
+from .intake import Intake
+from .source import Request, Senses
+
+__all__ = ["Stream"]
+
+logger = logging.getLogger(__name__)
+
+
+class Stream:
+    """Takes jobs as they come; does not read on while there is no room for them."""
+
+    def __init__(
+        self,
+        request: Request,
+        invoker: Invoker,
+        intake: Intake,
+        recorder: Recorder,
+        senses: Senses,
+        once: Once,
+        lifetime_s: float,
+        inactivity_s: float,
+        longest_pause_s: float,
+        held_back: Callable[[], None],
+    ) -> None:
+        """Make the source; `run` starts it.
+
+        Args:
+            request: What to ask for.
+            invoker: The way to the gateway.
+            intake: Takes the jobs.
+            recorder: Is told what happens.
+            senses: Time and chance.
+            once: Remembers what has been logged already.
+            lifetime_s: Seconds after which a stream is replaced, to spread load anew.
+            inactivity_s: Seconds without a job after which it is.
+            longest_pause_s: Cap of the back-off.
+            held_back: Called when reading goes on after there was no room.
+        """
+        self._request = request
+        self._invoker = invoker
+        self._intake = intake
+        self._recorder = recorder
+        self._senses = senses
+        self._once = once
+        self._lifetime_s = lifetime_s
+        self._inactivity_s = inactivity_s
+        self._held_back = held_back
+        self._back_off = BackOff(longest_pause_s)
+        self._opened: float | None = None
+        self._last_job = 0.0
+        self._reading_since: float | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self.vitals = Vitals(senses.now, senses.wall)
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether a stream is open, and has been for a moment."""
+        opened = self._opened
+        return opened is not None and self._senses.now() - opened >= GOOD_STREAM_S
+
+    async def run(self) -> None:
+        """Keep a stream open until cancelled; return if the gateway has none to offer.
+
+        Raises:
+            ClientRetiredError: The connection budget is spent.
+            ClientClosedError: The channel was closed.
+        """
+        while True:
+            opened = self._senses.now()
+            failure = await self._one_stream()
+            lasted = self._senses.now() - opened
+            self._recorder.stream_closed(lasted, failure)
+            if isinstance(failure, (ClientClosedError, ClientRetiredError)):
+                raise failure
+            if isinstance(failure, UnimplementedError):
+                if self._once.first("StreamActivatedJobs"):
+                    logger.warning("this gateway does not stream jobs, so they are polled for")
+                return
+            if lasted >= GOOD_STREAM_S or self._last_job > opened:
+                self._back_off.reset()
+                self.vitals.worked()
+            if failure is not None and self.vitals.failed(failure):
+                logger.warning("streaming jobs of type %s: %s", self._request.task_type, failure)
+            if failure is not None or lasted < GOOD_STREAM_S:
+                await asyncio.sleep(self._back_off.next_s(self._senses.random()))
+
+    async def drain(self, at_most_s: float = 0.1) -> None:
+        """Read what has arrived already; ends when reading has to wait."""
+        until = self._senses.now() + at_most_s
+        while self._reader is not None and self._senses.now() < until:
+            before = self._reading_since
+            await asyncio.sleep(0.001)
+            if before is not None and before == self._reading_since:
+                return
+
+    async def _one_stream(self) -> PyZeebeError | None:
+        """Have one stream; return what ended it, or None if that was planned or clean."""
+        loop = asyncio.get_running_loop()
+        self._opened = self._last_job = self._senses.now()
+        self._recorder.stream_opened()
+        reader = self._reader = loop.create_task(self._read())
+        try:
+            while not reader.done():
+                await asyncio.wait({reader}, timeout=self._until_recycled())
+                if self._until_recycled() <= 0 and self._reading_since is not None:
+                    reader.cancel()
+                    await asyncio.wait({reader})
+                elif self._until_recycled() <= 0:
+                    await asyncio.sleep(0.01)  # it has jobs at hand: not now
+            return None if reader.cancelled() else _failure(reader)
+        finally:
+            self._opened = self._reader = None
+            if not reader.done():
+                reader.cancel()
+                await asyncio.wait({reader})
+
+    def _until_recycled(self) -> float:
+        now = self._senses.now()
+        opened = now if self._opened is None else self._opened
+        return min(opened + self._lifetime_s, self._last_job + self._inactivity_s) - now
+
+    async def _read(self) -> None:
+        senses, intake = self._senses, self._intake
+        empty_since = senses.wall()
+        answers = self._invoker.stream(self._request.stream(), math.inf)
+        async with contextlib.aclosing(answers):  # type: ignore[type-var] # a generator
+            while True:
+                if await intake.room_to_stream():
+                    self._last_job = senses.now()
+                    self._held_back()
+                self._reading_since = began = senses.now()
+                began_wall = senses.wall()
+                try:
+                    job = await anext(answers)
+                except StopAsyncIteration:
+                    return
+                finally:
+                    self._reading_since = None
+                if senses.now() - began > 0.001:
+                    # It had to wait, so what comes was not here before.
+                    empty_since = began_wall
+                self._last_job = senses.now()
+                intake.accept((job,), empty_since, "stream")
+
+
+def _failure(reader: asyncio.Task[None]) -> PyZeebeError | None:
+    error = reader.exception()
+    if error is None or isinstance(error, PyZeebeError):
+        return error
+    raise error
