@@ -158,3 +158,28 @@ def test_reserved_header_keys_are_refused() -> None:
             ),
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("extension", "message"),
+    [
+        (
+            '<zeebe:assignmentDefinition candidateGroups="1,,"/>',
+            (
+                "Expected static value to be a list of comma-separated values, e.g. 'a,b,c', but "
+                "found '1,,'"
+            ),
+        ),
+        (
+            '<zeebe:taskSchedule dueDate="12345"/>',
+            (
+                "Expected static value to be a valid DateTime String, e.g. "
+                "'2023-03-02T15:35+02:00', but found '12345'."
+            ),
+        ),
+    ],
+)
+def test_static_values_of_user_tasks(extension: str, message: str) -> None:
+    content = model("p", start(), task("a", "userTask", extension), flows="start > a")
+
+    assert [text for _, text in problems_of(content)] == [message]

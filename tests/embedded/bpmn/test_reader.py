@@ -151,10 +151,13 @@ REFUSED = {
     ),
     "Zeebe user tasks (zeebe:userTask)": task("a", "userTask", "<zeebe:userTask/>"),
     "compensate events as 'intermediateThrowEvent'": throw("a", "<compensateEventDefinition/>"),
-    "the binding type 'deployment'": task(
+    "the binding type 'versionTag' of calledDecision": task(
         "a",
         "businessRuleTask",
-        ('<zeebe:calledDecision decisionId="d" resultVariable="r" bindingType="deployment"/>'),
+        (
+            '<zeebe:calledDecision decisionId="d" resultVariable="r" bindingType="versionTag"'
+            ' versionTag="v"/>'
+        ),
     ),
     "throwing messages without a job (zeebe:publishMessage)": task(
         "a", "sendTask", '<zeebe:publishMessage correlationKey="=x"/>', messageRef="m"

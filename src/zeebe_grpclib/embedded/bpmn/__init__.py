@@ -7,12 +7,15 @@ gateway does not run yet.
 
 from .expression import Expression, message_with_warnings, result_type
 from .model import (
+    Binding,
+    BindingType,
     CalledDecision,
     CalledProcess,
     Element,
     ErrorDefinition,
     EscalationDefinition,
     EventDefinition,
+    FormReference,
     JobDefinition,
     LinkDefinition,
     LoopDefinition,
@@ -31,6 +34,8 @@ from .reader import design_time_answers, read
 from .vocabulary import ElementType
 
 __all__ = [
+    "Binding",
+    "BindingType",
     "BpmnError",
     "CalledDecision",
     "CalledProcess",
@@ -40,6 +45,7 @@ __all__ = [
     "EscalationDefinition",
     "EventDefinition",
     "Expression",
+    "FormReference",
     "JobDefinition",
     "LinkDefinition",
     "LoopDefinition",

@@ -13,7 +13,7 @@ from .document import Document, event_definitions, is_executable, nested_flow_no
 from .expression import Expression, result_type
 from .model import TimerDefinition, TimerKind
 from .problems import Problem
-from .schedules import ScheduleError, first_due
+from .schedules import ScheduleError, first_due, read_date_time
 from .vocabulary import BPMN, ZEEBE
 
 _PATH = r"[a-zA-Z_][a-zA-Z0-9_]*(\.[a-zA-Z_][a-zA-Z0-9_]*)*"
@@ -85,6 +85,12 @@ def _check_extension(element: Element, document: Document) -> Iterator[Problem]:
             )
     if element.name in {"input", "output"}:
         yield from _check_target(element, document)
+    elif element.name == "assignmentDefinition":
+        for name in ("candidateGroups", "candidateUsers"):
+            yield from _check_list(element, element.get(name), document)
+    elif element.name == "taskSchedule":
+        for name in ("dueDate", "followUpDate"):
+            yield from _check_date(element, element.get(name), document)
     if element.name == "taskHeaders":
         for header in element.children_named("header"):
             key = header.get("key") or ""
@@ -94,6 +100,24 @@ def _check_extension(element: Element, document: Document) -> Iterator[Problem]:
                     f"Attribute 'key' contains '{key}', but header keys starting with "
                     f"'{_RESERVED_HEADER}' are reserved for internal use.",
                 )
+
+
+def _check_list(element: Element, text: str | None, document: Document) -> Iterator[Problem]:
+    if text and text[0] != "=" and not all(part.strip() for part in text.split(",")):
+        yield document.problem(
+            element,
+            "Expected static value to be a list of comma-separated values, e.g. 'a,b,c', but "
+            f"found '{text}'",
+        )
+
+
+def _check_date(element: Element, text: str | None, document: Document) -> Iterator[Problem]:
+    if text and text[0] != "=" and read_date_time(text) is None:
+        yield document.problem(
+            element,
+            "Expected static value to be a valid DateTime String, e.g. "
+            f"'2023-03-02T15:35+02:00', but found '{text}'.",
+        )
 
 
 def _check_text(

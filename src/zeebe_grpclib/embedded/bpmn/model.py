@@ -28,13 +28,46 @@ class SequenceFlow:
     condition: Expression | None = None
 
 
+class BindingType(str, Enum):
+    """Which version of a process, decision or form a reference means."""
+
+    LATEST = "latest"
+    DEPLOYMENT = "deployment"
+    VERSION_TAG = "versionTag"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """How a reference by id is resolved; the tag belongs to `VERSION_TAG`."""
+
+    type: BindingType = BindingType.LATEST
+    version_tag: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FormReference:
+    """A form that a user task refers to by id."""
+
+    form_id: Expression
+    binding: Binding
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class JobDefinition:
-    """The work that an element gives to a job worker."""
+    """The work that an element gives to a job worker.
+
+    Attributes:
+        texts: Headers whose values are evaluated when the job is created.
+        lists: The same for lists of texts; a static one has commas.
+        form: Becomes a header with the key of the form.
+    """
 
     type: Expression
     retries: Expression
     headers: Mapping[str, str]
+    texts: Mapping[str, Expression] = field(default_factory=dict)
+    lists: Mapping[str, Expression] = field(default_factory=dict)
+    form: FormReference | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,6 +144,7 @@ class CalledDecision:
 
     decision_id: Expression
     result_variable: str
+    binding: Binding = Binding()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,6 +168,7 @@ class CalledProcess:
     process_id: Expression
     gets_all_variables: bool
     gives_all_variables: bool
+    binding: Binding = Binding()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,12 +16,15 @@ from .document import (
 from .expression import Expression
 from .mappings import Mapping, input_context, output_context
 from .model import (
+    Binding,
+    BindingType,
     CalledDecision,
     CalledProcess,
     Element,
     ErrorDefinition,
     EscalationDefinition,
     EventDefinition,
+    FormReference,
     JobDefinition,
     LinkDefinition,
     LoopDefinition,
@@ -39,7 +42,7 @@ from .problems import BpmnError
 from .vocabulary import BPMN, FLOW_NODES, ZEEBE, ElementType
 
 _USER_TASK_JOB = "io.camunda.zeebe:userTask"
-_FORM_KEY_HEADER = "io.camunda.zeebe:formKey"
+_RESERVED = "io.camunda.zeebe:"
 
 
 def read(content: bytes) -> Model:
@@ -174,7 +177,9 @@ class _ProcessReader:
         decision = extension(node, "calledDecision")
         if decision is not None:
             element.decision = CalledDecision(
-                Expression(decision.get("decisionId") or ""), decision.get("resultVariable") or ""
+                Expression(decision.get("decisionId") or ""),
+                decision.get("resultVariable") or "",
+                _binding(decision),
             )
         called = extension(node, "calledElement")
         if called is not None:
@@ -182,6 +187,7 @@ class _ProcessReader:
                 Expression(called.get("processId") or ""),
                 gets_all_variables=called.get("propagateAllParentVariables") != "false",
                 gives_all_variables=called.get("propagateAllChildVariables") != "false",
+                binding=_binding(called),
             )
         script = extension(node, "script")
         if script is not None:
@@ -282,8 +288,29 @@ def _headers(node: Xml) -> dict[str, str]:
 
 def _user_task_job(node: Xml) -> JobDefinition:
     """A user task without zeebe:userTask is a job of a reserved type."""
-    headers = _headers(node)
     form = extension(node, "formDefinition")
-    if form is not None and form.get("formKey"):
-        headers[_FORM_KEY_HEADER] = form.get("formKey") or ""
-    return JobDefinition(Expression(_USER_TASK_JOB), Expression("1"), headers)
+    form_id = form.get("formId") if form is not None else None
+    form_key = form.get("formKey") if form is not None else None
+    assignment = extension(node, "assignmentDefinition")
+    schedule = extension(node, "taskSchedule")
+    texts = {"formKey": form_key}
+    lists: dict[str, str | None] = {}
+    if assignment is not None:
+        texts["assignee"] = assignment.get("assignee")
+        lists = {name: assignment.get(name) for name in ("candidateGroups", "candidateUsers")}
+    if schedule is not None:
+        texts |= {name: schedule.get(name) for name in ("dueDate", "followUpDate")}
+    return JobDefinition(
+        Expression(_USER_TASK_JOB),
+        Expression("1"),
+        _headers(node),
+        {_RESERVED + name: Expression(text) for name, text in texts.items() if text},
+        {_RESERVED + name: Expression(text) for name, text in lists.items() if text},
+        FormReference(Expression(form_id), _binding(form))
+        if form is not None and form_id
+        else None,
+    )
+
+
+def _binding(xml: Xml) -> Binding:
+    return Binding(BindingType(xml.get("bindingType") or "latest"), xml.get("versionTag") or "")

@@ -107,8 +107,8 @@ def _check_extensions(holder: Element, document: Document) -> Iterator[Problem]:
     for name, what in _EXTENSIONS.items():
         for element in extensions(holder, name):
             yield _refuse(element, document, what)
-    for name in ("calledDecision", "calledElement", "formDefinition"):
+    # Only processes have a tag here: neither decisions nor forms are read with theirs.
+    for name in ("calledDecision", "formDefinition"):
         for element in extensions(holder, name):
-            binding = element.get("bindingType")
-            if binding and binding != "latest":
-                yield _refuse(element, document, f"the binding type '{binding}'")
+            if element.get("bindingType") == "versionTag":
+                yield _refuse(element, document, f"the binding type 'versionTag' of {name}")

@@ -22,6 +22,7 @@ from .processing.interruptions import Interruptions
 from .processing.jobs import Jobs
 from .processing.lifecycle import Lifecycle
 from .processing.messages import Messages, Signals
+from .processing.references import References
 from .processing.resolution import Resolution
 from .processing.results import Results
 from .processing.timer_schedule import TimerSchedule
@@ -81,7 +82,8 @@ class Engine:
         creation = Creation(turn, lifecycle, interruptions, variables, self._results)
         messages = Messages(turn, interruptions, creation)
         signals = Signals(turn, interruptions, creation)
-        decisions = DecisionLogic(turn, expressions)
+        references = References(turn)
+        decisions = DecisionLogic(turn, expressions, references)
         catching = Catching(turn, interruptions)
         available = self._became_available
         waiting.subscribed = messages.correlate_waiting
@@ -98,6 +100,7 @@ class Engine:
                 creation=creation,
                 signals=signals,
                 variables=variables,
+                references=references,
                 available=available,
             )
         )

@@ -11,6 +11,7 @@ class ProcessDeployed(NamedTuple):
     version: int
     resource_name: str
     content: bytes
+    deployment_key: int
 
 
 class DecisionRequirementsDeployed(NamedTuple):
@@ -26,6 +27,7 @@ class DecisionRequirementsDeployed(NamedTuple):
     resource_name: str
     decisions: tuple[tuple[str, int, int], ...]
     content: bytes
+    deployment_key: int
 
 
 class FormDeployed(NamedTuple):
@@ -36,6 +38,7 @@ class FormDeployed(NamedTuple):
     version: int
     resource_name: str
     content: bytes
+    deployment_key: int
 
 
 class ResourceRemoved(NamedTuple):

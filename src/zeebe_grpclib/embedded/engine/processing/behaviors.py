@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 
+from ... import bpmn
 from ...bpmn import ElementType
 from ..events import ElementTriggered, JobCreated
 from ..state import ElementInstance
@@ -29,6 +31,7 @@ from .gateway_behaviors import (
 from .interruptions import Interruptions
 from .lifecycle import Behavior, Lifecycle
 from .messages import Signals
+from .references import References
 from .repeating import MultiInstanceBody
 from .turn import Turn
 from .variables import Variables
@@ -90,12 +93,14 @@ class JobWork:
         lifecycle: Lifecycle,
         expressions: Expressions,
         waiting: Waiting,
+        references: References,
         available: Callable[[str], None],
     ) -> None:
         self._turn = turn
         self._lifecycle = lifecycle
         self._expressions = expressions
         self._waiting = waiting
+        self._references = references
         self._available = available
 
     def activate(self, instance: ElementInstance) -> None:
@@ -105,13 +110,14 @@ class JobWork:
         assert job is not None  # noqa: S101 - the reader gives these elements one
         job_type = self._expressions.text(job.type, instance)
         retries = self._expressions.whole_number(job.retries, instance)
+        headers = self._headers(job, instance)
         self._waiting.open(instance, element.boundary_events)
         self._turn.record(
             JobCreated(
                 self._turn.next_key(),
                 job_type,
                 retries,
-                job.headers,
+                headers,
                 element.id,
                 instance.key,
                 instance.root.key,
@@ -124,6 +130,22 @@ class JobWork:
         """Pass the outputs on and take every sequence flow."""
         self._lifecycle.apply_outputs(instance)
         self._lifecycle.leave(instance, instance.element.outgoing)
+
+    def _headers(self, job: bpmn.JobDefinition, instance: ElementInstance) -> Mapping[str, str]:
+        """The headers of the model, and those that a user task adds."""
+        if not (job.texts or job.lists or job.form):
+            return job.headers
+        headers = dict(job.headers)
+        for name, expression in job.texts.items():
+            headers[name] = self._expressions.text(expression, instance)
+        for name, expression in job.lists.items():
+            values = self._expressions.texts(expression, instance)
+            headers[name] = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        if job.form is not None:
+            form_id = self._expressions.text(job.form.form_id, instance)
+            form = self._references.form(form_id, job.form.binding, instance)
+            headers["io.camunda.zeebe:formKey"] = str(form.key)
+        return headers
 
 
 class Calculation:
@@ -195,17 +217,18 @@ def behaviors(
     creation: Creation,
     signals: Signals,
     variables: Variables,
+    references: References,
     available: Callable[[str], None],
 ) -> dict[ElementType, Behavior]:
     """The behavior of every kind of element that the reader lets through."""
     passed = PassedThrough(turn, lifecycle, waiting)
-    work = JobWork(turn, lifecycle, expressions, waiting, available)
+    work = JobWork(turn, lifecycle, expressions, waiting, references, available)
     calculation = JobOrElse(work, Calculation(turn, lifecycle, expressions, waiting, decisions))
     throwing = JobOrElse(
         work, ThrowEvent(turn, lifecycle, interruptions, expressions, catching, signals)
     )
     caught = CatchEvent(turn, lifecycle, waiting)
-    calling = CallActivity(turn, lifecycle, expressions, waiting, creation)
+    calling = CallActivity(turn, lifecycle, expressions, waiting, creation, references)
     body = MultiInstanceBody(turn, lifecycle, interruptions, expressions, variables, waiting)
     lifecycle.repeated = body.repeated
     lifecycle.join = InclusiveJoin(turn, lifecycle).check

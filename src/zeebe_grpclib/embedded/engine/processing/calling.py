@@ -9,6 +9,7 @@ from .creation import Creation
 from .expressions import Expressions, ScopeVariables
 from .failures import ErrorType, Failure
 from .lifecycle import Lifecycle
+from .references import References
 from .turn import Turn
 from .waiting import Waiting
 
@@ -26,15 +27,17 @@ class CallActivity:
         expressions: Expressions,
         waiting: Waiting,
         creation: Creation,
+        references: References,
     ) -> None:
         self._turn = turn
         self._lifecycle = lifecycle
         self._expressions = expressions
         self._waiting = waiting
         self._creation = creation
+        self._references = references
 
     def activate(self, instance: ElementInstance) -> None:
-        """Call the latest version of the process."""
+        """Call the process."""
         element = instance.element
         called = element.called
         assert called is not None  # noqa: S101 - the reader gives it one
@@ -79,18 +82,7 @@ class CallActivity:
         identifier = self._expressions.text(
             called.process_id, instance, ErrorType.CALLED_ELEMENT_ERROR
         )
-        definition = self._turn.state.definitions.processes.latest(identifier)
-        what = None
-        if definition is None:
-            what = "be deployed"
-        elif definition.process.root.none_start_event is None:
-            what = "have a none start event"
-        if definition is None or what is not None:
-            raise Failure(
-                ErrorType.CALLED_ELEMENT_ERROR,
-                f"Expected process with BPMN process id '{identifier}' to {what}, but not found.",
-            )
-        return definition
+        return self._references.process(identifier, called.binding, instance)
 
     def _check_depth(self, instance: ElementInstance) -> None:
         depth = 1

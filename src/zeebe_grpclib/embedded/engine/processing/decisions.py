@@ -19,15 +19,17 @@ from ..rejection import Rejection, RejectionType
 from ..state import Decision, ElementInstance
 from .expressions import Expressions, ScopeVariables
 from .failures import ErrorType, Failure
+from .references import References
 from .turn import Turn
 
 
 class DecisionLogic:
     """Finds decisions, evaluates them and records that."""
 
-    def __init__(self, turn: Turn, expressions: Expressions) -> None:
+    def __init__(self, turn: Turn, expressions: Expressions, references: References) -> None:
         self._turn = turn
         self._expressions = expressions
+        self._references = references
 
     def call(self, called: bpmn.CalledDecision, instance: ElementInstance) -> Any:
         """The result of the decision that a business rule task calls.
@@ -36,13 +38,7 @@ class DecisionLogic:
             Failure: There is no such decision, or it has no result.
         """
         identifier = self._expressions.text(called.decision_id, instance)
-        decision = self._turn.state.definitions.decisions.latest(identifier)
-        if decision is None:
-            raise Failure(
-                ErrorType.CALLED_DECISION_ERROR,
-                f"Expected to evaluate decision '{identifier}', but no decision found for id "
-                f"'{identifier}'",
-            )
+        decision = self._references.decision(identifier, called.binding, instance)
         result, _ = self._evaluate(decision, ScopeVariables(instance).collect(), instance.key)
         if result.failure_message is not None:
             raise Failure(ErrorType.DECISION_EVALUATION_ERROR, result.failure_message)

@@ -23,6 +23,7 @@ from ..events import (
 )
 from ..rejection import Rejection, RejectionType
 from ..state import Library, digest
+from .bindings import missing_references
 from .timers import Timers
 from .turn import Turn
 
@@ -69,11 +70,12 @@ class Deployments:
         try:
             files = self._read(command)
             _check_duplicates(files)
+            self._check_bindings(files)
             key = self._turn.next_key()
             known = all(self._is_known(file) for file in files)
             answer = _Answer()
             for file in files:
-                self._answer(file, answer) if known else self._deploy(file, answer)
+                self._answer(file, answer) if known else self._deploy(file, key, answer)
         finally:
             self._library.forget()
         return Deployment(
@@ -133,6 +135,28 @@ class Deployments:
             return _File(name, content, form_id=_form_id(content))
         raise _BadFileError("unknown resource type")
 
+    def _check_bindings(self, files: list[_File]) -> None:
+        deployed = {
+            "process": {identifier for file in files for identifier in file.process_ids},
+            "decision": {
+                decision.id
+                for file in files
+                if file.decisions is not None
+                for decision in file.decisions.decisions
+            },
+            "form": {file.form_id for file in files},
+        }
+        errors = []
+        for file in files:
+            if not file.process_ids:
+                continue
+            found = missing_references(self._library.bpmn(file.content), deployed)
+            lines = [f"- Element: {element}\n    - ERROR: {text}" for element, text in found]
+            if lines:
+                errors.append("\n".join((f"'{file.name}':", *lines)) + "\n")
+        if errors:
+            raise _refused("\n".join((_ERRORS, *errors)))
+
     def _is_known(self, file: _File) -> bool:
         """Whether the latest versions of all that is in a file come from this very file."""
         definitions = self._turn.state.definitions
@@ -145,14 +169,16 @@ class Deployments:
         processes = [definitions.processes.latest(identifier) for identifier in file.process_ids]
         return all(found is not None and _same(found, file) for found in processes)
 
-    def _deploy(self, file: _File, answer: _Answer) -> None:
+    def _deploy(self, file: _File, deployment_key: int, answer: _Answer) -> None:
         turn = self._turn
         definitions = turn.state.definitions
         for identifier in file.process_ids:
             version = definitions.processes.next_version(identifier)
             before = definitions.processes.latest(identifier)
             turn.record(
-                ProcessDeployed(turn.next_key(), identifier, version, file.name, file.content)
+                ProcessDeployed(
+                    turn.next_key(), identifier, version, file.name, file.content, deployment_key
+                )
             )
             self._timers.start_events_changed(before, definitions.processes.latest(identifier))
         if file.decisions is not None:
@@ -165,13 +191,21 @@ class Deployments:
             )
             turn.record(
                 DecisionRequirementsDeployed(
-                    graph_key, graph_id, version, file.name, decisions, file.content
+                    graph_key,
+                    graph_id,
+                    version,
+                    file.name,
+                    decisions,
+                    file.content,
+                    deployment_key,
                 )
             )
         if file.form_id:
             version = definitions.forms.next_version(file.form_id)
             turn.record(
-                FormDeployed(turn.next_key(), file.form_id, version, file.name, file.content)
+                FormDeployed(
+                    turn.next_key(), file.form_id, version, file.name, file.content, deployment_key
+                )
             )
         self._answer(file, answer)
 

@@ -101,6 +101,19 @@ class Expressions:
             )
         return items
 
+    def texts(self, expression: bpmn.Expression, instance: ElementInstance) -> list[str]:
+        """The value of an expression that has to be a list of strings; a static one has commas."""
+        if expression.compiled is None:
+            return [part.strip() for part in expression.text.split(",")]
+        evaluation = self.evaluate(expression, instance)
+        items = evaluation.value_json
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise Failure(
+                ErrorType.EXTRACT_VALUE_ERROR,
+                _unexpected(expression, "ARRAY_OF_STRING", evaluation),
+            )
+        return items
+
     def condition(
         self,
         expression: bpmn.Expression,

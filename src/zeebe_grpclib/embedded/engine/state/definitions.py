@@ -19,6 +19,7 @@ class ProcessDefinition:
     version: int
     resource_name: str
     digest: bytes
+    deployment_key: int
     process: bpmn.Process
 
 
@@ -31,6 +32,7 @@ class DecisionGraph:
     version: int
     resource_name: str
     digest: bytes
+    deployment_key: int
     model: dmn.Model
     decision_keys: tuple[tuple[str, int, int], ...]
 
@@ -43,6 +45,7 @@ class Decision:
     id: str
     name: str
     version: int
+    deployment_key: int
     graph: DecisionGraph
 
 
@@ -55,6 +58,7 @@ class Form:
     version: int
     resource_name: str
     digest: bytes
+    deployment_key: int
 
 
 class _Versioned(Protocol):
@@ -64,6 +68,8 @@ class _Versioned(Protocol):
     def id(self) -> str: ...
     @property
     def version(self) -> int: ...
+    @property
+    def deployment_key(self) -> int: ...
 
 
 V = TypeVar("V", bound=_Versioned)
@@ -93,6 +99,16 @@ class Shelf(Generic[V]):
         versions = self._versions.get(identifier)
         # They are added in ascending order.
         return next(reversed(versions.values())) if versions else None
+
+    def of_deployment(self, identifier: str, deployment_key: int) -> V | None:
+        """The version of an id that came with a deployment."""
+        return next(
+            (d for d in self.versions(identifier) if d.deployment_key == deployment_key), None
+        )
+
+    def versions(self, identifier: str) -> list[V]:
+        """All versions of an id that are still there, newest first."""
+        return list(reversed(self._versions.get(identifier, {}).values()))
 
     def next_version(self, identifier: str) -> int:
         """The number after the highest ever given, deleted versions included."""
@@ -173,7 +189,9 @@ class Definitions:
         self.graphs.add(graph)
         names = {decision.id: decision.name for decision in graph.model.decisions}
         for identifier, key, version in graph.decision_keys:
-            self.decisions.add(Decision(key, identifier, names[identifier], version, graph))
+            self.decisions.add(
+                Decision(key, identifier, names[identifier], version, graph.deployment_key, graph)
+            )
 
     def remove(self, key: int) -> None:
         """Remove whatever has that key; an older version of a process starts again."""

@@ -57,6 +57,7 @@ class Library:
             event.version,
             event.resource_name,
             digest(event.content),
+            event.deployment_key,
             process,
         )
 
@@ -68,6 +69,7 @@ class Library:
             event.version,
             event.resource_name,
             digest(event.content),
+            event.deployment_key,
             self.dmn(event.content),
             event.decisions,
         )
@@ -75,5 +77,10 @@ class Library:
     def form(self, event: events.FormDeployed) -> Form:
         """The form that a deployment brought."""
         return Form(
-            event.key, event.form_id, event.version, event.resource_name, digest(event.content)
+            event.key,
+            event.form_id,
+            event.version,
+            event.resource_name,
+            digest(event.content),
+            event.deployment_key,
         )
