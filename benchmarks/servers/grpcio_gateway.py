@@ -22,9 +22,9 @@ ANSWER = gateway_pb2.CreateProcessInstanceResponse(
 class Gateway(grpc.GenericRpcHandler):
     """Every method of it."""
 
-    def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
+    def service(self, handler_call_details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
         async def answer(_: bytes, __: grpc.aio.ServicerContext) -> bytes:
-            return ANSWER if details.method.endswith("/CreateProcessInstance") else b""
+            return ANSWER if handler_call_details.method.endswith("/CreateProcessInstance") else b""
 
         return grpc.unary_unary_rpc_method_handler(answer)
 

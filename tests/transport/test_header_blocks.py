@@ -74,6 +74,7 @@ def test_new_tokens_find_room_in_a_table_full_of_old_ones() -> None:
     blocks, decoder = RequestBlocks("http", FIXED), Decoder()
     for number in range(12):
         metadata = ((b"authorization", b"Bearer %d" % number + b"t" * 1300),)
+        block = b""
         for _ in range(3):
             block = blocks.build("/a/B", metadata, number)
             assert decoded(decoder, block) == expected("/a/B", metadata)

@@ -14,9 +14,9 @@ import grpc  # type: ignore[import-untyped]  # grpcio ships no types
 
 
 class Echo(grpc.GenericRpcHandler):  # type: ignore[misc]  # untyped, see above
-    def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
+    def service(self, handler_call_details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
         async def echo(request: bytes, _: grpc.aio.ServicerContext) -> bytes:
-            if details.method == "/a/Slow":
+            if handler_call_details.method == "/a/Slow":
                 print("slow", flush=True)
                 await asyncio.sleep(0.5)
             await asyncio.sleep(0.005)

@@ -25,9 +25,13 @@ SPECIAL = "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n"
 class Service(grpc.GenericRpcHandler):  # type: ignore[misc]  # untyped, see above
     """The interop service, on plain bytes: the request says what to answer."""
 
-    def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler | None:
-        name = details.method.rpartition("/")[2]
-        if not details.method.startswith("/test.TestService/") or not hasattr(self, name):
+    def service(
+        self, handler_call_details: grpc.HandlerCallDetails
+    ) -> grpc.RpcMethodHandler | None:
+        name = handler_call_details.method.rpartition("/")[2]
+        if not handler_call_details.method.startswith("/test.TestService/") or not hasattr(
+            self, name
+        ):
             return None
         handler = getattr(self, name)
         if name.startswith("Stream"):

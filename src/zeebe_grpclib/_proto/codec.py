@@ -2,7 +2,7 @@
 # ruff: noqa: E501, I001, N802, PLR0915, Q000, SLF001
 # fmt: off
 # mypy: ignore-errors
-# pyright: basic
+# pyright: reportAttributeAccessIssue=false
 """The protobuf wire format, as far as the compiled codec needs it at run time.
 
 `compile_codec.py` writes this file at the head of the module that it generates, so that
