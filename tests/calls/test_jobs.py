@@ -8,6 +8,7 @@ from tests.protobuf import answer, message, request
 
 from zeebe_grpclib import errors, responses
 from zeebe_grpclib._calls import jobs
+from zeebe_grpclib.job import Job
 from zeebe_grpclib.status import StatusCode
 
 ACTIVATE = jobs.activate_jobs("pay", "w", 30_000, 5, ["total"], 15_000, ["acme", "b"])
@@ -199,4 +200,4 @@ def test_one_job_that_cannot_be_read_does_not_take_its_batch_along(text: str, pr
     assert (bad.key, bad.variables, bad.custom_headers) == (1, {}, {})
     # How deep is too deep, and how that is said, is Python's business.
     assert bad.problem == problem or "recursion" in bad.problem
-    assert (good.key, good.retries, type(good)) == (2, 3, jobs.Job)
+    assert (good.key, good.retries, type(good)) == (2, 3, Job)
