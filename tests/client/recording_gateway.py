@@ -102,7 +102,7 @@ class Gateway:
     # --- the server's side
 
     def take(self, rpc: str, request: Any, context: Any) -> list[dict[str, Any]]:
-        metadata = {key: value for key, value in context.invocation_metadata()}
+        metadata = dict(context.invocation_metadata())
         self.calls.append(Recorded(rpc, request, context.time_remaining(), metadata))
         if rpc in self._holding:
             context.add_callback(self.cancelled.set)
@@ -122,7 +122,11 @@ class Gateway:
             asks = message_factory.GetMessageClass(method.input_type)
             says = message_factory.GetMessageClass(method.output_type)
             streaming = method.name in STREAMING
-            make = grpc.unary_stream_rpc_method_handler if streaming else grpc.unary_unary_rpc_method_handler
+            make = (
+                grpc.unary_stream_rpc_method_handler
+                if streaming
+                else grpc.unary_unary_rpc_method_handler
+            )
             handlers[method.name] = make(
                 self._handler(method.name, says, streaming),
                 request_deserializer=asks.FromString,
