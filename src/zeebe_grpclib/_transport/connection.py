@@ -60,6 +60,18 @@ class OutageError(Exception):
 class Connection:
     """The client's end of one connection."""
 
+    __slots__ = (
+        "_clock",
+        "_goaway",
+        "_inbound",
+        "control",
+        "keepalive",
+        "outage",
+        "outbound",
+        "phase",
+        "streams",
+    )
+
     def __init__(self, options: ConnectionOptions, clock: Callable[[], float]) -> None:
         """Start with nothing sent.
 

@@ -75,6 +75,14 @@ class GoAway:
 class ControlFrames:
     """The frames of stream 0, both directions."""
 
+    __slots__ = (
+        "_budget",
+        "_clock",
+        "_outbound",
+        "goaway",
+        "greeted",
+    )
+
     def __init__(self, outbound: Outbound, budget: FrameBudget, clock: Callable[[], float]) -> None:
         self._outbound = outbound
         self._budget = budget

@@ -44,6 +44,22 @@ _BLOCK_COST = 8.0
 class Inbound:
     """The receiving half of a connection."""
 
+    __slots__ = (
+        "_blocks",
+        "_clock",
+        "_continued",
+        "_control",
+        "_credit_owed",
+        "_last_promised",
+        "_max_message",
+        "_max_whole",
+        "_needed",
+        "_outbound",
+        "_streams",
+        "moved",
+        "tail",
+    )
+
     def __init__(
         self,
         streams: dict[int, Stream],

@@ -51,6 +51,25 @@ def _timeout_field(seconds: float) -> bytes:
 class Outbound:
     """The sending half of a connection."""
 
+    __slots__ = (
+        "_blocks",
+        "_cached",
+        "_clock",
+        "_closed",
+        "_fits",
+        "_flushed_id",
+        "_next_id",
+        "_paused",
+        "_sending",
+        "_streams",
+        "_waiting",
+        "frames",
+        "initial_window",
+        "max_frame",
+        "max_streams",
+        "window",
+    )
+
     def __init__(
         self, blocks: RequestBlocks, streams: dict[int, Stream], clock: Callable[[], float]
     ) -> None:
@@ -73,7 +92,8 @@ class Outbound:
         self.initial_window = INITIAL_WINDOW
         self.max_frame = MAX_FRAME_SIZE
         self.max_streams = MAX_WINDOW
-        self._waiting: deque[Stream] = deque()
+        # Made when first needed: an empty deque is the largest thing of an idle connection.
+        self._waiting: deque[Stream] | None = None
         self._sending: dict[int, Stream] = {}
         self._paused = False
         self._closed = False
@@ -142,12 +162,12 @@ class Outbound:
 
     def waiting(self) -> list[Stream]:
         """Return the calls that still wait for a stream."""
-        return [stream for stream in self._waiting if not stream.ended]
+        return [stream for stream in self._waiting or () if not stream.ended]
 
     def refuse_waiting(self, error: RpcError) -> list[Stream]:
         """End all calls that wait for a stream; none will open here again."""
         refused = self.waiting()
-        self._waiting.clear()
+        self._waiting = None
         for stream in refused:
             stream.end(error)
         self._closed = True
@@ -189,6 +209,8 @@ class Outbound:
             text = "this connection takes no more calls"
             stream.end(RpcError(StatusCode.UNAVAILABLE, text, origin=Origin.REFUSED))
             return
+        if self._waiting is None:
+            self._waiting = deque()
         self._waiting.append(stream)
         self.resume()
 

@@ -40,6 +40,24 @@ _buffer = _ReadBuffer()
 class ClientProtocol(asyncio.BufferedProtocol):
     """Drives one `Connection`."""
 
+    __slots__ = (
+        "_flush_queued",
+        "_frames",
+        "_last_resort",
+        "_looked",
+        "_loop",
+        "_on_change",
+        "_paused",
+        "_phase",
+        "_ping_after_s",
+        "_streams",
+        "_timer",
+        "_timer_at",
+        "_transport",
+        "closed",
+        "connection",
+    )
+
     def __init__(
         self,
         options: ConnectionOptions,

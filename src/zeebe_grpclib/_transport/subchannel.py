@@ -49,6 +49,23 @@ class ChannelOptions:
 class Subchannel:
     """The live connections of one event loop."""
 
+    __slots__ = (
+        "_alive",
+        "_attempt",
+        "_attempted",
+        "_backoff",
+        "_closed",
+        "_connection_options",
+        "_failure",
+        "_greeted",
+        "_loop",
+        "_options",
+        "_started_at",
+        "_target",
+        "_waiters",
+        "current",
+    )
+
     def __init__(
         self,
         target: Target,
