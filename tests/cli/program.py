@@ -25,8 +25,8 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def command(*arguments: str | Path) -> list[str]:
-    """Development mode shows what was left unclosed, and every warning, on stderr."""
-    return [sys.executable, "-X", "dev", "-m", "zeebe_grpclib", *map(str, arguments)]
+    """With warnings shown: what was left unclosed is on the standard error output."""
+    return [sys.executable, "-W", "default", "-m", "zeebe_grpclib", *map(str, arguments)]
 
 
 def zeebe(*arguments: str | Path, stdin: str = "", **variables: str) -> Ended:

@@ -90,7 +90,8 @@ def _run(command: argparse.ArgumentParser) -> None:
 def _gateway(command: argparse.ArgumentParser) -> None:
     command.description = (
         "Serve an embedded Zeebe gateway for development, for any client in any language. "
-        "It keeps everything in memory and shows what happens to each process instance. "
+        "It keeps everything in memory and logs the steps of each process instance, without "
+        "variables. "
         "Ctrl-C ends it."
     )
     command.add_argument(
@@ -105,7 +106,7 @@ def _gateway(command: argparse.ArgumentParser) -> None:
         help="port to listen on, 0 for any free one (default: %(default)s)",
     )
     command.add_argument(
-        "--quiet", action="store_true", help="do not show what happens to process instances"
+        "--quiet", action="store_true", help="do not log what happens to process instances"
     )
 
 

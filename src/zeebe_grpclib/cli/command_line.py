@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _program() -> str:
     started = Path(sys.argv[0]).name
-    package = __package__.rpartition(".")[0]
+    package, _, _ = __name__.partition(".cli.")
     return f"python -m {package}" if started == "__main__.py" else started
 
 

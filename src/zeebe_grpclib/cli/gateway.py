@@ -1,0 +1,61 @@
+"""``gateway``: the embedded gateway as a server."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ..embedded import EmbeddedGateway, event_log, serve
+from .failures import CommandFailed
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Serve until SIGINT or SIGTERM, and print what happens.
+
+    Raises:
+        CommandFailed: The address cannot be listened on.
+    """
+    with _printed(logging.getLogger(event_log.__name__)):
+        try:
+            asyncio.run(
+                serve(
+                    arguments.host,
+                    arguments.port,
+                    ready=_ready,
+                    log_events=not arguments.quiet,
+                )
+            )
+        except OSError as error:
+            where = f"{arguments.host}:{arguments.port}"
+            raise CommandFailed(f"cannot listen on {where}: {error.strerror or error}") from error
+    print("stopped")
+    return 0
+
+
+def _ready(gateway: EmbeddedGateway) -> None:
+    print(f"gateway listening on {gateway.address} (Ctrl-C ends it)", flush=True)
+
+
+class _Lines(logging.StreamHandler):  # type: ignore[type-arg] # generic for type checkers only
+    """Log lines for people."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Do nothing: if nobody reads the lines any more, the gateway still serves."""
+
+
+@contextmanager
+def _printed(logger: logging.Logger) -> Iterator[None]:
+    handler = _Lines(sys.stdout)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", datefmt="%H:%M:%S"))
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)

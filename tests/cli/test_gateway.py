@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from tests.cli.program import ORDER, command, environment
+from tests.embedded.models import end, model, start
+
+from zeebe_grpclib import SyncZeebeClient, create_insecure_channel
+from zeebe_grpclib.cli import main
+
+PROCESS = ("p.bpmn", model("p", start(), end(), flows="start > end"))
+
+
+LISTENING = re.compile(r"gateway listening on (127\.0\.0\.1:\d+) \(Ctrl-C ends it\)\n")
+
+
+@contextmanager
+def serving(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command as a process, and the address that it says."""
+    with subprocess.Popen(
+        command("gateway", "--port", "0", *options),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env=environment(),
+    ) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            match = LISTENING.fullmatch(line)
+            assert match, line
+            yield process, match[1]
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda n: n.name)
+def test_it_serves_until_a_signal_and_logs_the_steps(number: signal.Signals) -> None:
+    with serving() as (process, address):
+        with SyncZeebeClient(create_insecure_channel(address)) as client:
+            client.deploy_resource(PROCESS)
+            answer = client.run_process_with_result("p", {"secret": "s3cr3t"})
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (0, "")
+    lines = out.splitlines()
+    key = answer.process_instance_key
+    assert all(re.match(r"\d\d:\d\d:\d\d ", line) for line in lines[:-1])
+    texts = [line[9:] for line in lines[:-1]]
+    assert texts[0].startswith("process 'p' version 1 deployed from p.bpmn")
+    assert texts[1] == f"{key} instance of 'p' version 1 created"
+    assert texts[-1] == f"{key} instance of 'p' completed"
+    assert lines[-1] == "stopped"
+    assert "s3cr3t" not in out
+
+
+def test_quiet_logs_nothing() -> None:
+    with serving("--quiet") as (process, address):
+        with SyncZeebeClient(create_insecure_channel(address)) as client:
+            client.deploy_resource(ORDER / "order.bpmn")
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=30) == ("stopped\n", "")
+
+
+def test_it_serves_on_when_nobody_reads_its_lines() -> None:
+    with serving() as (process, address):
+        assert process.stdout is not None
+        process.stdout.close()
+        with SyncZeebeClient(create_insecure_channel(address)) as client:
+            client.deploy_resource(PROCESS)
+            assert client.run_process_with_result("p", {"a": 1}).variables == {"a": 1}
+        process.send_signal(signal.SIGTERM)
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+        assert process.wait(timeout=30) == 1  # the last word did not arrive either
+
+
+def test_an_address_that_is_taken_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["gateway", "--port", str(port)]) == 1
+    err = capsys.readouterr().err
+    assert f": cannot listen on 127.0.0.1:{port}: Address already in use" in err
+    assert err.count("\n") == 1
