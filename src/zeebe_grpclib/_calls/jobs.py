@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from .._proto import gateway_protocol as proto
 from ..errors import (
     ActivateJobsRequestInvalidError,
     JobAlreadyDeactivatedError,
     JobNotFoundError,
+    PyZeebeError,
     StreamActivateJobsRequestInvalidError,
 )
 from ..job import Job
@@ -19,7 +22,7 @@ from ..responses import (
     ThrowErrorResponse,
     UpdateJobTimeoutResponse,
 )
-from ..status import StatusCode
+from ..status import RpcError, StatusCode
 from ..types import Variables
 from .arguments import as_integer, as_text, as_texts
 from .call import GATEWAY, Call, Rejections, Rpc
@@ -138,7 +141,7 @@ def complete_job(job_key: int, variables: Variables | None) -> Call[CompleteJobR
             job_key=as_integer("job_key", job_key), variables=dump_variables(variables)
         ),
         parse=lambda _: CompleteJobResponse(),
-        rejections=_rejections(job_key),
+        rejections=_JobRejections(job_key),
         subject=f"job {job_key}",
     )
 
@@ -161,7 +164,7 @@ def fail_job(
             variables=dump_variables(variables),
         ),
         parse=lambda _: FailJobResponse(),
-        rejections=_rejections(job_key),
+        rejections=_JobRejections(job_key),
         subject=f"job {job_key}",
     )
 
@@ -179,7 +182,7 @@ def throw_error(
             variables=dump_variables(variables),
         ),
         parse=lambda _: ThrowErrorResponse(),
-        rejections=_rejections(job_key),
+        rejections=_JobRejections(job_key),
         subject=f"job {job_key}",
     )
 
@@ -218,12 +221,38 @@ def update_job_retries(job_key: int, retries: int) -> Call[None]:
     )
 
 
-def _rejections(job_key: int) -> Rejections:
-    return {
-        StatusCode.NOT_FOUND: lambda _: JobNotFoundError(job_key),
-        StatusCode.FAILED_PRECONDITION: lambda _: JobAlreadyDeactivatedError(job_key),
-        StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
-    }
+class _JobRejections(Mapping[StatusCode, Callable[[RpcError], PyZeebeError]]):
+    """What refusals of an answer mean; made of the key alone until one comes.
+
+    Workers make one for each job, and nearly none is ever looked at.
+    """
+
+    __slots__ = ("_job_key",)
+
+    def __init__(self, job_key: int) -> None:
+        self._job_key = job_key
+
+    def _table(self) -> Rejections:
+        return {
+            StatusCode.NOT_FOUND: lambda _: JobNotFoundError(self._job_key),
+            StatusCode.FAILED_PRECONDITION: lambda _: JobAlreadyDeactivatedError(self._job_key),
+            StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
+        }
+
+    def __getitem__(self, status: StatusCode) -> Callable[[RpcError], PyZeebeError]:
+        return self._table()[status]
+
+    def __iter__(self) -> Iterator[StatusCode]:
+        return iter(self._table())
+
+    def __len__(self) -> int:
+        return len(self._table())
+
+
+# Headers come from the model: jobs of one element have the same text again and again.
+@functools.lru_cache(maxsize=512)
+def _headers(text: str) -> Mapping[str, object]:
+    return MappingProxyType(load_variables(text))
 
 
 def _job_or_problem(job: proto.ActivatedJob) -> Job:
@@ -260,7 +289,7 @@ def _job(job: proto.ActivatedJob) -> Job:
         process_definition_key=job.process_definition_key,
         element_id=job.element_id,
         element_instance_key=job.element_instance_key,
-        custom_headers=load_variables(job.custom_headers),
+        custom_headers=_headers(job.custom_headers),
         worker=job.worker,
         retries=job.retries,
         deadline=job.deadline,

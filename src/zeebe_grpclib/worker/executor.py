@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import logging
 from collections.abc import Callable
 
@@ -50,8 +49,14 @@ class Executor:
         """Run a job's handler."""
         self._recorder.started(held.job, held.began - held.arrived)
         held.task = asyncio.get_running_loop().create_task(self._run(held))
-        # Also called for a task that is cancelled before it begins.
-        held.task.add_done_callback(functools.partial(self._ended, held))
+
+    def cancel(self, held: Held) -> None:
+        """Cancel a job's handler or its answer."""
+        if held.task is not None:
+            held.task.cancel()
+            # A task that is cancelled before it begins does nothing, not even tidy up. Not
+            # done for each task from the start, for it costs a turn of the loop for each.
+            held.task.add_done_callback(lambda _: self._intake.finished(held))
 
     def stop_extending(self) -> None:
         """Let deadlines come: what runs now is not kept any longer."""
@@ -60,6 +65,17 @@ class Executor:
             keeper.cancel()
 
     async def _run(self, held: Held) -> None:
+        job = held.job
+        try:
+            await self._handle(held)
+        except PyZeebeError as error:
+            logger.warning("job %d (%s) is not answered: %s", job.key, job.type, error)
+        except Exception:
+            logger.exception("job %d (%s) is not answered", job.key, job.type)
+        finally:
+            self._intake.finished(held)
+
+    async def _handle(self, held: Held) -> None:
         job = held.job
         if isinstance(job, UnreadableJob):
             self._intake.handled(held)
@@ -89,13 +105,3 @@ class Executor:
         self._keepers.add(keeper)
         keeper.add_done_callback(self._keepers.discard)
         return keeper
-
-    def _ended(self, held: Held, task: asyncio.Task[None]) -> None:
-        self._intake.finished(held)
-        if task.cancelled():
-            return
-        error = task.exception()
-        if isinstance(error, PyZeebeError):
-            logger.warning("job %d (%s) is not answered: %s", held.job.key, held.job.type, error)
-        elif error is not None:
-            logger.error("job %d (%s)", held.job.key, held.job.type, exc_info=error)

@@ -78,11 +78,18 @@ class HandlerChain:
             signature = ONE_JOB  # each job of a batch by itself
         self._signature = signature
         self._convert = typed_signature(signature) if typed else None
-        # The common case, checked once: variables by their names and nothing else.
-        self._is_plain = self._convert is None and all(
-            part.asks is Asks.VARIABLE and not part.positional_only for part in signature.parameters
+        self._converts_result = self._typed or self._single is not None
+        # The common case, checked once: a coroutine function, and variables by their names.
+        self._is_plain = (
+            self._is_async
+            and self._limit_s is None
+            and self._convert is None
+            and not signature.takes_rest
+            and all(
+                part.asks is Asks.VARIABLE and not part.positional_only
+                for part in signature.parameters
+            )
         )
-        self._required = frozenset(part.key for part in signature.parameters if part.required)
         self._names = tuple(part.name for part in signature.parameters)
         self._left: set[asyncio.Task[Any]] = set()
 
@@ -97,7 +104,17 @@ class HandlerChain:
                 job = await self._decorate(decorators, job, controller)
         answer = None
         try:
-            result = as_variables(await self._call(job, controller), self._single, self._typed)
+            if self._is_plain:
+                variables = job.variables
+                try:
+                    named = {name: variables[name] for name in self._names}
+                except KeyError:
+                    named = self._arguments(job, controller)[1]
+                result = await self._function(**named)
+            else:
+                result = await self._call(job, controller)
+            if type(result) is not dict or self._converts_result:
+                result = as_variables(result, self._single, self._typed)
             if not controller.is_answered:
                 answer = CompleteJob(job.key, result)
                 job.set_task_result(result)
@@ -140,11 +157,6 @@ class HandlerChain:
         return await result if inspect.isawaitable(result) else result
 
     def _arguments(self, job: Job, controller: JobController) -> tuple[list[Any], dict[str, Any]]:
-        variables = job.variables
-        if self._is_plain and self._required <= variables.keys():
-            if self._signature.takes_rest:
-                return [], dict(variables)
-            return [], {name: variables[name] for name in self._names if name in variables}
         arguments, named = bind(self._signature, job, controller)
         if self._convert is not None:
             return self._convert(job, arguments, named)

@@ -180,7 +180,9 @@ class Intake:
         self._changed()
 
     def finished(self, held: Held) -> None:
-        """Note that nothing is left to do for a job."""
+        """Note that nothing is left to do for a job; harmless when it was noted before."""
+        if self._held.get(held.job.key) is not held:
+            return
         if held.is_answering:
             self.load.answering -= 1
         else:

@@ -183,8 +183,7 @@ class Session:
         self.is_aborting = True
         for lane in self.lanes:
             for held in lane.intake.in_hand():
-                if held.task is not None:
-                    held.task.cancel()
+                lane.executor.cancel(held)
 
 
 async def _hand_back(unseen: list[tuple[Lane, Held]]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import platform
 import random
-import socket
 import time
 from collections.abc import AsyncIterator, Sequence
 from types import TracebackType
@@ -109,7 +109,7 @@ class ZeebeWorker(ZeebeTaskRouter):
                 replaced, for it may be dead without anybody noticing.
         """
         super().__init__(before, after, exception_handler)
-        self.name = name or socket.gethostname()
+        self.name = name or platform.node()
         self.request_timeout = request_timeout
         self.poll_retry_delay = poll_retry_delay
         self.tenant_ids = tenant_ids
