@@ -73,7 +73,11 @@ def test_another_negative_number_is_refused(retries: int) -> None:
         ConnectionBudget(retries)
 
 
-@pytest.mark.parametrize("make", [refused, lost])
+def spoiled(event: object | None = None) -> RpcError:
+    return RpcError(StatusCode.UNAVAILABLE, "no HTTP/2", origin=Origin.GARBAGE, event=event)
+
+
+@pytest.mark.parametrize("make", [refused, lost, spoiled])
 def test_a_failed_connect_and_a_lost_connection_count(make: type[object]) -> None:
     for event in (None, object()):
         budget = ConnectionBudget(5)
@@ -154,7 +158,7 @@ def test_other_statuses_do_not_reset_either() -> None:
     assert budget.failures == 2
 
 
-@pytest.mark.parametrize("origin", [Origin.DEADLINE, Origin.LOCAL, Origin.GARBAGE, Origin.REFUSED])
+@pytest.mark.parametrize("origin", [Origin.DEADLINE, Origin.LOCAL, Origin.REFUSED])
 def test_what_says_nothing_about_the_way_does_not_count(origin: Origin) -> None:
     budget = ConnectionBudget(0)
     fail(budget, RpcError(StatusCode.UNAVAILABLE, "x", origin=origin))

@@ -73,6 +73,7 @@ def is_connection_failure(failure: RpcError) -> bool:
     """Whether a failure says something about the way to the gateway."""
     return (
         failure.status is StatusCode.UNAVAILABLE
-        and failure.origin in {Origin.CONNECT, Origin.LOST, Origin.ANSWERED}
+        # GARBAGE: what came back was no HTTP/2, which ended the connection.
+        and failure.origin in {Origin.CONNECT, Origin.LOST, Origin.ANSWERED, Origin.GARBAGE}
         and not is_unknown_partition(failure)
     )

@@ -124,6 +124,11 @@ def test_a_message_that_is_too_large_is_no_back_pressure(
     assert error.is_retryable is not too_large
 
 
+def test_an_answer_without_its_one_message_is_no_older_gateway() -> None:
+    error = rejected(TOPOLOGY, StatusCode.UNIMPLEMENTED, "no message", Origin.GARBAGE)
+    assert type(error) is errors.ZeebeInternalError
+
+
 def test_the_error_names_the_subject_of_its_call() -> None:
     call: Call[Any] = messages.broadcast_signal("stop", None, None)
     error = rejected(call, StatusCode.UNAVAILABLE, "no broker.", Origin.CONNECT)

@@ -80,6 +80,13 @@ def _resource_exhausted(failure: RpcError) -> PyZeebeError:
     return ZeebeBackPressureError(failure)
 
 
+def _unimplemented(failure: RpcError) -> PyZeebeError:
+    # gRPC's status also for an answer of no or of several messages where one is due.
+    if failure.origin is Origin.GARBAGE:
+        return ZeebeInternalError(failure)
+    return UnimplementedError(failure)
+
+
 _GENERAL: Mapping[StatusCode, Callable[[RpcError], PyZeebeError]] = {
     StatusCode.CANCELLED: ZeebeGatewayUnavailableError,
     StatusCode.INVALID_ARGUMENT: InvalidArgumentError,
@@ -87,7 +94,7 @@ _GENERAL: Mapping[StatusCode, Callable[[RpcError], PyZeebeError]] = {
     StatusCode.PERMISSION_DENIED: PermissionDeniedError,
     StatusCode.RESOURCE_EXHAUSTED: _resource_exhausted,
     StatusCode.FAILED_PRECONDITION: FailedPreconditionError,
-    StatusCode.UNIMPLEMENTED: UnimplementedError,
+    StatusCode.UNIMPLEMENTED: _unimplemented,
     StatusCode.INTERNAL: ZeebeInternalError,
     StatusCode.UNAVAILABLE: _unavailable,
     StatusCode.UNAUTHENTICATED: UnauthenticatedError,

@@ -80,7 +80,7 @@ class GrpclibLink:
             await stream.recv_trailing_metadata()
         if answer is None:
             raise RpcError(
-                StatusCode.INTERNAL, "OK without an answer message", origin=Origin.GARBAGE
+                StatusCode.UNIMPLEMENTED, "OK without an answer message", origin=Origin.GARBAGE
             )
         return answer
 
