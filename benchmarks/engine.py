@@ -3,7 +3,8 @@
     python benchmarks/engine.py [--instances 20000] [--waiting 100000] [--long 200000]
 
 Prints instances per second (start, one job, exclusive gateway, end), the same with many
-instances waiting, the memory of a long run, and what a start costs.
+instances waiting for timers and messages, the memory of a long run, and what a start costs.
+Rates are per second of processor time, so that a busy machine does not spoil them.
 """
 
 from __future__ import annotations
@@ -51,8 +52,9 @@ _PROCESS = b"""<?xml version="1.0" encoding="UTF-8"?>
   <process id="waiting" isExecutable="true">
     <startEvent id="s"><outgoing>w1</outgoing></startEvent>
     <sequenceFlow id="w1" sourceRef="s" targetRef="wait"/>
-    <intermediateCatchEvent id="wait"><incoming>w1</incoming>
-      <messageEventDefinition messageRef="m"/></intermediateCatchEvent>
+    <receiveTask id="wait" messageRef="m"><incoming>w1</incoming></receiveTask>
+    <boundaryEvent id="late" attachedToRef="wait"><timerEventDefinition>
+      <timeDuration>P1D</timeDuration></timerEventDefinition></boundaryEvent>
   </process>
 </definitions>"""
 
@@ -73,10 +75,10 @@ def main() -> None:
 
     _run(engine, 500)
     print(f"instances                           {_rate(engine, options.instances):8.0f} /s")
-    began = time.perf_counter()
+    began = time.process_time()
     for number in range(options.waiting):
         engine.execute(CreateProcessInstance("waiting", {"x": str(number)}))
-    spent = time.perf_counter() - began
+    spent = time.process_time() - began
     print(f"start of {options.waiting} waiting instances  {options.waiting / spent:8.0f} /s")
     rate = _rate(engine, options.instances)
     print(f"instances beside those that wait    {rate:8.0f} /s")
@@ -93,9 +95,9 @@ def _run(engine: Engine, count: int) -> None:
 
 def _rate(engine: Engine, count: int) -> float:
     gc.collect()
-    began = time.perf_counter()
+    began = time.process_time()
     _run(engine, count)
-    return count / (time.perf_counter() - began)
+    return count / (time.process_time() - began)
 
 
 def _memory(count: int) -> None:

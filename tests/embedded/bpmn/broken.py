@@ -4,6 +4,8 @@ What Zeebe's validators answer to them is frozen in ``answers.json``; ``test_ora
 asks the real ones again.
 """
 
+import re
+
 from tests.embedded.models import (
     Node,
     boundary,
@@ -101,6 +103,10 @@ def _looped(extensions: str) -> bytes:
     holder = f"<extensionElements>{extensions}</extensionElements>" if extensions else ""
     node.body = _LOOP.format(holder)
     return _one(node)
+
+
+def _nameless(content: bytes, tag: str) -> bytes:
+    return re.sub(rb"<%s id=\"[^\"]*\"" % tag.encode(), b"<" + tag.encode(), content, count=1)
 
 
 _NOT_EXECUTABLE = _one(service("a")).replace(b'isExecutable="true"', b'isExecutable="false"')
@@ -362,6 +368,55 @@ MODELS: dict[str, bytes] = {
         flows="start > t; c1 > end; c2 > end",
     ),
     "cancel end": _ended(end(event=_FOREIGN)),
+    "compensation without handler": _guarded(boundary("b", "a", "<compensateEventDefinition/>")),
+    "published without message": _one(
+        throw(
+            "t",
+            (
+                "<messageEventDefinition><extensionElements>"
+                '<zeebe:publishMessage correlationKey="=x"/></extensionElements>'
+                "</messageEventDefinition>"
+            ),
+        )
+    ),
+    "escalation caught by expression": _within(
+        start("s"),
+        end("e"),
+        flows="s > e",
+        definitions='<escalation id="esc" escalationCode="=c"/>',
+    ).replace(
+        b"</subProcess>",
+        b'</subProcess><boundaryEvent id="b" attachedToRef="sub">'
+        + _ESCALATION.encode()
+        + b"</boundaryEvent>",
+    ),
+    "form without id and text": model("p", start(), extensions="<zeebe:userTaskForm/>", flows=""),
+    # Ids
+    "process without id": _nameless(_one(service("a")), "process"),
+    "message without id": _nameless(_one(catch("c", _EXAMPLE), _MESSAGE), "message"),
+    "start event without id": _nameless(model("p", start(), flows=""), "startEvent"),
+    "end event without id": _nameless(model("p", start(), end(), flows=""), "endEvent"),
+    "task without id": _nameless(model("p", start(), task("t"), flows=""), "task"),
+    "script task without id": _nameless(
+        model("p", start(), task("t", "scriptTask", job("w")), flows=""), "scriptTask"
+    ),
+    "event-based gateway without id": _nameless(
+        model("p", start(), gateway("t", "eventBased"), flows=""), "eventBasedGateway"
+    ),
+    "boundary event without id": _nameless(
+        model(
+            "p", start(), service("a"), boundary("b", "a", _EXAMPLE), flows="", definitions=_MESSAGE
+        ),
+        "boundaryEvent",
+    ),
+    "parallel gateway without id": _nameless(
+        model("p", start(), gateway("t", "parallel"), flows=""), "parallelGateway"
+    ),
+    # Not even readable
+    "no XML": b"<definitions>",
+    "another root": b"<process/>",
+    "an id twice": model("p", start(), end("start"), flows=""),
+    "flow to nowhere": model("p", start(), flows="start > nowhere"),
     # Sub-processes
     "sub-process without start": _within(service("a"), end("e"), flows="a > e"),
     "sub-process with two starts": _within(

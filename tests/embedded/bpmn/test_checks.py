@@ -14,6 +14,7 @@ from tests.embedded.models import (
     signal_event,
     start,
     task,
+    timer_event,
 )
 
 from zeebe_grpclib.embedded import bpmn
@@ -183,3 +184,33 @@ def test_static_values_of_user_tasks(extension: str, message: str) -> None:
     content = model("p", start(), task("a", "userTask", extension), flows="start > a")
 
     assert [text for _, text in problems_of(content)] == [message]
+
+
+@pytest.mark.parametrize(
+    ("event", "element", "beginning"),
+    [
+        (timer_event("timeDuration", "=a & b"), "start > timerEventDefinition", UNPARSABLE),
+        (
+            timer_event("timeDate", "=assert(1, false)"),
+            "start",
+            "Invalid timer date expression (Assertion failure on evaluate the expression ",
+        ),
+    ],
+)
+def test_timers_that_cannot_be_evaluated(event: str, element: str, beginning: str) -> None:
+    ((where, text),) = problems_of(model("p", start(event=event), end(), flows="start > end"))
+
+    assert where == element
+    assert text.startswith(beginning)
+
+
+def test_a_name_that_does_not_parse_is_told_once() -> None:
+    content = model(
+        "p",
+        start(event=message_event("m")),
+        end(),
+        flows="start > end",
+        definitions=message("m", "=a & b"),
+    )
+
+    assert [element for element, _ in problems_of(content)] == ["m"]

@@ -6,6 +6,7 @@ from tests.embedded.models import (
     end,
     error_event,
     gateway,
+    job,
     message,
     model,
     process,
@@ -43,9 +44,19 @@ def test_the_graph_holds_what_the_document_says() -> None:
     assert [flow.target.id for flow in g.outgoing] == ["e1", "e2"]
     assert [flow.source.id for flow in g.incoming] == ["a"]
     assert g.default_flow is found.flows["g_e2"]
+    assert repr(a) == "<SERVICE_TASK a>"
     assert g.outgoing[0].condition is not None
     assert g.outgoing[0].condition.text == "x"
     assert found.root.none_start_event is found.elements["start"]
+
+
+def test_a_message_event_with_a_job_needs_no_message() -> None:
+    event = throw("t", "<messageEventDefinition/>")
+    event.extensions = job("tell")
+    (found,) = bpmn.read(model("p", start(), event, flows="start > t")).processes
+
+    assert found.elements["t"].event is None
+    assert found.elements["t"].job is not None
 
 
 def test_only_executable_processes_are_read() -> None:
@@ -142,6 +153,9 @@ def test_a_problem_names_element_line_and_cause() -> None:
 
 
 REFUSED = {
+    "elements of type 'adHocSubProcess'": Node(
+        "a", "adHocSubProcess", nodes=(service("inner"),), flows=""
+    ),
     "execution listeners": task(
         "a",
         extensions=(

@@ -58,6 +58,9 @@ def test_times_stay_within_four_digit_years() -> None:
         interval = read_interval(text)
         assert interval is not None
         assert interval.after(0) == 253_402_300_799_999
+    before = read_interval("-P1Y")
+    assert before is not None
+    assert before.after(0) == 0
 
 
 @pytest.mark.parametrize(

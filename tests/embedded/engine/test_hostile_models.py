@@ -36,6 +36,8 @@ def _break(content: bytes, chance: random.Random) -> bytes:
         return content[: tag.start()] + piece + content[tag.end() :]
     for _ in range(chance.randrange(1, 3)):
         found = [m for m in _ATTRIBUTE.finditer(content) if m[1] != b"id" and m[1][:5] != b"xmlns"]
+        if not found:
+            return content
         one = chance.choice(found)
         # Mostly the value of a like attribute: more of those models are accepted.
         alike = [m for m in found if m[1] == one[1]] if chance.random() < 0.8 else found

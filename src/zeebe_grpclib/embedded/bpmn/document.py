@@ -29,6 +29,7 @@ class Document:
         self._by_id: dict[str, Element] = {}
         self._boundary_events: dict[str, list[Element]] = {}
         self._users: dict[tuple[str, str], list[Element]] = {}
+        self._associated: set[str] = set()
         for parent in self.root.descendants():
             for child in parent.children:
                 self._parents[child] = parent
@@ -43,6 +44,8 @@ class Document:
         if element.name == "boundaryEvent":
             attached_to = element.get("attachedToRef") or ""
             self._boundary_events.setdefault(attached_to, []).append(element)
+        elif element.name == "association":
+            self._associated.add(element.get("sourceRef") or "")
         for attribute in _REFERENCES:
             reference = element.get(attribute)
             if reference is not None:
@@ -72,6 +75,10 @@ class Document:
     def boundary_events(self, activity: Element) -> list[Element]:
         """The events that are attached to an activity."""
         return self._boundary_events.get(activity.get("id") or "", [])
+
+    def is_associated(self, element: Element) -> bool:
+        """Whether an association begins at an element."""
+        return element.get("id") in self._associated
 
     def path(self, element: Element) -> str:
         """Where an element is: its id, or the way down from the next one that has an id."""

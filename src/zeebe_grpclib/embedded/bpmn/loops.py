@@ -1,5 +1,6 @@
 """Loops without a place to wait, which would never come to rest."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 
 from .model import Element, Process
@@ -136,16 +137,16 @@ def _way_back(
 ) -> list[Element]:
     """The shortest way from an element to itself within its component."""
     came_from: dict[Element, Element] = {}
-    waiting = [first]
-    for element in waiting:
+    waiting = deque([first])
+    while first not in came_from:
+        element = waiting.popleft()
         for target in graph[element]:
-            if target is first:
-                way = [first]
-                while element is not first:
-                    way.append(element)
-                    element = came_from[element]  # noqa: PLW2901 - walks back, then returns
-                return [first, *reversed(way)]
             if looping.get(target) == looping[first] and target not in came_from:
                 came_from[target] = element
                 waiting.append(target)
-    return [first]
+    way = [first]
+    element = came_from[first]
+    while element is not first:
+        way.append(element)
+        element = came_from[element]
+    return [first, *reversed(way)]

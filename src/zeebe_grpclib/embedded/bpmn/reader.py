@@ -211,9 +211,8 @@ class _ProcessReader:
             return EscalationDefinition(self._read_code(definition, "escalation"))
         if definition.name == "terminateEventDefinition":
             return TerminateDefinition()
-        if definition.name == "linkEventDefinition":
-            return LinkDefinition(definition.get("name") or "")
-        return None
+        # Nothing else passes `support`.
+        return LinkDefinition(definition.get("name") or "")
 
     def _read_code(self, definition: Xml, kind: str) -> Expression | None:
         target = self._document.referenced(definition, f"{kind}Ref", kind)

@@ -1,6 +1,15 @@
 import pytest
 from tests.embedded.engine.harness import Harness
-from tests.embedded.models import end, gateway, message, message_event, model, service, start
+from tests.embedded.models import (
+    end,
+    gateway,
+    message,
+    message_event,
+    model,
+    service,
+    start,
+    subprocess,
+)
 
 from zeebe_grpclib.embedded.engine import CancelProcessInstance, CreateProcessInstance
 
@@ -198,3 +207,12 @@ def test_only_process_instances_can_be_cancelled(h: Harness) -> None:
             f"instance with key '{key}', but no such process was found"
         ),
     )
+
+
+def test_a_sub_process_is_no_place_to_start_in(h: Harness) -> None:
+    sub = subprocess("sub", start("s"), service("a"), flows="s > a")
+    h.deploy(model("p", start(), sub, flows="start > sub"))
+
+    code, text = h.refused(CreateProcessInstance("p", start_element_ids=["a"]))
+    assert code == "INVALID_ARGUMENT"
+    assert text.endswith("'a' is inside a sub-process, where this gateway does not start yet.")

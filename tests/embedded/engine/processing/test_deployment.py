@@ -210,3 +210,10 @@ def test_deleting_an_unknown_key_is_refused(h: Harness) -> None:
             "resource found with key `7`"
         ),
     )
+
+
+def test_what_is_no_decision_and_no_form_is_refused(h: Harness) -> None:
+    _, text = h.refused(DeployResource([("d.dmn", b"<a/>"), ("f.form", b"{")]))
+
+    assert "\n'd.dmn': Failed to parse DMN" in text
+    assert "\n'f.form': the form is no JSON: " in text

@@ -561,3 +561,78 @@ def test_an_escalation_that_nobody_catches_is_no_incident(h: Harness) -> None:
 
     assert h.incidents() == []
     assert h.steps()[-1] == "p"
+
+
+@pytest.mark.parametrize("interrupted_at_once", [False, True])
+def test_an_event_sub_process_is_triggered_by_what_the_start_waits_for(
+    h: Harness, interrupted_at_once: bool
+) -> None:
+    """A message may be there already when the process begins."""
+    begin = start("es", message_event("m"))
+    handler = subprocess("handler", begin, end("ee"), flows="es > ee", triggered=True)
+    h.deploy(model("p", start(), service("a"), handler, flows="start > a", definitions=MESSAGE))
+    if interrupted_at_once:
+        h.execute(PublishMessage("stop", "1", 1_000))
+    h.create(variables={"k": "1"})
+    if not interrupted_at_once:
+        h.execute(PublishMessage("stop", "1"))
+
+    h.wait(1_000)
+
+    assert h.steps()[-4:] == ["es", "ee", "handler", "p"]
+    assert set(h.census().values()) == {0}
+
+
+def test_an_inner_signal_sub_process_is_closed_when_it_interrupts(h: Harness) -> None:
+    handlers = [
+        subprocess(
+            f"h{n}",
+            start(f"s{n}", event),
+            service(f"a{n}", f"a{n}"),
+            flows=f"s{n} > a{n}",
+            triggered=True,
+        )
+        for n, event in enumerate(
+            (signal_event("s"), timer_event("timeDuration", "PT1M"), message_event("m"))
+        )
+    ]
+    h.deploy(
+        model(
+            "p",
+            start(),
+            service("a"),
+            *handlers,
+            flows="start > a",
+            definitions=signal("s", "alarm") + MESSAGE,
+        )
+    )
+    h.create(variables={"k": "1"})
+    h.execute(BroadcastSignal("alarm"))
+    assert (h.census()["subscriptions"], h.census()["timers"]) == (0, 0)
+    h.complete("a0")
+
+    assert set(h.census().values()) == {0}
+
+
+def test_an_inclusive_join_looks_back_through_links(h: Harness) -> None:
+    link = '<linkEventDefinition name="L"/>'
+    h.deploy(
+        model(
+            "p",
+            start(),
+            gateway("fork", "parallel"),
+            service("a", "a"),
+            service("b", "b"),
+            throw("t", link),
+            catch("c", link),
+            gateway("join", "inclusive"),
+            end(),
+            flows="start > fork > a > join > end; fork > b > t; c > join",
+        )
+    )
+    h.create()
+    h.complete("a")
+    assert "join" not in h.steps()
+    h.complete("b")
+
+    assert h.steps()[-3:] == ["join", "end", "p"]

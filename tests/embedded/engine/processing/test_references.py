@@ -158,3 +158,26 @@ def test_an_assignee_that_is_no_text_is_an_incident(
     h.create(variables=variables)
 
     assert [(element, kind) for element, kind, _ in h.incidents()] == [("t", "EXTRACT_VALUE_ERROR")]
+
+
+def test_candidates_that_are_no_list_of_texts_are_an_incident(h: Harness) -> None:
+    h.deploy(_asking('formKey="k"', '<zeebe:assignmentDefinition candidateUsers="=[1]"/>'))
+    h.create()
+
+    assert h.incidents() == [
+        (
+            "t",
+            "EXTRACT_VALUE_ERROR",
+            "Expected result of the expression '[1]' to be 'ARRAY_OF_STRING', but was 'ARRAY'.",
+        )
+    ]
+
+
+def test_a_form_of_another_deployment_is_an_incident(h: Harness) -> None:
+    h.execute(DeployResource([("f.form", FORM)]))
+    h.deploy(_asking('formId="=id" bindingType="deployment"'))
+    h.create(variables={"id": "ask"})
+
+    ((_, kind, text),) = h.incidents()
+    assert kind == "FORM_NOT_FOUND"
+    assert text.startswith("Expected to use a form with id 'ask' with binding type 'deployment'")

@@ -75,6 +75,12 @@ def _is_attached(event: Element, document: Document) -> Iterator[Problem]:
         yield document.problem(event, "Must have exactly one event definition")
         return
     if kinds[0] == "compensate":
+        if document.outgoing(event) or not document.is_associated(event):
+            yield document.problem(
+                event,
+                "Compensation boundary events must have a compensation association and no "
+                "outgoing sequence flows",
+            )
         return
     allowed = {"timer", "message", "error", "signal", "escalation", "conditional"}
     if kinds[0] not in allowed:
@@ -130,7 +136,7 @@ def _refers_to_message(definition: Element, document: Document) -> Iterator[Prob
     event = document.parent(definition)
     if event.name in {"intermediateThrowEvent", "endEvent"}:
         if message is None and extensions(definition, "publishMessage"):
-            yield document.problem(definition, "Must reference a message")
+            yield document.problem(event, "Must reference a message")
     elif message is None:
         yield document.problem(definition, "Must reference a message")
 

@@ -1,6 +1,7 @@
 """Rules on documents, processes, sub-processes and whatever has an id."""
 
 from collections.abc import Iterator
+from itertools import repeat
 
 from ...xml import Element
 from ..document import (
@@ -19,6 +20,20 @@ _UNSUPPORTED = (
     "a list of supported elements: "
     "https://docs.camunda.io/docs/components/modeler/bpmn/bpmn-coverage/"
 )
+_SAYINGS = {
+    "process": 1,
+    "message": 1,
+    "startEvent": 3,
+    "intermediateCatchEvent": 3,
+    "boundaryEvent": 3,
+    "parallelGateway": 3,
+    "complexGateway": 3,
+    "callActivity": 3,
+    "scriptTask": 5,
+    "sendTask": 5,
+    "receiveTask": 5,
+    "businessRuleTask": 5,
+}
 _SINGLE = (
     "ioMapping",
     "taskHeaders",
@@ -52,7 +67,9 @@ def _has_start_event(process: Element, document: Document) -> Iterator[Problem]:
 
 def _has_id(element: Element, document: Document) -> Iterator[Problem]:
     if not element.get("id"):
-        yield document.problem(element, "Element id must be present and not empty.")
+        # Zeebe's validators of each type that an element is derived from say it again.
+        problem = document.problem(element, "Element id must be present and not empty.")
+        yield from repeat(problem, _SAYINGS.get(element.name, 4))
 
 
 def _is_supported(element: Element, document: Document) -> Iterator[Problem]:

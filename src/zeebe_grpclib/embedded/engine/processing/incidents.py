@@ -29,12 +29,6 @@ class Incidents:
         for key in tuple(instance.incidents):
             self._turn.record(IncidentResolved(key))
 
-    def drop_of_job(self, instance: ElementInstance, job_key: int) -> None:
-        """Remove the incidents of a job that was completed nevertheless."""
-        for key in tuple(instance.incidents):
-            if self._turn.state.incidents[key].job_key == job_key:
-                self._turn.record(IncidentResolved(key))
-
     def _create(
         self, instance: ElementInstance, error_type: ErrorType, message: str, job_key: int
     ) -> None:

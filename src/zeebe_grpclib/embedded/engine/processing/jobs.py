@@ -88,7 +88,6 @@ class Jobs:
         job = self._find(command.job_key, "complete", "COMPLETE")
         instance = job.element_instance
         self._turn.record(JobCompleted(job.key, job.type, instance.element.id, instance.root.key))
-        self._incidents.drop_of_job(instance, job.key)
         self._interruptions.trigger(instance, instance.element, command.variables)
         return Done()
 

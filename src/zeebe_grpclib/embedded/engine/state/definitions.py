@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -83,9 +82,6 @@ class Shelf(Generic[V]):
         self._versions: dict[str, dict[int, V]] = {}
         self._last_version: dict[str, int] = {}
 
-    def __iter__(self) -> Iterator[V]:
-        return iter(self._by_key.values())
-
     def get(self, key: int) -> V | None:
         """The definition with that key."""
         return self._by_key.get(key)
@@ -145,9 +141,6 @@ class StartEvents:
 
     def __init__(self) -> None:
         self._by_name: dict[str, dict[str, list[StartSubscription]]] = {}
-
-    def __len__(self) -> int:
-        return len(self._by_name)
 
     def waiting_for(self, name: str) -> list[StartSubscription]:
         """The start events that this name starts, in the order of deployment."""

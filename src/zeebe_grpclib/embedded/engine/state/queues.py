@@ -79,9 +79,6 @@ class Schedule:
     def __len__(self) -> int:
         return len(self._due)
 
-    def __contains__(self, key: int) -> bool:
-        return key in self._due
-
     def put(self, key: int, due: int) -> None:
         """Schedule a key, in place of any earlier time it had."""
         self._due[key] = due
