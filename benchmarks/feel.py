@@ -1,0 +1,145 @@
+"""How long FEEL takes: a cached condition, a first parse, the import; other libraries beside it.
+
+    python benchmarks/feel.py [--json]
+
+pySFeel and bkflow-feel are measured when they are installed. Times are the best of several
+rounds, so that a busy machine disturbs them less. The limits are this project's promises.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import timeit
+from collections.abc import Callable
+from typing import NamedTuple
+
+CONDITION = 'order.total > 100 and customer.status = "gold"'
+VARIABLES = {"order": {"total": 120, "items": [1, 2]}, "customer": {"status": "gold"}}
+TYPICAL = (
+    CONDITION,
+    'if amount > 1000 then "manual" else "auto"',
+    "for item in items return item.price * item.quantity",
+    'date(due) + duration("P1D")',
+    "sum(order.items) * 1.19",
+)
+LIMITS = {"cached condition": 5.0, "first parse": 100.0, "import": 40_000.0}
+_ROUNDS = 9
+_IMPORTS = 4
+_PACKAGE = "zeebe_grpclib.embedded"
+
+
+class Row(NamedTuple):
+    """One measurement in microseconds."""
+
+    library: str
+    what: str
+    micros: float
+
+
+def best(task: Callable[[], object], number: int) -> float:
+    """Microseconds of the fastest round, for one run of the task."""
+    return min(timeit.repeat(task, number=number, repeat=_ROUNDS)) / number * 1e6
+
+
+def import_micros(module: str, bare: str = "pass") -> float:
+    """What an import of compiled files adds to an interpreter's processor time, at its best."""
+    with tempfile.TemporaryDirectory() as cache:
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": cache}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+
+        def start(code: str) -> float:
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+        rounds = range(_IMPORTS)
+        with_module = min(start(f"import {module}") for _ in rounds)
+        return (with_module - min(start(bare) for _ in rounds)) * 1e6
+
+
+def ours() -> list[Row]:
+    """This library."""
+    from zeebe_grpclib.embedded import feel
+    from zeebe_grpclib.embedded.feel.engine import Expression
+
+    condition = feel.compile_expression(CONDITION)
+    assert condition.evaluate(VARIABLES).value is True
+    first = [best(lambda text=text: Expression(text), 100) for text in TYPICAL]  # type: ignore[misc]  # bound at once
+    name = "zeebe_grpclib"
+    return [
+        Row(name, "cached condition", best(lambda: condition.evaluate(VARIABLES), 5000)),
+        Row(name, "by text", best(lambda: feel.evaluate(CONDITION, VARIABLES), 5000)),
+        Row(name, "first parse", sorted(first)[len(first) // 2]),
+        Row(name, "slowest first parse", max(first)),
+        # Without what the package itself imports for its clients.
+        Row(
+            name,
+            "import",
+            import_micros("zeebe_grpclib.embedded.feel", "import zeebe_grpclib.embedded"),
+        ),
+    ]
+
+
+def pysfeel() -> list[Row]:
+    """pySFeel: it knows neither nested variables nor a cache."""
+    import pySFeel
+
+    parser = pySFeel.SFeelParser()
+    parser.sFeelParse("total <- 120")
+    parser.sFeelParse('status <- "gold"')
+    text = 'total > 100 and status = "gold"'
+    return [
+        Row("pySFeel", "by text", best(lambda: parser.sFeelParse(text), 50)),
+        Row("pySFeel", "import", import_micros("pySFeel")),
+    ]
+
+
+def bkflow() -> list[Row]:
+    """bkflow-feel: no cache either."""
+    from bkflow_feel.api import parse_expression
+
+    assert parse_expression(CONDITION, VARIABLES) is True
+    return [
+        Row("bkflow-feel", "by text", best(lambda: parse_expression(CONDITION, VARIABLES), 50)),
+        Row("bkflow-feel", "import", import_micros("bkflow_feel.api")),
+    ]
+
+
+def main() -> int:
+    """The program."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--json", action="store_true")
+    as_json = options.parse_args().json
+    rows = ours()
+    missing = []
+    for library, measure in (("pySFeel", pysfeel), ("bkflow-feel", bkflow)):
+        try:
+            rows += measure()
+        except ImportError:
+            missing.append(library)
+    slow = [row for row in rows[:5] if row.micros > LIMITS.get(row.what, row.micros)]
+    if as_json:
+        print(
+            json.dumps({"python": platform.python_version(), "rows": [r._asdict() for r in rows]})
+        )
+    else:
+        print(f"{platform.python_implementation()} {platform.python_version()}, microseconds:")
+        for library, what, micros in rows:
+            print(f"  {library:14} {what:20} {micros:12.1f}")
+        if missing:
+            print(f"  not installed: {', '.join(missing)}")
+    for row in slow:
+        print(f"  above its limit of {LIMITS[row.what]}: {row.what}", file=sys.stderr)
+    return 1 if slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
