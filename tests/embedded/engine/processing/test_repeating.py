@@ -104,6 +104,13 @@ def test_no_items_is_no_work(h: Harness, sequential: bool) -> None:
     assert h.result() == {"out": []}
 
 
+@pytest.mark.parametrize(("collected", "out"), [("=item", [7, 8]), ("=loopCounter", [1, 2])])
+def test_the_item_itself_may_be_the_result(h: Harness, collected: str, out: list[int]) -> None:
+    _deploy(h, repeated(task("a"), "=[7, 8]", "item", ("out", collected)))
+
+    assert h.result() == {"out": out}
+
+
 def test_results_do_not_leave_their_instance_but_other_variables_do(h: Harness) -> None:
     _deploy(h, repeated(service("a"), "=[1, 2]", "item", ("out", "=result")))
     h.create(await_result=True)

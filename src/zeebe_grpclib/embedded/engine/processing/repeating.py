@@ -87,8 +87,9 @@ class MultiInstanceBody:
         if definition.input_element:
             variables[definition.input_element] = items[number - 1]
         if definition.output_variable:
-            # Made here, so that a result of that name stays in this one instance.
-            variables[definition.output_variable] = None
+            # Made here, so that a result of that name stays in this one instance; it may be
+            # the item itself that is collected.
+            variables.setdefault(definition.output_variable, None)
         inner = body.element.inner
         repetition = Repetition(number, variables)
         self._turn.then(self._lifecycle.enter, inner, body.key, 0, None, repetition)
