@@ -85,6 +85,11 @@ def test_results_and_errors_come_back_as_they_are(portal: Portal) -> None:
     assert caught.value is error
 
 
+def test_a_call_that_cannot_even_begin_says_why(portal: Portal) -> None:
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'error'"):
+        portal.run(fail)  # type: ignore[arg-type] # it takes an argument
+
+
 def test_a_call_sees_the_callers_context(portal: Portal) -> None:
     variable: contextvars.ContextVar[str] = contextvars.ContextVar("variable")
     variable.set("mine")

@@ -67,5 +67,5 @@ def install(package: str) -> None:
         sys.modules[f"{package}.{path}"] = alias
         parent, _, name = path.rpartition(".")
         owner = sys.modules.get(f"{package}.{parent}" if parent else package)
-        if owner is not None and not hasattr(owner, name):
+        if owner is not None and name not in vars(owner):
             setattr(owner, name, alias)

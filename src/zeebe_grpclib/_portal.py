@@ -161,6 +161,7 @@ class _Work(Generic[T]):
         self._make = make
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[T] | None = None
+        self._refusal: Exception | None = None
         self._given_up = False
         self.ended = threading.Event()
         self.then: Callable[[], None] | None = None
@@ -183,7 +184,13 @@ class _Work(Generic[T]):
         if self._given_up:
             self.ended.set()
             return
-        self._task = asyncio.get_running_loop().create_task(self._make())
+        try:
+            coroutine = self._make()
+        except Exception as error:  # noqa: BLE001 - arguments that do not fit, told by `result`
+            self._refusal = error
+            self.ended.set()
+            return
+        self._task = asyncio.get_running_loop().create_task(coroutine)
         self._task.add_done_callback(self._end)
 
     def _end(self, _: asyncio.Task[T]) -> None:
@@ -198,6 +205,8 @@ class _Work(Generic[T]):
 
     def result(self) -> T:
         """Return or raise what the coroutine did."""
+        if self._refusal is not None:
+            raise self._refusal
         if self._task is None:
             raise asyncio.CancelledError
         return self._task.result()
