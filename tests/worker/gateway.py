@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 import time
@@ -52,6 +53,30 @@ class Fault:
     """Wait for this first."""
 
 
+class _Server(Server):
+    """One that can cut its connections: grpclib's own lets them be."""
+
+    def __init__(self, handlers: list[Any]) -> None:
+        super().__init__(handlers)
+        self._transports: list[Any] = []
+
+    def _protocol_factory(self) -> Any:
+        protocol = super()._protocol_factory()
+        made = protocol.connection_made
+
+        def connection_made(transport: Any) -> None:
+            self._transports.append(transport)
+            made(transport)
+
+        protocol.connection_made = connection_made  # type: ignore[method-assign]
+        return protocol
+
+    def cut(self) -> None:
+        for transport in self._transports:
+            transport.abort()
+        self._transports.clear()
+
+
 class FakeGateway(proto.GatewayBase):
     """Jobs with deadlines, retries and back-off, as a broker has them."""
 
@@ -66,7 +91,7 @@ class FakeGateway(proto.GatewayBase):
         self._news = asyncio.Condition()
         self._streams: list[_Pushed] = []
         self._telling: set[asyncio.Future[None]] = set()
-        self._server: Server | None = None
+        self._server: _Server | None = None
         self.port = 0
         self.endless: dict[str, str] = {}
 
@@ -120,17 +145,29 @@ class FakeGateway(proto.GatewayBase):
         return [state.state for state in self.jobs.values()]
 
     async def until(self, holds: Callable[[], bool], timeout_s: float = 10.0) -> None:
-        """Wait until something holds; looked at after every request."""
-
-        async def wait() -> None:
+        """Wait until something holds; looked at after every request, and now and then."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + timeout_s
+        while not holds():
+            if loop.time() > until:
+                raise AssertionError(f"did not come true within {timeout_s} s")
             async with self._news:
-                await self._news.wait_for(holds)
+                with contextlib.suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), 0.02)
 
-        await asyncio.wait_for(wait(), timeout_s)
+    async def quiet(self, turns: int = 50) -> None:
+        """Let whatever is under way arrive: so many turns of the loop, with sockets ready."""
+        for _ in range(turns):
+            await asyncio.sleep(0.001)
 
     async def done(self, count: int, timeout_s: float = 20.0) -> None:
         """Wait until so many jobs are completed."""
         await self.until(lambda: self.states().count("completed") >= count, timeout_s)
+
+    def cut(self) -> None:
+        """Cut all connections, and listen on."""
+        if self._server is not None:
+            self._server.cut()
 
     def expire(self, key: int) -> None:
         """Let a job's time be up now."""
@@ -138,7 +175,7 @@ class FakeGateway(proto.GatewayBase):
 
     async def start(self, port: int = 0) -> int:
         """Listen; return the port."""
-        self._server = Server([self])
+        self._server = _Server([self])
         await self._server.start("127.0.0.1", port)
         sockets: Any = self._server._server
         self.port = sockets.sockets[0].getsockname()[1]
@@ -148,6 +185,7 @@ class FakeGateway(proto.GatewayBase):
         """Close everything, at once."""
         if self._server is not None:
             self._server.close()
+            self._server.cut()
             await self._server.wait_closed()
             self._server = None
 

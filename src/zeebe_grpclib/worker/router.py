@@ -51,6 +51,9 @@ class ZeebeTaskRouter:
         self._groups: dict[str, tuple[ZeebeTaskRouter, ...]] = {}
 
     @overload
+    def task(self, task_type: FunctionT) -> FunctionT: ...
+
+    @overload
     def task(
         self,
         task_type: str | None = None,
@@ -95,7 +98,7 @@ class ZeebeTaskRouter:
 
     def task(
         self,
-        task_type: str | None = None,
+        task_type: str | FunctionT | None = None,
         exception_handler: ExceptionHandler | None = None,
         variables_to_fetch: Iterable[str] | None = None,
         timeout_ms: int = DEFAULT_TIMEOUT_MS,
@@ -112,7 +115,7 @@ class ZeebeTaskRouter:
         extend_timeout: bool = False,
         retry_back_off_ms: RetryBackOff = 0,
         executor: Executor | None = None,
-    ) -> Callable[[FunctionT], FunctionT]:
+    ) -> Any:
         """Make the decorated function the handler of a job type; the function stays as it is.
 
         Its parameters take variables by their names, the job (``job: Job``), its controller
@@ -173,9 +176,9 @@ class ZeebeTaskRouter:
             self._add_task(Task(function, config))
             return function
 
-        if callable(task_type):  # @router.task, without parentheses
-            return register(task_type)
-        return lambda function: register(function, task_type)
+        if task_type is None or isinstance(task_type, str):
+            return lambda function: register(function, task_type)
+        return register(task_type)  # @router.task, without parentheses
 
     def batch_task(
         self,
