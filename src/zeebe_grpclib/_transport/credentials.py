@@ -21,6 +21,9 @@ def make_ssl_context(tls: ChannelCredentials | ssl.SSLContext) -> ssl.SSLContext
     """
     if isinstance(tls, ssl.SSLContext):
         return tls
+    if tls.root_certificates is not None and not tls.root_certificates.strip():
+        # The standard library would take that for "none given", and trust the system's.
+        raise SettingsError("root_certificates are no certificates in PEM: they are empty")
     try:
         roots = None if tls.root_certificates is None else tls.root_certificates.decode("ascii")
         context = ssl.create_default_context(cadata=roots)

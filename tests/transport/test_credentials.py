@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import ssl
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from zeebe_grpclib._transport.credentials import make_ssl_context
+from zeebe_grpclib.channel import ChannelCredentials
+from zeebe_grpclib.errors import SettingsError
+
+TLS = Path(__file__).parents[1] / "data" / "tls"
+
+
+def read(name: str) -> bytes:
+    return (TLS / name).read_bytes()
+
+
+def test_a_context_is_taken_as_it_is() -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    assert make_ssl_context(context) is context
+
+
+def test_own_roots_replace_the_systems() -> None:
+    context = make_ssl_context(ChannelCredentials(read("ca.pem")))
+    [root] = context.get_ca_certs()
+    assert root["subject"] == root["issuer"]
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
+    assert context.minimum_version is ssl.TLSVersion.TLSv1_2
+
+
+def test_the_systems_roots_are_the_default() -> None:
+    context = make_ssl_context(ChannelCredentials())
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
+
+
+def test_a_clients_pair_is_loaded_and_no_file_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    make_ssl_context(ChannelCredentials(read("ca.pem"), read("client.key"), read("client.pem")))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "roots", [b"", b" \n", b"no PEM", "ü".encode(), b"-----BEGIN CERTIFICATE-----\n"]
+)
+def test_roots_that_are_none_are_refused(roots: bytes) -> None:
+    with pytest.raises(SettingsError, match=r"^root_certificates are no certificates in PEM: "):
+        make_ssl_context(ChannelCredentials(roots))
+
+
+@pytest.mark.parametrize(
+    ("key", "chain"),
+    [
+        (b"no key", read("client.pem")),
+        (read("client.key"), b"no certificate"),
+        (read("server.key"), read("client.pem")),
+        (b"", b""),
+    ],
+)
+def test_a_pair_that_does_not_fit_is_refused_and_no_file_left(
+    key: bytes, chain: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(
+        SettingsError, match=r"^certificate_chain and private_key are no pair"
+    ) as caught:
+        make_ssl_context(ChannelCredentials(None, key, chain))
+    assert isinstance(caught.value.__cause__, ssl.SSLError)
+    assert list(tmp_path.iterdir()) == []
