@@ -163,7 +163,15 @@ REFUSED = {
             "</zeebe:executionListeners>"
         ),
     ),
-    "Zeebe user tasks (zeebe:userTask)": task("a", "userTask", "<zeebe:userTask/>"),
+    "linked resources": task(
+        "a",
+        "serviceTask",
+        job("w")
+        + (
+            '<zeebe:linkedResources><zeebe:linkedResource resourceId="r" resourceType="t"/>'
+            "</zeebe:linkedResources>"
+        ),
+    ),
     "compensate events as 'intermediateThrowEvent'": throw("a", "<compensateEventDefinition/>"),
     "the binding type 'versionTag' of calledDecision": task(
         "a",

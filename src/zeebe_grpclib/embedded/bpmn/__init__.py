@@ -28,6 +28,7 @@ from .model import (
     TerminateDefinition,
     TimerDefinition,
     TimerKind,
+    UserTaskDefinition,
 )
 from .problems import BpmnError, Problem
 from .reader import design_time_answers, read
@@ -59,6 +60,7 @@ __all__ = [
     "TerminateDefinition",
     "TimerDefinition",
     "TimerKind",
+    "UserTaskDefinition",
     "design_time_answers",
     "message_with_warnings",
     "read",

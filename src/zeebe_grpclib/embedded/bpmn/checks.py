@@ -88,6 +88,8 @@ def _check_extension(element: Element, document: Document) -> Iterator[Problem]:
     elif element.name == "assignmentDefinition":
         for name in ("candidateGroups", "candidateUsers"):
             yield from _check_list(element, element.get(name), document)
+    elif element.name == "priorityDefinition":
+        yield from _check_priority(element, element.get("priority"), document)
     elif element.name == "taskSchedule":
         for name in ("dueDate", "followUpDate"):
             yield from _check_date(element, element.get(name), document)
@@ -108,6 +110,20 @@ def _check_list(element: Element, text: str | None, document: Document) -> Itera
             element,
             "Expected static value to be a list of comma-separated values, e.g. 'a,b,c', but "
             f"found '{text}'",
+        )
+
+
+def _check_priority(element: Element, text: str | None, document: Document) -> Iterator[Problem]:
+    if not text or text[0] == "=":
+        return
+    if re.fullmatch(r"-?\d{1,9}", text) is None:
+        yield document.problem(
+            element,
+            f"Expected static value to be a valid Number between 0 and 100, but found '{text}'",
+        )
+    elif not 0 <= int(text) <= 100:
+        yield document.problem(
+            element, f"Priority must be a number between 0 and 100, but was '{text}'"
         )
 
 

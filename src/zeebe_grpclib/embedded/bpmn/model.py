@@ -71,6 +71,20 @@ class JobDefinition:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class UserTaskDefinition:
+    """What Zeebe's own kind of user task is created with."""
+
+    assignee: Expression | None
+    candidate_groups: Expression | None
+    candidate_users: Expression | None
+    due_date: Expression | None
+    follow_up_date: Expression | None
+    priority: Expression
+    form: FormReference | None
+    external_reference: Expression | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class MessageDefinition:
     """A message that an element waits for; start events have no correlation key."""
 
@@ -221,6 +235,7 @@ class Element:
     decision: CalledDecision | None = None
     script: Script | None = None
     called: CalledProcess | None = None
+    user_task: UserTaskDefinition | None = None
     loop: LoopDefinition | None = None
     inner: Element | None = None
     interrupting: bool = True

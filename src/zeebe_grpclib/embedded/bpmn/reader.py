@@ -16,15 +16,12 @@ from .document import (
 from .expression import Expression
 from .mappings import Mapping, input_context, output_context
 from .model import (
-    Binding,
-    BindingType,
     CalledDecision,
     CalledProcess,
     Element,
     ErrorDefinition,
     EscalationDefinition,
     EventDefinition,
-    FormReference,
     JobDefinition,
     LinkDefinition,
     LoopDefinition,
@@ -39,10 +36,8 @@ from .model import (
     TimerKind,
 )
 from .problems import BpmnError
+from .user_tasks import read_binding, user_task, user_task_job
 from .vocabulary import BPMN, FLOW_NODES, ZEEBE, ElementType
-
-_USER_TASK_JOB = "io.camunda.zeebe:userTask"
-_RESERVED = "io.camunda.zeebe:"
 
 
 def read(content: bytes) -> Model:
@@ -170,16 +165,18 @@ class _ProcessReader:
             element.job = JobDefinition(
                 Expression(definition.get("type") or ""),
                 Expression(definition.get("retries") or "3"),
-                _headers(node),
+                read_headers(node),
             )
+        elif element.type is ElementType.USER_TASK and extension(node, "userTask") is not None:
+            element.user_task = user_task(node)
         elif element.type is ElementType.USER_TASK:
-            element.job = _user_task_job(node)
+            element.job = user_task_job(node, read_headers(node))
         decision = extension(node, "calledDecision")
         if decision is not None:
             element.decision = CalledDecision(
                 Expression(decision.get("decisionId") or ""),
                 decision.get("resultVariable") or "",
-                _binding(decision),
+                read_binding(decision),
             )
         called = extension(node, "calledElement")
         if called is not None:
@@ -187,7 +184,7 @@ class _ProcessReader:
                 Expression(called.get("processId") or ""),
                 gets_all_variables=called.get("propagateAllParentVariables") != "false",
                 gives_all_variables=called.get("propagateAllChildVariables") != "false",
-                binding=_binding(called),
+                binding=read_binding(called),
             )
         script = extension(node, "script")
         if script is not None:
@@ -274,7 +271,8 @@ def _loop(xml: Xml) -> LoopDefinition:
     )
 
 
-def _headers(node: Xml) -> dict[str, str]:
+def read_headers(node: Xml) -> dict[str, str]:
+    """The task headers of an element that have a key and a value."""
     headers = extension(node, "taskHeaders")
     if headers is None:
         return {}
@@ -283,33 +281,3 @@ def _headers(node: Xml) -> dict[str, str]:
         for header in headers.children_named("header")
         if header.get("key") and header.get("value")
     }
-
-
-def _user_task_job(node: Xml) -> JobDefinition:
-    """A user task without zeebe:userTask is a job of a reserved type."""
-    form = extension(node, "formDefinition")
-    form_id = form.get("formId") if form is not None else None
-    form_key = form.get("formKey") if form is not None else None
-    assignment = extension(node, "assignmentDefinition")
-    schedule = extension(node, "taskSchedule")
-    texts = {"formKey": form_key}
-    lists: dict[str, str | None] = {}
-    if assignment is not None:
-        texts["assignee"] = assignment.get("assignee")
-        lists = {name: assignment.get(name) for name in ("candidateGroups", "candidateUsers")}
-    if schedule is not None:
-        texts |= {name: schedule.get(name) for name in ("dueDate", "followUpDate")}
-    return JobDefinition(
-        Expression(_USER_TASK_JOB),
-        Expression("1"),
-        _headers(node),
-        {_RESERVED + name: Expression(text) for name, text in texts.items() if text},
-        {_RESERVED + name: Expression(text) for name, text in lists.items() if text},
-        FormReference(Expression(form_id), _binding(form))
-        if form is not None and form_id
-        else None,
-    )
-
-
-def _binding(xml: Xml) -> Binding:
-    return Binding(BindingType(xml.get("bindingType") or "latest"), xml.get("versionTag") or "")

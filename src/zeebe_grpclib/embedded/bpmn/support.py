@@ -52,7 +52,6 @@ _EXTENSIONS = {
     "taskListeners": "task listeners",
     "publishMessage": "throwing messages without a job (zeebe:publishMessage)",
     "linkedResources": "linked resources",
-    "userTask": "Zeebe user tasks (zeebe:userTask)",
 }
 
 

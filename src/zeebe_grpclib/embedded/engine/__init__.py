@@ -28,7 +28,7 @@ The contract for a gateway in front of it:
   ended at once, and comes by `Listener.instance_ended` otherwise. ``engine.forget_result(key)``
   ends the waiting when the caller is gone.
 - ``engine.inspection`` tells what runs and waits: process instances with their elements,
-  incidents and jobs, as frozen dataclasses. ``engine.census()`` counts it.
+  incidents, jobs and user tasks, as frozen dataclasses. ``engine.census()`` counts it.
 - `YieldJobs` takes back activated jobs that could not be delivered.
 - Variables in commands are JSON objects as Python values (whole numbers int, others float),
   checked by the caller; the engine keeps references, so nobody may change them afterwards.
@@ -57,10 +57,12 @@ from .answers import (
 from .commands import (
     ActivateJobs,
     Advance,
+    AssignUserTask,
     BroadcastSignal,
     CancelProcessInstance,
     Command,
     CompleteJob,
+    CompleteUserTask,
     CreateProcessInstance,
     DeleteResource,
     DeployResource,
@@ -81,6 +83,7 @@ from .inspection import (
     Inspection,
     JobView,
     ProcessInstanceView,
+    UserTaskView,
 )
 from .listener import Listener
 from .rejection import Rejection, RejectionType
@@ -91,10 +94,12 @@ __all__ = [
     "ActivatedJob",
     "ActivatedJobs",
     "Advance",
+    "AssignUserTask",
     "BroadcastSignal",
     "CancelProcessInstance",
     "Command",
     "CompleteJob",
+    "CompleteUserTask",
     "CreateProcessInstance",
     "DecisionEvaluated",
     "DeleteResource",
@@ -130,6 +135,7 @@ __all__ = [
     "ThrowError",
     "UpdateJobRetries",
     "UpdateJobTimeout",
+    "UserTaskView",
     "VariablesSet",
     "YieldJobs",
 ]

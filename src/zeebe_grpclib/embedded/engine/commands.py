@@ -174,6 +174,22 @@ class ThrowError(Command[Done]):
 
 
 @dataclass(frozen=True)
+class AssignUserTask(Command[Done]):
+    """Give a user task of Zeebe's own kind to somebody; no RPC of the gateway does that."""
+
+    user_task_key: int
+    assignee: str
+
+
+@dataclass(frozen=True)
+class CompleteUserTask(Command[Done]):
+    """Complete a user task of Zeebe's own kind; no RPC of the gateway does that."""
+
+    user_task_key: int
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class UpdateJobRetries(Command[Done]):
     """Set the retries of a job; an incident has to be resolved on top of it."""
 

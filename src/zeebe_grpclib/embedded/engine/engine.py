@@ -28,6 +28,7 @@ from .processing.results import Results
 from .processing.timer_schedule import TimerSchedule
 from .processing.timers import Timers
 from .processing.turn import Turn
+from .processing.user_tasks import UserTasks
 from .processing.variables import Variables
 from .processing.waiting import Waiting
 from .state import Library, State
@@ -106,6 +107,7 @@ class Engine:
         )
         timers = Timers(turn, interruptions, creation, schedule)
         jobs = Jobs(turn, interruptions, variables, incidents, catching, available)
+        user_tasks = UserTasks(turn, interruptions)
         resolution = Resolution(turn, lifecycle, variables, available)
         deployments = Deployments(turn, library, timers)
         self._due = (
@@ -126,6 +128,8 @@ class Engine:
             c.CompleteJob: jobs.complete,
             c.FailJob: jobs.fail,
             c.ThrowError: jobs.throw_error,
+            c.AssignUserTask: user_tasks.assign,
+            c.CompleteUserTask: user_tasks.complete,
             c.UpdateJobRetries: jobs.update_retries,
             c.UpdateJobTimeout: jobs.update_timeout,
             c.ResolveIncident: resolution.resolve,
@@ -181,6 +185,7 @@ class Engine:
             "element instances": len(state.instances),
             "process instances": sum(state.instance_count.values()),
             "jobs": len(state.jobs),
+            "user tasks": len(state.user_tasks),
             "incidents": len(state.incidents),
             "messages": len(state.mailbox),
             "subscriptions": len(state.subscriptions),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .state import ElementInstance, Incident, Job, State
+from .state import ElementInstance, Incident, Job, State, UserTask
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,29 @@ class JobView:
     element_instance_key: int
 
 
+@dataclass(frozen=True)
+class UserTaskView:
+    """A user task of Zeebe's own kind that waits for somebody.
+
+    Attributes:
+        form_key: Of the deployed form, 0 for none.
+    """
+
+    key: int
+    bpmn_process_id: str
+    process_instance_key: int
+    element_id: str
+    element_instance_key: int
+    assignee: str
+    candidate_groups: tuple[str, ...]
+    candidate_users: tuple[str, ...]
+    due_date: str
+    follow_up_date: str
+    priority: int
+    form_key: int
+    external_form_reference: str
+
+
 class Inspection:
     """Looks into an engine; everything it gives is a copy but the values of variables."""
 
@@ -117,6 +140,29 @@ class Inspection:
     def jobs(self, job_type: str = "") -> tuple[JobView, ...]:
         """The jobs that are not completed, of one type or of all, oldest first."""
         return tuple(_job(job) for job in self._state.jobs if job_type in {"", job.type})
+
+    def user_tasks(self) -> tuple[UserTaskView, ...]:
+        """The user tasks of Zeebe's own kind, oldest first."""
+        return tuple(_user_task(task) for task in self._state.user_tasks)
+
+
+def _user_task(task: UserTask) -> UserTaskView:
+    created = task.created
+    return UserTaskView(
+        created.key,
+        task.element_instance.definition.id,
+        created.process_instance_key,
+        created.element_id,
+        created.element_instance_key,
+        task.assignee,
+        created.candidate_groups,
+        created.candidate_users,
+        created.due_date,
+        created.follow_up_date,
+        created.priority,
+        created.form_key,
+        created.external_form_reference,
+    )
 
 
 def _process_instance(instance: ElementInstance) -> ProcessInstanceView:

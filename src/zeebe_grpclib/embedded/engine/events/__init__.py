@@ -38,6 +38,12 @@ from .jobs import (
     JobTimeoutUpdated,
     JobYielded,
 )
+from .user_tasks import (
+    UserTaskAssigned,
+    UserTaskCanceled,
+    UserTaskCompleted,
+    UserTaskCreated,
+)
 from .waiting import (
     MessageCorrelated,
     MessageExpired,
@@ -78,6 +84,10 @@ Event = (
     | JobCanceled
     | JobRetriesUpdated
     | JobTimeoutUpdated
+    | UserTaskCreated
+    | UserTaskAssigned
+    | UserTaskCompleted
+    | UserTaskCanceled
     | MessagePublished
     | MessageExpired
     | MessageCorrelated
@@ -128,5 +138,9 @@ __all__ = [
     "TimerScheduled",
     "TimerTriggered",
     "Unsubscribed",
+    "UserTaskAssigned",
+    "UserTaskCanceled",
+    "UserTaskCompleted",
+    "UserTaskCreated",
     "VariableSet",
 ]

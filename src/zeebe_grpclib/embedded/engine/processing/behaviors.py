@@ -34,6 +34,7 @@ from .messages import Signals
 from .references import References
 from .repeating import MultiInstanceBody
 from .turn import Turn
+from .user_tasks import UserTaskBehavior
 from .variables import Variables
 from .waiting import Waiting
 
@@ -230,6 +231,7 @@ def behaviors(
     caught = CatchEvent(turn, lifecycle, waiting)
     calling = CallActivity(turn, lifecycle, expressions, waiting, creation, references)
     body = MultiInstanceBody(turn, lifecycle, interruptions, expressions, variables, waiting)
+    native = UserTaskBehavior(turn, lifecycle, expressions, waiting, references)
     lifecycle.repeated = body.repeated
     lifecycle.join = InclusiveJoin(turn, lifecycle).check
     lifecycle.ended.append(calling.called_ended)
@@ -249,7 +251,7 @@ def behaviors(
         ElementType.MANUAL_TASK: passed,
         ElementType.SERVICE_TASK: work,
         ElementType.SEND_TASK: work,
-        ElementType.USER_TASK: work,
+        ElementType.USER_TASK: JobOrElse(work, native),
         ElementType.SCRIPT_TASK: calculation,
         ElementType.BUSINESS_RULE_TASK: calculation,
         ElementType.EXCLUSIVE_GATEWAY: ExclusiveGateway(lifecycle, expressions),

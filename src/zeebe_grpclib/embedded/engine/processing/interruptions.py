@@ -7,7 +7,7 @@ from typing import Any
 
 from ... import bpmn
 from ...bpmn import ElementType
-from ..events import ElementTriggered, JobCanceled, ScopeInterrupted
+from ..events import ElementTriggered, JobCanceled, ScopeInterrupted, UserTaskCanceled
 from ..state import ElementInstance, Stage
 from .incidents import Incidents
 from .lifecycle import Lifecycle
@@ -86,6 +86,8 @@ class Interruptions:
         self._waiting.close(instance)
         if instance.job_key:
             self._turn.record(JobCanceled(instance.job_key))
+        if instance.user_task_key:
+            self._turn.record(UserTaskCanceled(instance.user_task_key))
         self._incidents.drop_all(instance)
         for child in instance.children:
             self._turn.then(self.terminate, child)

@@ -22,6 +22,7 @@ from .records import (
     Subscription,
     Timer,
     Trigger,
+    UserTask,
 )
 from .state import State
 
@@ -45,5 +46,6 @@ __all__ = [
     "Subscription",
     "Timer",
     "Trigger",
+    "UserTask",
     "digest",
 ]

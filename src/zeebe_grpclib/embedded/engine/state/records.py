@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import Any
 
 from ...bpmn import Element
+from ..events import UserTaskCreated
 from .definitions import ProcessDefinition
 
 
@@ -108,6 +109,7 @@ class ElementInstance:
         "subscriptions",
         "timers",
         "trigger",
+        "user_task_key",
         "variables",
     )
 
@@ -133,6 +135,7 @@ class ElementInstance:
         self.arrivals: dict[str, dict[str, int]] | None = None
         self.job_key = 0
         self.called_key = 0
+        self.user_task_key = 0
         self.loop: Loop | None = None
         self.loop_counter = loop_counter
         self.incidents: list[int] = []
@@ -144,6 +147,15 @@ class ElementInstance:
 
     def __repr__(self) -> str:
         return f"<{self.element!r} {self.key} {self.stage.name}>"
+
+
+@dataclass(slots=True, eq=False)
+class UserTask:
+    """A task that waits for somebody; all but the assignee is as it was created."""
+
+    created: UserTaskCreated
+    element_instance: ElementInstance
+    assignee: str
 
 
 class Job:

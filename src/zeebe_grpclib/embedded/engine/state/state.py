@@ -14,6 +14,7 @@ from .library import Library
 from .messages import Mailbox, Subscriptions
 from .records import ElementInstance, Incident
 from .timers import Timers
+from .user_tasks import UserTasks
 from .waiting_events import WaitingEvents
 
 
@@ -27,6 +28,7 @@ class State:
         self.subscriptions = Subscriptions()
         self.timers = Timers()
         self._instances = Instances(self.definitions)
+        self.user_tasks = UserTasks(self._instances)
         self._library = library
         self._appliers: dict[type[Any], Callable[[Any], None]] = {
             events.ProcessDeployed: self._process_deployed,
@@ -36,6 +38,7 @@ class State:
             events.SignalBroadcast: _changes_nothing,
             events.DecisionWasEvaluated: _changes_nothing,
             **self._instances.appliers(),
+            **self.user_tasks.appliers(),
             **JobEvents(self.jobs, self._instances).appliers(),
             **WaitingEvents(
                 self.definitions,
