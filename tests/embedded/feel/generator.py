@@ -507,6 +507,7 @@ class Generator:
         return f"{name}({', '.join(arguments)})"
 
     def _composed(self) -> str:
+        self._classes.append("composed")
         return self._expression(self._random.randint(1, _DEEP))
 
     def _structure(self) -> str:

@@ -40,7 +40,12 @@ def test_results_have_34_digits_and_no_negative_zero() -> None:
     assert str(numbers.divide(Decimal(1), Decimal(3))) == "0." + "3" * 34
     assert str(numbers.multiply(Decimal("-0.5"), Decimal(0))) == "0.0"
     assert str(numbers.negate(Decimal("0.0"))) == "0.0"
-    assert str(numbers.wide("-", 40)(Decimal("1" * 40), Decimal(1))) == "1" * 39 + "0"
+
+
+def test_a_long_number_on_the_left_gives_its_digits() -> None:
+    long = Decimal("1" * 40)
+    assert str(numbers.subtract(long, Decimal(1))) == "1" * 39 + "0"
+    assert str(numbers.add(Decimal(1), long)) == "1.111111111111111111111111111111111E+39"
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from .syntax import (
     Constant,
     ContextLiteral,
     Equal,
+    ExpressionTest,
     FilterStep,
     For,
     FunctionLiteral,
@@ -51,7 +52,6 @@ from .syntax import (
     RangeLiteral,
     Reference,
     Steps,
-    ExpressionTest,
 )
 from .unary_tests import input_compare, input_equal, input_in_range, input_symbol, inside, test
 from .values import Context, Function, type_name
@@ -172,14 +172,6 @@ def _filter(base: Code, item: FilterStep) -> Code:
     return filtered(base, compile_node(condition), index=None, per_item=per_item)
 
 
-def _digits(node: Node) -> int:
-    if isinstance(node, Negation):
-        return _digits(node.operand)
-    if isinstance(node, Constant) and isinstance(node.value, Decimal):
-        return len(node.value.as_tuple().digits)
-    return 0
-
-
 def _compare(node: Compare) -> Code:
     right = node.right.value if isinstance(node.right, Constant) else None
     return comparison(
@@ -225,7 +217,6 @@ _RULES: dict[type, Callable[[Any], Code]] = {
     Arithmetic: lambda node: arithmetic(
         compile_node(node.first),
         [(sign, compile_node(operand)) for sign, operand in node.rest],
-        _digits(node.first),
     ),
     Negation: lambda node: negation(compile_node(node.operand)),
     Equal: lambda node: equality(compile_node(node.left), compile_node(node.right)),

@@ -7,7 +7,6 @@ negative zero.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from decimal import (
     MAX_EMAX,
     MIN_EMIN,
@@ -23,6 +22,7 @@ from decimal import (
     DivisionByZero,
     InvalidOperation,
     Overflow,
+    Rounded,
 )
 
 from .errors import JavaThrow, LimitReached
@@ -44,8 +44,12 @@ def _context(precision: int, rounding: str = ROUND_HALF_EVEN) -> Context:
 
 _DECIMAL128 = _context(DIGITS)
 _TWO_DIGITS = _context(2)
-add = _DECIMAL128.add
-subtract = _DECIMAL128.subtract
+# Most results need no rounding; only those that do are worth a closer look.
+_UNROUNDED = _context(DIGITS)
+_UNROUNDED.traps[Rounded] = True
+_unrounded_add = _UNROUNDED.add
+_unrounded_subtract = _UNROUNDED.subtract
+_unrounded_multiply = _UNROUNDED.multiply
 
 ROUNDING = {
     "UP": ROUND_UP,
@@ -58,26 +62,41 @@ ROUNDING = {
 }
 
 
+def add(x: Decimal, y: Decimal) -> Decimal:
+    """The sum."""
+    try:
+        return _unrounded_add(x, y)
+    except Rounded:
+        return _context_of(x).add(x, y)
+
+
+def subtract(x: Decimal, y: Decimal) -> Decimal:
+    """The difference."""
+    try:
+        return _unrounded_subtract(x, y)
+    except Rounded:
+        return _context_of(x).subtract(x, y)
+
+
 def multiply(x: Decimal, y: Decimal) -> Decimal:
     """The product; zero has no sign."""
-    return _DECIMAL128.multiply(x, y) or _unsigned(_DECIMAL128.multiply(x, y))
+    try:
+        product = _unrounded_multiply(x, y)
+    except Rounded:
+        product = _context_of(x).multiply(x, y)
+    return product or product.copy_abs()
 
 
 def divide(x: Decimal, y: Decimal) -> Decimal:
     """The quotient; the divisor must not be zero."""
-    return _DECIMAL128.divide(x, y) or _unsigned(_DECIMAL128.divide(x, y))
+    quotient = _context_of(x).divide(x, y)
+    return quotient or quotient.copy_abs()
 
 
-def wide(sign: str, digits: int) -> Callable[[Decimal, Decimal], Decimal]:
-    """An operator behind a literal of more than 34 digits: the result has as many."""
-    context = _context(digits)
-    operation = {
-        "+": context.add,
-        "-": context.subtract,
-        "*": context.multiply,
-        "/": context.divide,
-    }[sign]
-    return lambda x, y: operation(x, y) or _unsigned(operation(x, y))
+def _context_of(left: Decimal) -> Context:
+    """A number of more than 34 digits on the left side gives the result as many."""
+    digits = len(left.as_tuple().digits)
+    return _DECIMAL128 if digits <= DIGITS else _context(digits)
 
 
 def negate(x: Decimal) -> Decimal:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from . import numbers
 from .errors import ErrorValue, FatalValue
 from .operators import OPERATORS, Operation, compare, equals, wrong_type
-from .scope import Run, Scope
+from .scope import Scope
 
 Code = Callable[[Scope], object]
 
@@ -22,15 +22,9 @@ _NUMBER_COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
 }
 
 
-def arithmetic(first: Code, rest: list[tuple[str, Code]], digits: int) -> Code:
-    """Operators of one precedence from left to right.
-
-    Args:
-        first: The first operand.
-        rest: Signs, and the operands behind them.
-        digits: How many digits the first operand has when it is a number in the text.
-    """
-    steps = [(_operator(sign, digits), operand) for sign, operand in rest]
+def arithmetic(first: Code, rest: list[tuple[str, Code]]) -> Code:
+    """Operators of one precedence from left to right."""
+    steps = [(OPERATORS[sign], operand) for sign, operand in rest]
     if len(steps) == 1:
         return _one_operation(first, *steps[0])
 
@@ -47,20 +41,6 @@ def arithmetic(first: Code, rest: list[tuple[str, Code]], digits: int) -> Code:
         return value
 
     return run
-
-
-def _operator(sign: str, digits: int) -> Operation:
-    operation = OPERATORS[sign]
-    if digits <= numbers.DIGITS or sign == "**":
-        return operation
-    wide = numbers.wide(sign, digits)
-
-    def of_numbers(x: object, y: object, run: Run) -> object:
-        if isinstance(x, Decimal) and isinstance(y, Decimal) and (y or sign != "/"):
-            return wide(x, y)
-        return operation(x, y, run)
-
-    return of_numbers
 
 
 def _one_operation(left: Code, operation: Operation, right: Code) -> Code:

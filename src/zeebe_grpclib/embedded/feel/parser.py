@@ -26,6 +26,7 @@ from .syntax import (
     Compare,
     Constant,
     Equal,
+    ExpressionTest,
     In,
     InputCompare,
     InputEqual,
@@ -35,7 +36,6 @@ from .syntax import (
     Not,
     Or,
     RangeLiteral,
-    ExpressionTest,
 )
 from .tokens import (
     SPECIAL_TYPES,

@@ -64,16 +64,16 @@ def _null() -> None:
 
 @_of_numbers("sum", empty=_null)
 def _sum(items: list[Decimal]) -> Decimal:
-    total = numbers.ZERO
-    for item in items:
+    total = items[0]
+    for item in items[1:]:
         total = numbers.add(total, item)
     return total
 
 
 @_of_numbers("product", empty=_null)
 def _product(items: list[Decimal]) -> object:
-    product = numbers.ONE
-    for item in items:
+    product = items[0]
+    for item in items[1:]:
         product = numbers.multiply(product, item)
     return product
 

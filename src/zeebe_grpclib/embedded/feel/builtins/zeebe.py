@@ -35,6 +35,11 @@ def _from_ai(value: object, *_about: object) -> object:
     return value
 
 
-_ABOUT: tuple[Parameter, ...] = (("description", None), ("type", None), ("schema", None), ("options", None))
+_ABOUT: tuple[Parameter, ...] = (
+    ("description", None),
+    ("type", None),
+    ("schema", None),
+    ("options", None),
+)
 for _count in range(len(_ABOUT) + 1):
     builtin("fromAi", ("value", None), *_ABOUT[:_count])(_from_ai)
