@@ -31,4 +31,5 @@ class Clock:
 
     def turn_to(self, time_ms: int) -> None:
         """Be at that time now; a time that has passed already changes nothing."""
-        self._ahead_ms += max(0, time_ms - self.now_ms())
+        if time_ms > self.now_ms():
+            self._ahead_ms = time_ms - self._source()

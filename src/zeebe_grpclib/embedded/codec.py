@@ -13,7 +13,9 @@ from .statuses import internal
 class Codec(CodecBase):
     """Reads and writes generated messages; what is bytes already goes as it is."""
 
-    __content_subtype__ = "proto"
+    @property
+    def __content_subtype__(self) -> str:
+        return "proto"
 
     def encode(self, message: Message | bytes, message_type: Any) -> bytes:  # noqa: ARG002 - grpclib's signature
         """Encode an answer."""

@@ -38,7 +38,6 @@ class EventLog:
             ev.ResourceRemoved: lambda event: f"resource {event.key} deleted",
             ev.ProcessInstanceStarted: _started,
             ev.ElementMoved: _moved,
-            ev.ElementTriggered: lambda event: f"element {event.element_id} triggered",
             ev.JobCreated: self._job_created,
             ev.JobActivated: lambda event: self._job(event, f"taken by worker {event.worker!r}"),
             ev.JobTimedOut: lambda event: self._job(event, "timed out"),

@@ -153,7 +153,7 @@ class Inbound(Buffer):
         if self._prefix_is_read:
             return await self._receive(size)
         self._prefix_is_read = True
-        prefix = await self._receive(size)
+        prefix = await self._receive(size, or_nothing=True)
         if not prefix:
             raise internal("Half-closed without a request")
         compressed, length = _PREFIX.unpack(prefix)
@@ -166,12 +166,16 @@ class Inbound(Buffer):
         self._unpacked = unpack(await self._receive(length), self._encoding)
         return _PREFIX.pack(0, len(self._unpacked))
 
-    async def _receive(self, size: int) -> bytes:
+    async def _receive(self, size: int, *, or_nothing: bool = False) -> bytes:
         try:
-            return await super().read(size)
-        except AssertionError as error:
+            content = await super().read(size)
+        except AssertionError:
             # grpclib's way to say that the client ended the request in the middle.
-            raise internal("Encountered end-of-stream mid-frame") from error
+            content = b"?"
+        # Its way to say that there is nothing left at all is to return nothing.
+        if len(content) == size or (or_nothing and not content):
+            return content
+        raise internal("Encountered end-of-stream mid-frame")
 
 
 def unpack(content: bytes, encoding: str) -> bytes:

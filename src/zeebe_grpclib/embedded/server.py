@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import uuid
 from collections.abc import Awaitable, Callable, Generator
@@ -192,10 +193,22 @@ class EmbeddedGateway:
                 thread.close()
 
     def _listen(self) -> socket.socket:
-        family, *_ = socket.getaddrinfo(
+        family, kind, protocol, _, where = socket.getaddrinfo(
             self._host, self._port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listener = socket.create_server((self._host, self._port), family=family, backlog=_BACKLOG)
+        # Not `socket.create_server`: its sockets do not know that they speak TCP, for which
+        # asyncio and grpclib leave Nagle's algorithm on, at 40 ms an answer.
+        listener = socket.socket(family, kind, protocol)
+        try:
+            if os.name == "posix":
+                # A restart must not wait until the last connections are forgotten.
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(where)
+            listener.listen(_BACKLOG)
+        except OSError as error:
+            listener.close()
+            message = f"cannot listen on {self._host}:{self._port}: {error.strerror}"
+            raise OSError(error.errno, message) from error
         # Kept: whoever knows the address finds the gateway there after a restart.
         self._port = listener.getsockname()[1]
         host = _ANY_ADDRESS.get(self._host, self._host)

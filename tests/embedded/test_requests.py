@@ -1,0 +1,232 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from grpclib.const import Status
+from grpclib.exceptions import GRPCError
+
+from zeebe_grpclib._proto import gateway_protocol as pb
+from zeebe_grpclib.embedded import engine as e
+from zeebe_grpclib.embedded import requests
+
+KEY = (1 << 51) + 7
+
+
+@pytest.mark.parametrize(
+    ("translate", "message", "command"),
+    [
+        (
+            requests.deploy_resource,
+            pb.DeployResourceRequest(resources=[pb.Resource("a.bpmn", b"<x/>")]),
+            e.DeployResource([("a.bpmn", b"<x/>")]),
+        ),
+        (requests.delete_resource, pb.DeleteResourceRequest(KEY), e.DeleteResource(KEY)),
+        (
+            requests.create_process_instance,
+            pb.CreateProcessInstanceRequest(
+                bpmn_process_id="p",
+                version=-1,
+                variables='{"a":1}',
+                start_instructions=[pb.ProcessInstanceCreationStartInstruction("task")],
+                tenant_id="<default>",
+                tags=["t"],
+                business_id="b",
+            ),
+            e.CreateProcessInstance("p", {"a": 1}, -1, 0, ("task",), tags=("t",), business_id="b"),
+        ),
+        (
+            requests.create_process_instance_with_result,
+            pb.CreateProcessInstanceWithResultRequest(
+                pb.CreateProcessInstanceRequest(process_definition_key=KEY), fetch_variables=["a"]
+            ),
+            e.CreateProcessInstance("", {}, 0, KEY, await_result=True, fetch_variables=("a",)),
+        ),
+        (
+            requests.create_process_instance_with_result,
+            pb.CreateProcessInstanceWithResultRequest(),
+            e.CreateProcessInstance("", {}, 0, await_result=True),
+        ),
+        (
+            requests.cancel_process_instance,
+            pb.CancelProcessInstanceRequest(KEY),
+            e.CancelProcessInstance(KEY),
+        ),
+        (
+            requests.publish_message,
+            pb.PublishMessageRequest("m", "c", 5, "i", '{"a":1}'),
+            e.PublishMessage("m", "c", 5, "i", {"a": 1}),
+        ),
+        (
+            requests.broadcast_signal,
+            pb.BroadcastSignalRequest("s", '{"a":1}'),
+            e.BroadcastSignal("s", {"a": 1}),
+        ),
+        (
+            requests.evaluate_decision,
+            pb.EvaluateDecisionRequest(3, "d", '{"a":1}'),
+            e.EvaluateDecision("d", 3, {"a": 1}),
+        ),
+        (
+            requests.activate_jobs,
+            pb.ActivateJobsRequest("t", "w", 5, 2, ["a"], tenant_ids=["<default>"]),
+            e.ActivateJobs("t", 2, 5, "w", ("a",)),
+        ),
+        (
+            requests.stream_activated_jobs,
+            pb.StreamActivatedJobsRequest("t", "w", 5, ["a"]),
+            e.ActivateJobs("t", 1, 5, "w", ("a",)),
+        ),
+        (
+            requests.complete_job,
+            pb.CompleteJobRequest(KEY, '{"a":1}', pb.JobResult(type="userTask")),
+            e.CompleteJob(KEY, {"a": 1}),
+        ),
+        (
+            requests.fail_job,
+            pb.FailJobRequest(KEY, 2, "why", 5, '{"a":1}'),
+            e.FailJob(KEY, 2, "why", 5, {"a": 1}),
+        ),
+        (
+            requests.throw_error,
+            pb.ThrowErrorRequest(KEY, "E", "why", '{"a":1}'),
+            e.ThrowError(KEY, "E", "why", {"a": 1}),
+        ),
+        (
+            requests.update_job_retries,
+            pb.UpdateJobRetriesRequest(KEY, 4),
+            e.UpdateJobRetries(KEY, 4),
+        ),
+        (
+            requests.update_job_timeout,
+            pb.UpdateJobTimeoutRequest(KEY, 4),
+            e.UpdateJobTimeout(KEY, 4),
+        ),
+        (requests.resolve_incident, pb.ResolveIncidentRequest(KEY), e.ResolveIncident(KEY)),
+        (
+            requests.set_variables,
+            pb.SetVariablesRequest(KEY, '{"a":1}', True),
+            e.SetVariables(KEY, {"a": 1}, True),
+        ),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_request_is_a_command(
+    translate: Callable[[Any], e.Command[Any]], message: Any, command: e.Command[Any]
+) -> None:
+    assert translate(message) == command
+
+
+@pytest.mark.parametrize(
+    ("translate", "message"),
+    [
+        (requests.deploy_resource, pb.DeployResourceRequest(tenant_id="red")),
+        (requests.create_process_instance, pb.CreateProcessInstanceRequest(tenant_id="red")),
+        (
+            requests.create_process_instance_with_result,
+            pb.CreateProcessInstanceWithResultRequest(
+                pb.CreateProcessInstanceRequest(tenant_id="red")
+            ),
+        ),
+        (requests.publish_message, pb.PublishMessageRequest(tenant_id="red")),
+        (requests.broadcast_signal, pb.BroadcastSignalRequest(tenant_id="red")),
+        (requests.evaluate_decision, pb.EvaluateDecisionRequest(tenant_id="red")),
+        (requests.activate_jobs, pb.ActivateJobsRequest(tenant_ids=["<default>", "red"])),
+        (requests.stream_activated_jobs, pb.StreamActivatedJobsRequest(tenant_ids=["red"])),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_tenant_is_refused_by_the_name_of_the_rpc(
+    translate: Callable[[Any], Any], message: Any
+) -> None:
+    with pytest.raises(GRPCError) as caught:
+        translate(message)
+    rpc = translate.__name__.title().replace("_", "")
+    assert caught.value.status is Status.INVALID_ARGUMENT
+    assert caught.value.message == (
+        f"Expected to handle gRPC request {rpc} with tenant identifier 'red', "
+        "but multi-tenancy is disabled"
+    )
+
+
+@pytest.mark.parametrize(
+    ("translate", "message"),
+    [
+        (requests.cancel_process_instance, pb.CancelProcessInstanceRequest(12345)),
+        (requests.complete_job, pb.CompleteJobRequest(12345)),
+        (requests.fail_job, pb.FailJobRequest(12345)),
+        (requests.throw_error, pb.ThrowErrorRequest(12345)),
+        (requests.update_job_retries, pb.UpdateJobRetriesRequest(12345)),
+        (requests.update_job_timeout, pb.UpdateJobTimeoutRequest(12345)),
+        (requests.resolve_incident, pb.ResolveIncidentRequest(12345)),
+        (requests.set_variables, pb.SetVariablesRequest(12345)),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_key_of_no_partition_is_refused(translate: Callable[[Any], Any], message: Any) -> None:
+    with pytest.raises(GRPCError) as caught:
+        translate(message)
+    assert caught.value.status is Status.UNAVAILABLE
+    assert "partition 0, but either it does not exist" in str(caught.value.message)
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        (
+            pb.StreamActivatedJobsRequest(" ", timeout=1),
+            "Expected to stream activated jobs with type to be present, but it was blank",
+        ),
+        (
+            pb.StreamActivatedJobsRequest("t", timeout=0),
+            (
+                "Expected to stream activated jobs with timeout to be greater than zero, "
+                "but it was '0'"
+            ),
+        ),
+    ],
+)
+def test_a_bad_stream_is_refused(message: pb.StreamActivatedJobsRequest, text: str) -> None:
+    with pytest.raises(GRPCError) as caught:
+        requests.stream_activated_jobs(message)
+    assert (caught.value.status, caught.value.message) == (Status.INVALID_ARGUMENT, text)
+
+
+@pytest.mark.parametrize(
+    ("translate", "message"),
+    [
+        (
+            requests.create_process_instance,
+            pb.CreateProcessInstanceRequest(
+                runtime_instructions=[pb.ProcessInstanceCreationRuntimeInstruction()]
+            ),
+        ),
+        (requests.complete_job, pb.CompleteJobRequest(KEY, result=pb.JobResult(denied=True))),
+        (
+            requests.complete_job,
+            pb.CompleteJobRequest(KEY, result=pb.JobResult(corrections=pb.JobResultCorrections())),
+        ),
+        (
+            requests.complete_job,
+            pb.CompleteJobRequest(
+                KEY, result=pb.JobResult(activate_elements=[pb.JobResultActivateElement()])
+            ),
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_not_ignored(translate: Callable[[Any], Any], message: Any) -> None:
+    with pytest.raises(GRPCError, match="is not implemented by the embedded gateway") as caught:
+        translate(message)
+    assert caught.value.status is Status.UNIMPLEMENTED
+
+
+def test_a_deadline_stays_a_number_of_64_bits() -> None:
+    longest = 2**63 - 1
+    now_ms = 2_000_000_000_000
+    for command in (
+        requests.activate_jobs(pb.ActivateJobsRequest("t", timeout=longest)),
+        requests.stream_activated_jobs(pb.StreamActivatedJobsRequest("t", timeout=longest)),
+        requests.update_job_timeout(pb.UpdateJobTimeoutRequest(KEY, longest)),
+    ):
+        assert now_ms + command.timeout_ms < 2**63
