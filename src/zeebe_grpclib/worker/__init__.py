@@ -4,6 +4,7 @@
 its answer. `controller`, `exception_handler`: a handler's own say in that.
 """
 
+from .back_off import exponential_back_off
 from .controller import JobController
 from .events import TaskCounters, WorkerEvents
 from .exception_handler import ExceptionHandler, default_exception_handler
@@ -11,6 +12,7 @@ from .failures import JobAlreadyAnsweredError, JobFailure, JobVariableError
 from .health import TaskHealth, Trouble, WorkerHealth
 from .parameters import Header
 from .router import ZeebeTaskRouter
+from .sync_worker import SyncZeebeWorker
 from .task import TaskConfig, TaskDecorator
 from .trial import CompleteJob, FailJob, ThrowError, Trial
 from .worker import ZeebeWorker
@@ -24,6 +26,7 @@ __all__ = [
     "JobController",
     "JobFailure",
     "JobVariableError",
+    "SyncZeebeWorker",
     "TaskConfig",
     "TaskCounters",
     "TaskDecorator",
@@ -36,4 +39,5 @@ __all__ = [
     "ZeebeTaskRouter",
     "ZeebeWorker",
     "default_exception_handler",
+    "exponential_back_off",
 ]

@@ -178,6 +178,7 @@ class ZeebeWorker(ZeebeTaskRouter):
         """Stop, and let go of the channel; its last user closes the connections too."""
         await self.stop()
         await self._aside.close()
+        self._aside = Invoker(self._channel, self._max_connection_retries)
 
     async def __aenter__(self: WorkerT) -> WorkerT:
         if self._background is not None:
