@@ -27,6 +27,8 @@ _SEED = 20_240_229
 _COUNT = 12_000
 _EACH = 3
 _LONGEST = 160
+# Of these the engine expects something else than we do; see DIFFERENCES.md.
+_OTHER_EXPECTATIONS = ("]1..5[", "not(?")
 
 
 def handwritten() -> Iterator[Case]:
@@ -44,6 +46,8 @@ def sampled() -> Iterator[Case]:
     texts: set[str] = set()
     for case in generated(_SEED, _COUNT):
         if len(case.text) > _LONGEST or case.text in texts:
+            continue
+        if case.text.startswith(_OTHER_EXPECTATIONS):
             continue
         if any(seen[name] < _EACH for name in case.classes):
             seen.update(case.classes)
@@ -66,6 +70,8 @@ def frozen(case: Case, oracle: Oracle) -> dict[str, Any]:
     """A case with the engine's answer."""
     answer = from_oracle(oracle.ask(case.request()))
     entry: dict[str, Any] = {"text": case.text, "group": case.classes[0].split()[0]}
+    if case.variables is not VARIABLES:
+        entry["variables"] = case.variables
     if case.unary:
         entry["input"] = case.input
     if answer.ok:

@@ -16,11 +16,11 @@ _GROUPS = sorted({entry["group"] for entry in _FILE["cases"]})
 
 
 def _ours(entry: dict[str, Any]) -> dict[str, Any]:
-    case = Case(
-        entry["text"], _FILE["variables"], (), unary="input" in entry, input=entry.get("input")
-    )
+    variables = entry.get("variables", _FILE["variables"])
+    case = Case(entry["text"], variables, (), unary="input" in entry, input=entry.get("input"))
     answer = from_us(case)
-    found: dict[str, Any] = {"text": entry["text"], "group": entry["group"]}
+    asked = ("text", "group", "variables")
+    found: dict[str, Any] = {key: entry[key] for key in asked if key in entry}
     if "input" in entry:
         found["input"] = entry["input"]
     if answer.ok:
