@@ -17,6 +17,7 @@ GENERATED = "_proto"
 # floors, and rooms of its own floor that come before it on the list.
 FLOORS: list[list[str]] = [
     ["_version", "types", "status", "errors", "responses", "job", "_address"],
+    ["_proxy", "credentials", "_token_ledger", "_token_file", "_token_endpoint", "_token"],
     ["_channel_options", "channel", "_calls", "_budget", "_resources"],
     ["_transport", "_invoker", "_portal"],
     ["_peer_calls", "client", "worker"],
