@@ -31,7 +31,7 @@ SHARED_WITH_EMBEDDED = {"types", "errors", "status", "_version", GENERATED}
 # The only rooms that read or make protobuf messages, and those that know the transport's
 # libraries. Naming a type of grpclib's in an annotation is not knowing it.
 READS_PROTO = {"_calls", "_invoker", "embedded"}
-KNOWS_LIBRARIES = {"_transport", "embedded", GENERATED}
+KNOWS_LIBRARIES = {"_transport", "_token_endpoint", "embedded", GENERATED}
 LIBRARIES = {"grpclib", "h2", "hpack", "hyperframe", "socket", "ssl"}
 MAX_LINES = 350
 
