@@ -20,7 +20,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.embedded.feel.generator import NOW, Case, Generator
+from tests.embedded.feel.case import Case
+from tests.embedded.feel.generator import Generator
+from tests.embedded.feel.vocabulary import NOW
 from tests.oracles.oracle import Oracle
 
 from zeebe_grpclib.embedded import feel

@@ -16,9 +16,10 @@ from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any
 
+from tests.embedded.feel.case import Case
 from tests.embedded.feel.differential import from_oracle, generated
-from tests.embedded.feel.generator import VARIABLES, Case
 from tests.embedded.feel.handwritten import EXPRESSIONS, UNARY
+from tests.embedded.feel.vocabulary import VARIABLES
 from tests.oracles.oracle import Oracle
 
 CASES = Path(__file__).parent / "cases.json"

@@ -1,4 +1,7 @@
-"""Expressions that were chosen by hand: documented behaviour, and differences once found."""
+"""Expressions that were chosen by hand: documented behaviour, and differences once found.
+
+One long table, so it is one file.
+"""
 
 EXPRESSIONS = (
     "abs(-5)",

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.embedded.feel.case import Case
 from tests.embedded.feel.differential import from_us
 from tests.embedded.feel.freeze import plain
-from tests.embedded.feel.generator import Case
 
 _FILE = json.loads((Path(__file__).parent / "cases.json").read_text(encoding="utf-8"))
 _GROUPS = sorted({entry["group"] for entry in _FILE["cases"]})

@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
+from tests.embedded.feel.case import Case
 from tests.embedded.feel.differential import Report, agreement, exact, from_oracle, from_us
-from tests.embedded.feel.generator import VARIABLES, Case, Generator
+from tests.embedded.feel.generator import Generator
+from tests.embedded.feel.vocabulary import VARIABLES
 
 from zeebe_grpclib.embedded import feel
 

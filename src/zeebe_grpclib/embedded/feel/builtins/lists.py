@@ -95,6 +95,8 @@ def _key(value: object) -> Hashable:
         return ("list", *map(_key, value))
     if isinstance(value, Context):
         return ("context", frozenset((key, _key(item)) for key, item in value.items()))
+    if isinstance(value, Failed):
+        return _key(None)
     if isinstance(value, (Function, Range)):
         return ("itself", id(object()), id(value))
     return (type(value), value)

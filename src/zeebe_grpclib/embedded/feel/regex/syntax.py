@@ -114,18 +114,19 @@ class PatternReader(Characters):
         return ignoring_case(test, unicode="u" in self.flags) if "i" in self.flags else test
 
     def _quantified(self, atom: Tree) -> Tree:
-        while True:
-            char = self.peek()
-            if char and char in "*+?":
-                self.pos += 1
-                least, most = {"*": (0, UNBOUNDED), "+": (1, UNBOUNDED), "?": (0, 1)}[char]
-            elif char == "{":
-                self.pos += 1
-                least, most = self._bounds()
-            else:
-                return atom
-            mode = "lazy" if self.take("?") else "possessive" if self.take("+") else "greedy"
-            atom = Repeat(atom, least, most, mode)
+        """The atom with the quantifier behind it; a second one would dangle."""
+        char = self.peek()
+        if char and char in "*+?":
+            self.pos += 1
+            least, most = {"*": (0, UNBOUNDED), "+": (1, UNBOUNDED), "?": (0, 1)}[char]
+        elif char == "{":
+            self.pos += 1
+            least, most = self._bounds()
+        else:
+            return atom
+        mode = {"?": "lazy", "+": "possessive"}.get(self.peek(), "greedy")
+        self.pos += mode != "greedy"
+        return Repeat(atom, least, most, mode)
 
     def _bounds(self) -> tuple[int, int]:
         least = self._digits()
