@@ -11,7 +11,13 @@ from tests.embedded.models import (
     subprocess,
 )
 
-from zeebe_grpclib.embedded.engine import CancelProcessInstance, CreateProcessInstance
+from zeebe_grpclib.embedded.engine import (
+    CancelProcessInstance,
+    CreateProcessInstance,
+    PublishMessage,
+    ResolveIncident,
+    SetVariables,
+)
 
 MODEL = model("p", start(), service("a"), end(), flows="start > a > end")
 
@@ -216,3 +222,27 @@ def test_a_sub_process_is_no_place_to_start_in(h: Harness) -> None:
     code, text = h.refused(CreateProcessInstance("p", start_element_ids=["a"]))
     assert code == "INVALID_ARGUMENT"
     assert text.endswith("'a' is inside a sub-process, where this gateway does not start yet.")
+
+
+def test_event_sub_processes_wait_wherever_an_instance_begins(h: Harness) -> None:
+    begin = start("es", message_event("m"), isInterrupting="false")
+    handler = subprocess("handler", begin, flows="", triggered=True)
+    h.deploy(
+        model(
+            "p",
+            start(),
+            service("a"),
+            handler,
+            flows="start > a",
+            definitions=message("m", "go", "=k"),
+        )
+    )
+    key = h.create(start_element_ids=["a"])
+    assert [element for element, _, _ in h.incidents()] == ["p"]
+    h.execute(SetVariables(key, {"k": "1"}))
+    h.execute(ResolveIncident(h.incident_key()))
+    h.execute(PublishMessage("go", "1"))
+
+    assert h.steps() == ["es", "handler"]
+    h.complete()
+    assert h.steps() == ["es", "handler", "a", "p"]

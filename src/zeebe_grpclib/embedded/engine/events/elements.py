@@ -16,6 +16,7 @@ class ProcessInstanceStarted(NamedTuple):
         correlation_key: Of the message that started it; no second instance of the process
             starts by a message with this key while it runs.
         awaited: Somebody wants to hear how it ends.
+        start_element_ids: Where it begins instead of at its none start event.
         fetch_variables: The names that the result is to hold, all if none are given.
     """
 
@@ -29,6 +30,7 @@ class ProcessInstanceStarted(NamedTuple):
     fetch_variables: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     business_id: str | None = None
+    start_element_ids: tuple[str, ...] = ()
 
 
 class ElementMoved(NamedTuple):

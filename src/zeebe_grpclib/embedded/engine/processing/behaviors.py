@@ -71,9 +71,13 @@ class ProcessBehavior:
         """Activate the process instance and its start event."""
         self._waiting.open(instance, inner_starts(instance.element))
         self._lifecycle.move(instance, "ACTIVATED")
-        trigger = instance.trigger
-        if trigger is not None:
-            start = instance.definition.process.elements[trigger.element_id]
+        trigger, facts = instance.trigger, instance.facts
+        elements = instance.definition.process.elements
+        if facts is not None and facts.start_element_ids:
+            for identifier in facts.start_element_ids:
+                self._turn.then(self._lifecycle.enter, elements[identifier], instance.key)
+        elif trigger is not None:
+            start = elements[trigger.element_id]
             self._turn.then(self._lifecycle.enter, start, instance.key, 0, trigger.variables)
         else:
             none_start = instance.element.none_start_event

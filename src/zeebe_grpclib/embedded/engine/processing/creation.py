@@ -44,7 +44,7 @@ class Creation:
     def create(self, command: CreateProcessInstance) -> ProcessInstanceCreated:
         """Start an instance and let it go as far as it can."""
         definition = self._find(command)
-        starts = self._start_elements(definition, command)
+        self._check_start(definition, command)
         key = self._turn.next_key()
         self._turn.record(
             ProcessInstanceStarted(
@@ -56,17 +56,13 @@ class Creation:
                 fetch_variables=tuple(command.fetch_variables),
                 tags=tuple(command.tags),
                 business_id=command.business_id,
+                start_element_ids=tuple(command.start_element_ids),
             )
         )
         instance = self._turn.state.instances[key]
         self._variables.set_local(instance, command.variables)
         self._lifecycle.move(instance, "ACTIVATING")
-        if starts:
-            self._lifecycle.move(instance, "ACTIVATED")
-            for element in starts:
-                self._turn.then(self._lifecycle.enter, element, key)
-        else:
-            self._lifecycle.proceed(instance)
+        self._lifecycle.proceed(instance)
         self._turn.finish()
         return ProcessInstanceCreated(
             definition.key,
@@ -169,19 +165,15 @@ class Creation:
             raise Rejection(RejectionType.NOT_FOUND, _INTENT, f"{what}, but none found")
         return definition
 
-    def _start_elements(
-        self, definition: ProcessDefinition, command: CreateProcessInstance
-    ) -> list[bpmn.Element]:
-        if not command.start_element_ids:
-            if definition.process.root.none_start_event is None:
-                raise Rejection(
-                    RejectionType.INVALID_STATE,
-                    _INTENT,
-                    "Expected to create instance of process with none start event, but there is "
-                    "no such event",
-                )
-            return []
-        elements = []
+    def _check_start(self, definition: ProcessDefinition, command: CreateProcessInstance) -> None:
+        has_none_start = definition.process.root.none_start_event is not None
+        if not has_none_start and not command.start_element_ids:
+            raise Rejection(
+                RejectionType.INVALID_STATE,
+                _INTENT,
+                "Expected to create instance of process with none start event, but there is no "
+                "such event",
+            )
         for identifier in command.start_element_ids:
             element = definition.process.elements.get(identifier)
             if element is None:
@@ -197,8 +189,6 @@ class Creation:
                     f"but the element with id '{identifier}' is inside a sub-process, where this "
                     "gateway does not start yet."
                 )
-            elements.append(element)
-        return elements
 
 
 def _root_caller(state: State, instance: ElementInstance) -> ElementInstance:

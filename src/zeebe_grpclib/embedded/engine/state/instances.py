@@ -57,6 +57,7 @@ class Instances:
             event.fetch_variables,
             event.tags,
             event.business_id,
+            event.start_element_ids,
         )
         self.by_key[key] = ElementInstance(key, definition.process.root, definition, None, facts)
         self.counts[definition.key] = self.counts.get(definition.key, 0) + 1

@@ -42,6 +42,7 @@ class InstanceFacts:
     fetch_variables: tuple[str, ...]
     tags: tuple[str, ...]
     business_id: str | None
+    start_element_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
