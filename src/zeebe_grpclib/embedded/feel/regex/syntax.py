@@ -47,6 +47,7 @@ class PatternReader(Characters):
         self.groups = 0
         self.names: dict[str, int] = {}
         self._depth = 0
+        self._before: list[Tree] = []
 
     def whole(self) -> Tree:
         """The tree of the whole pattern.
@@ -76,6 +77,8 @@ class PatternReader(Characters):
         items: list[Tree] = []
         while (char := self.peek()) and char not in "|)":
             atom = self._atom(char)
+            items += self._before
+            self._before = []
             if atom is not None:
                 items.append(self._quantified(atom))
         return items[0] if len(items) == 1 else Sequence(tuple(items))
@@ -216,13 +219,14 @@ class PatternReader(Characters):
             return Chars(CharSet(self.property(negative=char == "P")))
         return self._literal(self.escaped_char(char))
 
-    def _quoted(self) -> Tree:
+    def _quoted(self) -> Tree | None:
         end = self.text.find("\\E", self.pos)
         quoted = self.text[self.pos : end] if end >= 0 else self.text[self.pos :]
         self.pos = end + 2 if end >= 0 else len(self.text)
-        items = tuple(self._literal(char) for char in quoted)
+        items = [self._literal(char) for char in quoted]
         # A quantifier behind belongs to the last character.
-        return Sequence((*items[:-1], self._quantified(items[-1]))) if items else Sequence(())
+        self._before = list(items[:-1])
+        return items[-1] if items else None
 
     def _back_reference(self, digit: str) -> Tree:
         number = int(digit)
