@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 import zeebe_grpclib
 
@@ -32,7 +31,7 @@ SHARED_WITH_EMBEDDED = {"types", "errors", "status", "_version", GENERATED}
 # libraries. Naming a type of grpclib's in an annotation is not knowing it.
 READS_PROTO = {"_calls", "_invoker", "embedded"}
 KNOWS_LIBRARIES = {"_transport", "_token_endpoint", "embedded", GENERATED}
-LIBRARIES = {"grpclib", "h2", "hpack", "hyperframe", "socket", "ssl"}
+LIBRARIES = {"grpclib", "h2", "hpack", "hyperframe", "socket"}
 MAX_LINES = 350
 
 
@@ -76,55 +75,66 @@ def imports(path: Path, *, with_types: bool = True) -> Iterator[tuple[str, ...]]
                 yield existing((*target, name.name)) or target
 
 
+@cache
+def all_imports(*, with_types: bool = True) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Each import of the package: the module, and what it imports."""
+    found = [
+        (relative(path) if len(relative(path)) > 1 else (*relative(path), ""), target)
+        for path in modules()
+        for target in imports(path, with_types=with_types)
+    ]
+    return [(here, target) for here, target in found if target]
+
+
 def existing(parts: tuple[str, ...]) -> tuple[str, ...] | None:
     """These parts, if they name a module; a name inside a module is none."""
     path = PACKAGE.joinpath(*parts)
     return parts if path.with_suffix(".py").exists() or (path / "__init__.py").exists() else None
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: "/".join(relative(path)))
-def test_imports_point_down(path: Path) -> None:
-    here = relative(path)
+def test_imports_point_down() -> None:
     order = {
         room: (floor, at) for floor, rooms in enumerate(FLOORS) for at, room in enumerate(rooms)
     }
-    assert here[0] in order, f"{here[0]} is on no floor: put it on one"
-    for target in imports(path):
-        if target[:1] == ("",):
-            assert target[1] != "zeebe_grpclib", "absolute imports break a vendored copy"
+    homeless = {relative(path)[0] for path in modules()} - set(order)
+    assert homeless == set(), "rooms on no floor: put them on one"
+    upwards = [
+        (here, target)
+        for here, target in all_imports()
+        if target[0] not in {"", here[0], GENERATED} and order[target[0]] >= order[here[0]]
+    ]
+    assert upwards == []
+
+
+def test_no_module_imports_the_package_by_its_name() -> None:
+    # It would find another copy than the vendored one that it is part of.
+    assert [pair for pair in all_imports() if pair[1][:2] == ("", "zeebe_grpclib")] == []
+
+
+def test_only_some_rooms_know_the_protocol_and_the_libraries() -> None:
+    strangers = [
+        (here, target)
+        for here, target in all_imports(with_types=False)
+        if (target[0] == GENERATED and here[0] not in READS_PROTO)
+        or (target[0] == "" and target[1] in LIBRARIES and here[0] not in KNOWS_LIBRARIES)
+    ]
+    assert strangers == []
+
+
+def test_the_embedded_gateway_stands_alone() -> None:
+    wrong = []
+    for here, target in all_imports():
+        if here[0] != "embedded" or target[0] == "":
             continue
-        if not target or target[0] in {here[0], GENERATED}:
-            continue
-        assert order[target[0]] < order[here[0]], f"{'.'.join(here)} imports {'.'.join(target)}"
-
-
-@pytest.mark.parametrize("path", modules(), ids=lambda path: "/".join(relative(path)))
-def test_only_some_rooms_know_the_protocol_and_the_libraries(path: Path) -> None:
-    here = relative(path)
-    for target in imports(path, with_types=False):
-        if target[:1] == (GENERATED,):
-            assert here[0] in READS_PROTO
-        if target[:1] == ("",) and target[1] in LIBRARIES - {"ssl"}:
-            assert here[0] in KNOWS_LIBRARIES, f"{'.'.join(here)} imports {'.'.join(target)}"
-
-
-@pytest.mark.parametrize(
-    "path",
-    [path for path in modules() if relative(path)[0] == "embedded"],
-    ids=lambda path: "/".join(relative(path)),
-)
-def test_the_embedded_gateway_stands_alone(path: Path) -> None:
-    here = relative(path)
-    floor = EMBEDDED.index(here[1]) if len(here) > 1 and here[1] in EMBEDDED else len(EMBEDDED)
-    for target in imports(path):
-        if target[:1] == ("",) or not target:
-            continue
+        floor = EMBEDDED.index(here[1]) if here[1] in EMBEDDED else len(EMBEDDED)
         if target[0] != "embedded":
             # EmbeddedGateway.channel() hands out a channel of the client's: it says why there.
-            allowed = SHARED_WITH_EMBEDDED | ({"channel"} if floor == len(EMBEDDED) else set())
-            assert target[0] in allowed, f"{'.'.join(here)} imports {'.'.join(target)}"
-        elif len(target) > 1 and target[1] in EMBEDDED:
-            assert EMBEDDED.index(target[1]) <= floor, f"{'.'.join(here)} imports {target}"
+            shared = SHARED_WITH_EMBEDDED | ({"channel"} if floor == len(EMBEDDED) else set())
+            if target[0] not in shared:
+                wrong.append((here, target))
+        elif len(target) > 1 and target[1] in EMBEDDED and EMBEDDED.index(target[1]) > floor:
+            wrong.append((here, target))
+    assert wrong == []
 
 
 def test_no_import_goes_in_a_circle() -> None:
@@ -149,11 +159,12 @@ def test_no_import_goes_in_a_circle() -> None:
         visit(module, [])
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: "/".join(relative(path)))
-def test_files_are_short_or_say_why_not(path: Path) -> None:
-    lines = path.read_text().splitlines()
-    if len(lines) > MAX_LINES:
-        head = ast.get_docstring(ast.parse("\n".join(lines))) or ""
-        assert "one file" in " ".join(head.lower().split()), (
-            f"{len(lines)} lines, and no word on why"
-        )
+def test_files_are_short_or_say_why_not() -> None:
+    long = []
+    for path in modules():
+        text = path.read_text()
+        if text.count("\n") > MAX_LINES:
+            head = " ".join((ast.get_docstring(ast.parse(text)) or "").lower().split())
+            if "one file" not in head:
+                long.append((relative(path), text.count("\n")))
+    assert long == []
