@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import pytest
 from tests.transport.peer import Peer, split
 
 from zeebe_grpclib._transport import protocol as module
@@ -170,12 +169,6 @@ async def test_bytes_for_a_closing_socket_are_kept_and_their_calls_count_as_unse
 async def test_buffer_is_shared_by_the_connections_of_a_thread() -> None:
     one, two = Shell(), Shell()
     assert one.protocol.get_buffer(-1) is two.protocol.get_buffer(-1) is module._buffer.view
-
-
-async def test_datagram_transports_are_refused() -> None:
-    shell = Shell()
-    with pytest.raises(TypeError, match="not a stream transport"):
-        shell.protocol.connection_made(asyncio.DatagramTransport())
 
 
 async def test_silent_peer_is_aborted_not_closed() -> None:

@@ -13,6 +13,7 @@ import math
 import socket
 import threading
 from collections.abc import Callable
+from typing import cast
 
 from .connection import Connection, ConnectionOptions, OutageError, Phase
 from .stream import Stream
@@ -134,17 +135,17 @@ class ClientProtocol(asyncio.BufferedProtocol):
         Raises:
             OSError: It had ended already.
         """
-        if self._transport is not None:
-            self._transport.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+        sock = None if self._transport is None else self._transport.get_extra_info("socket")
+        if sock is not None:  # uvloop has closed it with the loop
+            sock.shutdown(socket.SHUT_RDWR)
 
     # --- asyncio's side
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Send the preface."""
-        if not isinstance(transport, asyncio.Transport):
-            raise TypeError(f"not a stream transport: {transport!r}")
-        self._transport = transport
-        transport.set_write_buffer_limits(high=_WRITE_HIGH)
+        # Not asked for its class: uvloop's transports are none of asyncio's.
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(high=_WRITE_HIGH)
         self._flush()
         self._arm(self.connection.next_tick())
 
@@ -247,12 +248,17 @@ class ClientProtocol(asyncio.BufferedProtocol):
         transport = self._transport
         if transport is None or transport.is_closing():
             return
-        if phase is Phase.DEAD:
-            transport.abort()
+        try:
+            if phase is Phase.DEAD:
+                transport.abort()
+                return
+            if self._frames:
+                transport.write(self.connection.take())
+            transport.close()
+        except RuntimeError:
+            # uvloop, where a cancelled attempt has closed the handle without telling us.
+            self.connection_lost(None)
             return
-        if self._frames:
-            transport.write(self.connection.take())
-        transport.close()
         # Closing waits for the peer to read what is buffered, abort does not.
         self._last_resort = self._loop.call_later(_CLOSE_LIMIT_S, transport.abort)
 
