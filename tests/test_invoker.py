@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import pytest
@@ -28,7 +28,7 @@ class ScriptedLink:
     """Answers with bytes, or fails, as a list says; keeps what it was asked."""
 
     def __init__(self, *script: bytes | BaseException) -> None:
-        self.script = list(script)
+        self.script: Sequence[bytes | BaseException] = script
         self.asked: list[tuple[str, bytes, float | None]] = []
         self.left = 0
 
@@ -36,7 +36,7 @@ class ScriptedLink:
         self, path: str, request: bytes, *, timeout_s: float | None, decode: Callable[[bytes], Any]
     ) -> Any:
         self.asked.append((path, request, timeout_s))
-        said = self.script.pop(0)
+        said, *self.script = self.script
         if isinstance(said, BaseException):
             raise said
         return decode(said)

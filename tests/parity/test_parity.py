@@ -1,9 +1,9 @@
 """pyzeebe 4.7's client side holds here: names, parameters, defaults, fields, ancestors.
 
 `surface.json` is frozen, read once from pyzeebe itself. Names in its ``pending`` belong to
-later issues: whoever builds one takes it off that list, and it is checked from then on. `differences.json` lists every
-deliberate difference with its reason (the README shows it as a table); those with a
-``signature`` are the only ones that a signature may have.
+later issues: whoever builds one takes it off that list, and it is checked from then on.
+`differences.json` lists every deliberate difference with its reason (the README shows it as
+a table); those with a ``signature`` are the only ones that a signature may have.
 """
 
 from __future__ import annotations

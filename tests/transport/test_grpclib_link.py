@@ -109,7 +109,9 @@ Handler = Callable[[Stream[bytes, bytes]], Awaitable[None]]
 class Bytes(CodecBase):
     """grpclib's idea of a codec, for messages that are bytes."""
 
-    __content_subtype__ = "proto"
+    @property
+    def __content_subtype__(self) -> str:
+        return "proto"
 
     def encode(self, message: Any, message_type: Any) -> bytes:
         return bytes(message)
