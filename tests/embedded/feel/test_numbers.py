@@ -71,6 +71,7 @@ def test_what_does_not_fit_is_cut_off(number: str, bits: int, value: int) -> Non
         ("2", "0.5", "1.4142135623730951"),
         ("5", "0", "1"),
         ("-2", "3", "-8"),
+        ("1" * 36, "2", "1.23456790123456790123456790123456790E+70"),
     ],
 )
 def test_powers(base: str, exponent: str, text: str) -> None:

@@ -222,7 +222,8 @@ def _whole_power(base: Decimal, exponent: int) -> Decimal:
         raise JavaThrow("java.lang.ArithmeticException", "Invalid operation")
     if exponent == 0:
         return ONE
-    work = _context(DIGITS + len(str(size)) + 1)
+    final = _context_of(base)
+    work = _context(final.prec + len(str(size)) + 1)
     result, seen_bit = ONE, False
     try:
         for bit in f"{size:b}":
@@ -233,7 +234,7 @@ def _whole_power(base: Decimal, exponent: int) -> Decimal:
                 result = work.multiply(result, base)
         if exponent < 0:
             result = work.divide(ONE, result)
-        rounded = _DECIMAL128.plus(result)
+        rounded = final.plus(result)
     except (DivisionByZero, InvalidOperation):
         raise JavaThrow("java.lang.ArithmeticException", "Division by zero") from None
     except Overflow:
