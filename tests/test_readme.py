@@ -6,6 +6,7 @@ import ast
 import asyncio
 import importlib.metadata
 import inspect
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -135,6 +136,14 @@ def test_every_element_that_the_gateway_runs_is_in_that_table() -> None:
             assert name in text, element
     for kind in set().union(*support._EVENTS.values()):
         assert kind in text
+
+
+def test_the_differences_from_pyzeebe_are_those_that_are_tested() -> None:
+    listed = json.loads((ROOT / "tests" / "parity" / "differences.json").read_text("utf-8"))
+    expected = [[row[key] for key in ("where", "pyzeebe", "here", "reason")] for row in listed]
+    assert list(rows("Coming from pyzeebe")) == expected, "the table in README.md should be:\n" + (
+        "\n".join(f"| {' | '.join(cells)} |" for cells in expected)
+    )
 
 
 def brought_along(name: str) -> set[str]:

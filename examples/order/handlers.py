@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from zeebe_grpclib.worker import ZeebeTaskRouter
+from zeebe_grpclib import ZeebeTaskRouter
 
 router = ZeebeTaskRouter()
 

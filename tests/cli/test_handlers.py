@@ -39,7 +39,7 @@ def test_the_router_of_the_example_is_found() -> None:
 def test_files_beside_it_can_be_imported(write: Write, tmp_path: Path) -> None:
     (tmp_path / "beside_it.py").write_text("TYPE = 'work'\n")
     path = write(
-        "import beside_it\nfrom zeebe_grpclib.worker import ZeebeTaskRouter\n"
+        "import beside_it\nfrom zeebe_grpclib import ZeebeTaskRouter\n"
         "router = ZeebeTaskRouter()\n@router.task(beside_it.TYPE)\ndef work(): ...\n"
     )
     assert [task.type for task in load_router(path).tasks] == ["work"]
@@ -47,9 +47,7 @@ def test_files_beside_it_can_be_imported(write: Write, tmp_path: Path) -> None:
 
 def test_a_name_that_is_taken_is_no_matter(tmp_path: Path, write: Write) -> None:
     file = tmp_path / "json.py"
-    file.write_text(
-        "from zeebe_grpclib.worker import ZeebeTaskRouter\nrouter = ZeebeTaskRouter()\n"
-    )
+    file.write_text("from zeebe_grpclib import ZeebeTaskRouter\nrouter = ZeebeTaskRouter()\n")
     assert load_router(str(file)).tasks == []
     assert sys.modules["json"].__file__ != str(file)
 

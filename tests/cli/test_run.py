@@ -139,7 +139,7 @@ def test_a_missing_handler_is_told_with_the_line_to_write(
     handlers = write(
         tmp_path,
         "some_handlers.py",
-        "from zeebe_grpclib.worker import ZeebeTaskRouter\nrouter = ZeebeTaskRouter()\n"
+        "from zeebe_grpclib import ZeebeTaskRouter\nrouter = ZeebeTaskRouter()\n"
         "@router.task('check-stock')\nasync def check():\n    return {'missing': []}\n",
     )
     assert main(["run", *FILES, "--handlers", handlers, *order_variables()]) == 1
@@ -166,7 +166,7 @@ def test_the_wait_ends_though_a_handler_does_not(tmp_path: Path) -> None:
     handlers = write(
         tmp_path,
         "sleepers.py",
-        "import time\nfrom zeebe_grpclib.worker import ZeebeTaskRouter\nrouter = ZeebeTaskRouter()\n"
+        "import time\nfrom zeebe_grpclib import ZeebeTaskRouter\nrouter = ZeebeTaskRouter()\n"
         "@router.task('sleep')\ndef sleep():\n    time.sleep(300)\n",
     )
     ended = zeebe(

@@ -4,7 +4,19 @@ import json
 
 import pytest
 from tests.cli.program import ORDER
-from tests.embedded.models import catch, end, message, message_event, model, service, start
+from tests.embedded.models import (
+    Node,
+    catch,
+    end,
+    message,
+    message_event,
+    model,
+    service,
+    signal,
+    signal_event,
+    start,
+    timer_event,
+)
 
 from zeebe_grpclib.cli.story import Step, Story, deployed
 from zeebe_grpclib.embedded.engine import (
@@ -22,6 +34,15 @@ from zeebe_grpclib.embedded.engine import (
 )
 
 NOON_MS = 1_767_268_800_000  # 2026-01-01T12:00:00Z
+
+
+FAILING_DECISION = b"""
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">
+  <decision id="bad" name="B">
+    <literalExpression><text>assert(x, false)</text></literalExpression>
+  </decision>
+</definitions>
+""".strip()
 
 
 class Told:
@@ -162,6 +183,59 @@ def test_a_decision_of_its_own_belongs_to_no_instance(told: Told) -> None:
     told.deploy(("discount.dmn", (ORDER / "discount.dmn").read_bytes()))
     told.engine.execute(EvaluateDecision(decision_id="discount", variables={"total": 1}))
     assert told.steps[1:] == [Step(0, "decision discount evaluated")]
+
+
+def test_signals_and_timers_are_awaited(told: Told) -> None:
+    nodes = (
+        start(),
+        catch("first", signal_event("s")),
+        catch("then", timer_event("timeDuration", "PT1H")),
+        end(),
+    )
+    content = model("p", *nodes, flows="start > first > then > end", definitions=signal("s", "go"))
+    told.deploy(("p.bpmn", content))
+    told.engine.execute(CreateProcessInstance("p", {}))
+    assert told.texts()[-1] == "    waits for signal go"
+    told.engine.execute(BroadcastSignal("go", {}))
+    assert told.texts() == [
+        "signal go broadcast",
+        "intermediate catch event first done",
+        "intermediate catch event then",
+        "    waits for the time 2026-01-01 13:00:00 UTC",
+    ]
+    told.now_ms += 3_600_000
+    told.engine.advance()
+    assert told.texts()[-1] == "process p completed"
+
+
+def test_a_start_event_that_waits_belongs_to_no_instance(told: Told) -> None:
+    start_event = start("daily", timer_event("timeCycle", "R1/PT24H"))
+    told.deploy(("p.bpmn", model("p", start_event, end(), flows="daily > end")))
+    assert told.texts() == ["deployed p.bpmn: process p, version 1"]
+
+
+def test_the_items_of_a_loop_are_numbered(told: Told) -> None:
+    loop = (
+        "<multiInstanceLoopCharacteristics><extensionElements>"
+        '<zeebe:loopCharacteristics inputCollection="=[1, 2]" inputElement="item"/>'
+        "</extensionElements></multiInstanceLoopCharacteristics>"
+    )
+    node = Node("each", "task", body=loop)
+    told.deploy(("p.bpmn", model("p", start(), node, end(), flows="start > each > end")))
+    told.engine.execute(CreateProcessInstance("p", {}))
+    texts = told.texts()
+    assert "task each [1]" in texts
+    assert "task each [2]" in texts
+
+
+def test_forms_and_failed_decisions_are_told(told: Told) -> None:
+    told.deploy(("ask.form", b'{"id": "ask", "components": []}'))
+    assert told.texts() == ["deployed ask.form: form ask, version 1"]
+    told.deploy(("d.dmn", FAILING_DECISION))
+    told.texts()
+    told.engine.execute(EvaluateDecision(decision_id="bad", variables={}))
+    (text,) = told.texts()
+    assert text.startswith("decision bad failed: ")
 
 
 def test_long_values_are_cut_and_names_stay_on_one_line(told: Told) -> None:
