@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 NANOS = 1_000_000_000
 DAY = 86_400
 
 
 @lru_cache(maxsize=256)
-def _zone(name: str) -> ZoneInfo:
+def _zone(name: str) -> datetime.tzinfo:
+    # Loaded with the first zone, which most programs never name.
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
     return ZoneInfo(name)
 
 

@@ -6,10 +6,10 @@ import base64
 import os
 import time
 from decimal import Decimal
+from typing import Any
 
 from .. import numbers
 from ..errors import ErrorValue, JavaThrow
-from ..regex import Pattern, PatternError
 from ..scope import Run
 from .registry import builtin
 
@@ -101,7 +101,10 @@ def _ends_with(string: str, match: str) -> object:
     return string.endswith(match)
 
 
-def _pattern(pattern: str, flags: str = "", *, what: str = "pattern") -> Pattern:
+def _pattern(pattern: str, flags: str = "", *, what: str = "pattern") -> Any:
+    # Loaded with the first pattern: most programs never have one, and all would wait for it.
+    from ..regex import Pattern, PatternError  # noqa: PLC0415
+
     try:
         return Pattern(pattern, flags)
     except PatternError:
@@ -135,7 +138,8 @@ def _replaced(run: Run, text: str, pattern: str, replacement: str, flags: str) -
     compiled = _pattern(pattern, flags)
     try:
         return compiled.replace(text, replacement, run.spend)
-    except PatternError:
+    except ValueError:
+        # The replacement asks for a group that is not there.
         raise ErrorValue(f"Invalid pattern '{pattern}'") from None
 
 
