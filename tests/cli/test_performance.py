@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from tests.embedded.models import end, model, service, start
+from tests.embedded.models import catch, end, message, message_event, model, service, start
 
 from zeebe_grpclib.cli.failures import CommandFailed, UsageFault
 from zeebe_grpclib.cli.performance import Performance, choose
@@ -16,13 +16,23 @@ from zeebe_grpclib.worker import JobFailure, ZeebeTaskRouter
 
 PROCESS = ("p.bpmn", model("p", start(), service("work"), end(), flows="start > work > end"))
 
+WAITING = (
+    "waiting.bpmn",
+    model(
+        "p", start(), catch("wait", message_event("m")), end(),
+        flows="start > wait > end", definitions=message("m", "paid", '="A-1"'),
+    ),
+)  # fmt: skip
+
 
 def deployed(process_id: str) -> DeployedProcess:
     return DeployedProcess(process_id, 1, 1, "f.bpmn", None)
 
 
-async def play(router: ZeebeTaskRouter | None, said: list[str], timeout_s: float = 20) -> object:
-    plan = Plan([PROCESS], {"a": 1}, None, router, None, timeout_s)
+async def play(
+    router: ZeebeTaskRouter | None, said: list[str], process: tuple[str, bytes] = PROCESS
+) -> object:
+    plan = Plan([process], {"a": 1}, None, router, None, 20)
     async with EmbeddedGateway() as gateway:
         watch = EngineWatch(plan, said.append)
         gateway.engine.subscribe(watch.hear)
@@ -84,15 +94,10 @@ async def test_the_retries_that_a_handler_chooses_count_elsewhere_too() -> None:
 
 async def test_a_worker_that_the_gateway_refuses_ends_the_run() -> None:
     router = ZeebeTaskRouter()
-
-    @router.task("work")
-    async def work() -> None:
-        await asyncio.Event().wait()
-
     router.task("other")(lambda: None)
     router.get_task("other").config.timeout_ms = -1
     with pytest.raises(ActivateJobsRequestInvalidError):
-        await play(router, [])
+        await play(router, [], WAITING)
 
 
 async def test_nothing_is_left_running() -> None:
