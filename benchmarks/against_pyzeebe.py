@@ -45,12 +45,34 @@ else:
         with open(tls, "rb") as file:
             credentials = ssl_channel_credentials(file.read())
 
+class Transport:
+    "The channel and the codec alone, without the client above them."
+
+    def __init__(self):
+        import json, ssl
+        from zeebe_grpclib._proto import gateway_protocol as proto
+        from zeebe_grpclib._proto.codec import decoder, encode
+        from zeebe_grpclib._transport.channel import Channel
+        from zeebe_grpclib._transport.connector import Target
+        host, _, port = address.partition(":")
+        context = ssl.create_default_context(cafile=tls) if tls else None
+        unary = Channel(Target(host, int(port), ssl_context=context)).unary
+        path = "/gateway_protocol.Gateway/CreateProcessInstance"
+        decode, dumps = decoder(proto.CreateProcessInstanceResponse), json.dumps
+        Request = proto.CreateProcessInstanceRequest
+
+        async def run_process(process, variables):
+            request = Request(bpmn_process_id=process, version=-1, variables=dumps(variables))
+            return await unary(path, encode(request), timeout_s=20.0, decode=decode)
+
+        self.run_process = run_process
+
 async def main():
     if tls:
         channel = create_secure_channel(address, channel_credentials=credentials)
     else:
         channel = create_insecure_channel(address)
-    client = ZeebeClient(channel)
+    client = Transport() if package == "transport" else ZeebeClient(channel)
 
     async def caller(count):
         for _ in range(count):
@@ -168,6 +190,7 @@ def contenders(options: argparse.Namespace, port: str) -> list[Contender]:
     found = [
         Contender("pyzeebe", sys.executable, CLIENT, "pyzeebe", address, ca),
         Contender("zeebe_grpclib", sys.executable, CLIENT, "ours", address, ca),
+        Contender("its transport and codec", sys.executable, CLIENT, "transport", address, ca),
     ]
     for extra in options.python:
         name, _, path = extra.partition("=")
@@ -252,6 +275,7 @@ def write(options: argparse.Namespace, server: str, rows: list[dict[str, object]
         "rows": rows,
     }
     target = HERE / "results" / f"{today}-{kind}.json"
+    target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     print("written", target.relative_to(HERE.parent))
 
