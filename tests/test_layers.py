@@ -17,8 +17,9 @@ GENERATED = "_proto"
 FLOORS: list[list[str]] = [
     ["_version", "types", "status", "errors", "responses", "job", "_address"],
     ["_proxy", "credentials", "_token_ledger", "_token_file", "_token_endpoint", "_token"],
-    ["_channel_options", "channel", "_calls", "_budget", "_resources"],
-    ["_transport", "_invoker", "_portal"],
+    ["_calls", "_budget", "_resources", "_retry", "interceptors"],
+    ["_channel_credentials", "_channel_options", "_zeebe_channel", "channel"],
+    ["_transport", "_attempts", "_invoker", "_portal"],
     ["_peer_calls", "client", "worker"],
     ["sync_client"],
     ["_peer_paths", "embedded", "cli", "__main__", "__init__"],

@@ -112,5 +112,5 @@ def test_other_hosts_are_not_this_machine(host: str) -> None:
 
 
 def test_a_senseless_variable_is_named_but_not_quoted() -> None:
-    with pytest.raises(SettingsError, match="^https_proxy makes no sense: expected http://"):
+    with pytest.raises(SettingsError, match=r"^https_proxy makes no sense: expected http://"):
         proxy_for("zeebe", 1, {"https_proxy": "socks5://me:hush@proxy"})

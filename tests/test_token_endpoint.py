@@ -135,7 +135,7 @@ def test_a_redirect_is_not_followed(server: TokenServer) -> None:
 def test_a_slow_answer_is_given_up(server: TokenServer) -> None:
     server.plan = [server.hold()]
     began = time.monotonic()
-    with pytest.raises(TokenFetchError, match="^the token endpoint at localhost took too long$"):
+    with pytest.raises(TokenFetchError, match=r"^the token endpoint at localhost took too long$"):
         fetch_token(credentials(server, read_timeout_ms=100), 0, {})
     assert time.monotonic() - began < 3
 
@@ -157,7 +157,7 @@ def test_an_answer_that_breaks_off(server: TokenServer) -> None:
         handler.connection.shutdown(socket.SHUT_RDWR)
 
     server.plan = [break_off]
-    with pytest.raises(TokenFetchError, match="^the token endpoint at localhost: "):
+    with pytest.raises(TokenFetchError, match=r"^the token endpoint at localhost: "):
         fetch_token(credentials(server), 0, {})
 
 
@@ -165,7 +165,7 @@ def test_nobody_listens(server: TokenServer) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"https://127.0.0.1:{unused.getsockname()[1]}/"
-        with pytest.raises(TokenFetchError, match="at 127.0.0.1: .*refused"):
+        with pytest.raises(TokenFetchError, match=r"at 127.0.0.1: .*refused"):
             fetch_token(credentials(server, url=url), 0, {})
 
 
@@ -186,7 +186,7 @@ def test_a_certificate_that_nobody_vouches_for(server: TokenServer, roots: Any) 
 
 @pytest.mark.parametrize("roots", [b"nonsense", "/no/such/file", b"\xff"])
 def test_authorities_that_are_none(server: TokenServer, roots: Any) -> None:
-    with pytest.raises(SettingsError, match="^the authorities for the token endpoint are no"):
+    with pytest.raises(SettingsError, match=r"^the authorities for the token endpoint are no"):
         fetch_token(credentials(server, ca_certificates=roots), 0, {})
 
 

@@ -108,7 +108,8 @@ def test_a_token_of_another_client_is_not_ours(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        b"", b"\xff\xfe", b"{", b"- a\n- b\n", b"zeebe.example.com: []\n", b"zeebe.example.com: 1\n",
+        b"", b"\xff\xfe", b"{", b"- a\n- b\n", b"zeebe.example.com: []\n",
+        b"zeebe.example.com: 1\n",
         b"zeebe.example.com:\n  auth: x\n", b"zeebe.example.com:\n  auth:\n    credentials: x\n",
         FROM_GO.replace("go.token", '"to ken"').encode(),
         FROM_GO.replace("2026-01-31T", "yesterday").encode(),

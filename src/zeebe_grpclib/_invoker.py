@@ -12,11 +12,12 @@ import math
 from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
 
+from ._attempts import attempts_of
 from ._budget import ConnectionBudget
 from ._calls import Call
 from ._calls.failures import translate
 from ._proto.codec import decoder, encode
-from ._transport.links import Link, check_channel, open_link
+from ._transport.links import Answers, Link, check_channel, open_link
 from .channel import GrpclibChannel, ZeebeChannel
 from .errors import ClientClosedError, ClientRetiredError, PyZeebeError
 from .status import Origin, RpcError, StatusCode
@@ -66,6 +67,7 @@ class Invoker:
         self._channel = channel
         self._budget = ConnectionBudget(max_connection_retries)
         self._default_deadline_ms = default_deadline_ms
+        self._attempts = attempts_of(channel)
         self._closed = False
 
     @property
@@ -83,9 +85,14 @@ class Invoker:
         link = self._open(call)
         began = self._budget.begin()
         try:
-            answer = await link.unary(
-                call.rpc.path, self._written(call), timeout_s=limit_s, decode=_reader(call)
-            )
+            if self._attempts is None:
+                answer = await link.unary(
+                    call.rpc.path, self._written(call), timeout_s=limit_s, decode=_reader(call)
+                )
+            else:
+                answer = await self._attempts.unary(
+                    link, call, self._written(call), timeout_s=limit_s, decode=_reader(call)
+                )
         except RpcError as failure:
             raise self._failed(call, began, failure) from (failure.__cause__ or failure)
         self._budget.succeeded()
@@ -101,9 +108,15 @@ class Invoker:
         link = self._open(call)
         began = self._budget.begin()
         try:
-            answers = link.server_streaming(
-                call.rpc.path, self._written(call), timeout_s=limit_s, decode=_reader(call)
-            )
+            answers: Answers[T]
+            if self._attempts is None:
+                answers = link.server_streaming(
+                    call.rpc.path, self._written(call), timeout_s=limit_s, decode=_reader(call)
+                )
+            else:
+                answers = self._attempts.server_streaming(
+                    link, call, self._written(call), timeout_s=limit_s, decode=_reader(call)
+                )
             try:
                 async for answer in answers:
                     yield answer

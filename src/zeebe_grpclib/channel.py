@@ -1,28 +1,19 @@
-"""Channels: descriptions of the way to a gateway.
+"""Channels: descriptions of the way to a gateway, made by the functions here.
 
-A `ZeebeChannel` holds an address, TLS settings and options; it is bound to no event loop
-and opens no socket until a client's first call. Each event loop that uses it gets a
-connection of its own, which ends with the loop at the latest, so one channel can serve
-several clients and workers, one `asyncio.run` after another, and sync clients in any
-thread.
+A `ZeebeChannel` holds an address, TLS settings, credentials and options; it opens no socket
+until a client's first call. One channel can serve several clients and workers, one
+`asyncio.run` after another, and sync clients in any thread.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import os
 import ssl
-import threading
-import weakref
-from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Protocol, TypeVar, cast
 
-from ._address import Address, configured_address, parse_address
-from ._channel_options import ChannelOptions, parse_options
-from .errors import ClientClosedError, SettingsError
+from ._address import configured_address, parse_address
+from ._channel_credentials import ChannelCredentials, ssl_channel_credentials
+from ._channel_options import parse_options
+from ._zeebe_channel import GrpclibChannel, ZeebeChannel
+from .errors import SettingsError
 from .types import ChannelArgumentType, Unset
 
 __all__ = [
@@ -33,225 +24,6 @@ __all__ = [
     "create_secure_channel",
     "ssl_channel_credentials",
 ]
-
-ChannelT = TypeVar("ChannelT", bound="ZeebeChannel")
-LinkT = TypeVar("LinkT", bound="Link")
-
-
-@dataclass(frozen=True, repr=False)
-class ChannelCredentials:
-    """TLS material; made by `ssl_channel_credentials`. Its repr shows no key."""
-
-    root_certificates: bytes | None = None
-    private_key: bytes | None = None
-    certificate_chain: bytes | None = None
-
-    def __repr__(self) -> str:
-        roots = "system" if self.root_certificates is None else "own"
-        return f"<ChannelCredentials roots={roots} client_certificate={bool(self.private_key)}>"
-
-
-def ssl_channel_credentials(
-    root_certificates: bytes | None = None,
-    private_key: bytes | None = None,
-    certificate_chain: bytes | None = None,
-) -> ChannelCredentials:
-    """Describe TLS as ``grpc.ssl_channel_credentials`` does.
-
-    Args:
-        root_certificates: Certificates of the authorities to trust, as PEM; None trusts
-            those of the system.
-        private_key: Private key of the client's own certificate, as PEM.
-        certificate_chain: The client's own certificate and its intermediates, as PEM.
-
-    Raises:
-        SettingsError: Of key and certificate only one is given.
-    """
-    if (private_key is None) != (certificate_chain is None):
-        raise SettingsError("private_key and certificate_chain go together; only one was given")
-    return ChannelCredentials(root_certificates, private_key, certificate_chain)
-
-
-class Link(Protocol):
-    """The live side of a channel, as far as the channel itself has to do with it."""
-
-    async def close(self) -> None:
-        """End the connections of the running event loop; calls in flight there fail."""
-
-
-class GrpclibChannel(Protocol):
-    """What a `grpclib.client.Channel` looks like: clients take one of those as well.
-
-    A description only, so that this package does not load grpclib for everybody: at run
-    time a real one is expected.
-    """
-
-    def request(
-        self,
-        name: str,
-        cardinality: Any,
-        request_type: Any,
-        reply_type: Any,
-        *,
-        timeout: float | None = None,
-    ) -> Any:
-        """Begin a call."""
-
-    def close(self) -> None:
-        """End the connection."""
-
-
-class ZeebeChannel:
-    """The way to a gateway. Make one with the ``create_*_channel`` functions.
-
-    ``await channel.close()`` ends its connections, for every client that uses it; so does
-    the end of an ``async with`` block.
-
-    Attributes:
-        address: Where the gateway is.
-        options: Options in force.
-        tls: How to speak TLS; None is plaintext.
-    """
-
-    def __init__(
-        self,
-        address: Address,
-        options: ChannelOptions | None = None,
-        tls: ChannelCredentials | ssl.SSLContext | None = None,
-    ) -> None:
-        self.address = address
-        self.options = options or ChannelOptions()
-        self.tls = tls
-        # The transport's side, for each loop that has called; see `live_side`.
-        self._sides: dict[asyncio.AbstractEventLoop, _LiveSide] = {}
-        # Clients, workers: whoever lets go last takes the connections along.
-        self._users: weakref.WeakSet[object] = weakref.WeakSet()
-        self._lock = threading.Lock()
-        self._pid = os.getpid()
-        self._closed = False
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether `close` was called."""
-        return self._closed
-
-    def acquire(self, user: object) -> None:
-        """Note that someone calls through this channel.
-
-        Raises:
-            ClientClosedError: The channel was closed.
-        """
-        if self._closed:
-            raise ClientClosedError(f"the channel to {self.address} was closed")
-        if user not in self._users:
-            with self._lock:
-                self._users.add(user)
-
-    def live_side(self, make: Callable[[ZeebeChannel], LinkT]) -> LinkT:
-        """Return the transport's side of the channel for the running event loop.
-
-        When the loop shuts down (as at the end of `asyncio.run`), it is closed.
-
-        Args:
-            make: Makes it, if the loop has none yet.
-        """
-        if self._pid != os.getpid():
-            self._forked()
-        loop = asyncio.get_running_loop()
-        side = self._sides.get(loop)
-        if side is None:
-            link = make(self)
-            side = _LiveSide(link, _kept_open(link))
-            with self._lock:
-                for ended in [other for other in self._sides if other.is_closed()]:
-                    del self._sides[ended]
-                self._sides[loop] = side
-            # An asynchronous generator is what an event loop sees to when it shuts down.
-            with contextlib.suppress(StopIteration):  # it has come to its `yield`
-                side.keeper.asend(None).send(None)
-        return cast("LinkT", side.link)  # one channel has links of one kind
-
-    def _forked(self) -> None:
-        """Leave the parent's connections alone, in its forked child."""
-        _left_behind.append(self._sides)
-        self._sides = {}
-        self._lock = threading.Lock()  # whoever held it is not here
-        self._pid = os.getpid()
-
-    async def release(self, user: object) -> None:
-        """Note that someone is done; the last one takes the connections along."""
-        if user in self._users:
-            self._users.discard(user)
-            if not self._users:
-                await self._end_connections()
-
-    async def __aenter__(self: ChannelT) -> ChannelT:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.close()
-
-    async def close(self, grace: float | None = None) -> None:  # noqa: ARG002 - grpcio's parameter
-        """End the connections; further calls raise `ClientClosedError`.
-
-        Args:
-            grace: Accepted for grpcio's sake; calls in flight fail at once.
-        """
-        self._closed = True
-        await self._end_connections()
-
-    async def _end_connections(self) -> None:
-        if self._pid != os.getpid():
-            self._forked()
-        with self._lock:
-            sides, self._sides = self._sides, {}
-        here = sides.pop(asyncio.get_running_loop(), None)
-        for loop, side in sides.items():
-            # A closed loop has taken its connections along by itself.
-            with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(_begin_closing, side)
-        if here is not None:
-            await here.keeper.aclose()
-
-    def __repr__(self) -> str:
-        security = "plaintext" if self.tls is None else "TLS"
-        state = "closed" if self._closed else "in use" if self._sides else "unused"
-        return f"<ZeebeChannel {self.address} {security}, {state}>"
-
-
-@dataclass(frozen=True)
-class _LiveSide:
-    """The transport's side of a channel on one event loop, and what closes it."""
-
-    link: Link
-    keeper: AsyncGenerator[None, None]
-
-
-async def _kept_open(link: Link) -> AsyncGenerator[None, None]:
-    try:
-        yield
-    finally:
-        await link.close()
-
-
-# Tasks that close connections of loops other than the one that asked for it: an event loop
-# itself keeps only weak references to its tasks.
-_closing: set[asyncio.Task[None]] = set()
-
-# Parents' connections, in forked children: kept, for finalising them would touch the
-# parent's sockets.
-_left_behind: list[object] = []
-
-
-def _begin_closing(side: _LiveSide) -> None:
-    task = asyncio.get_running_loop().create_task(side.keeper.aclose())
-    _closing.add(task)
-    task.add_done_callback(_closing.discard)
 
 
 def create_insecure_channel(

@@ -103,6 +103,11 @@ class RpcError(Exception):
             belongs to this call alone.
     """
 
+    answer_begun: bool = False
+    """Whether the answer's headers came before the failure did."""
+    is_grpc: bool = True
+    """Whether the answer was gRPC at all; mostly it is a proxy's if not."""
+
     def __init__(
         self,
         status: StatusCode,

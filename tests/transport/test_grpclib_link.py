@@ -186,8 +186,10 @@ async def test_a_missed_deadline_is_ours() -> None:
         assert (caught.value.status, caught.value.origin) == LATE
 
 
-def without_deadline(ask: Any, path: str, request: bytes, timeout_s: float | None) -> Any:
-    return ask(path, request, None)
+def without_deadline(
+    ask: Any, path: str, request: bytes, timeout_s: float | None, metadata: Any
+) -> Any:
+    return ask(path, request, None, metadata)
 
 
 async def test_where_grpclib_misses_the_deadline_too_the_call_is_ended(
@@ -216,7 +218,7 @@ async def test_cancelling_a_call_ends_it_in_grpclib_too() -> None:
 async def test_a_cancellation_that_grpclib_lets_out_is_no_cancellation(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def leak(path: str, request: bytes, timeout_s: float | None) -> bytes:
+    async def leak(*_: object) -> bytes:
         raise asyncio.CancelledError
 
     async for link in linked(echo):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -44,6 +45,8 @@ class Call(Generic[T]):
         patience_ms: For how long the gateway holds the call back on purpose, over and
             above its ordinary time to answer.
         subject: What the call is about, by its key or id, for errors to name.
+        idempotent_for_ms: For how long after it was first sent the same request, sent again,
+            has no second effect; 0 where it always has one.
     """
 
     rpc: Rpc
@@ -52,3 +55,4 @@ class Call(Generic[T]):
     rejections: Rejections = field(default_factory=dict)
     patience_ms: int = 0
     subject: str = ""
+    idempotent_for_ms: float = math.inf

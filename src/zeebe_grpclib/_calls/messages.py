@@ -44,6 +44,8 @@ def publish_message(
             StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
         },
         subject=f"message {name!r} with correlation key {correlation_key!r}",
+        # As long as the first one is buffered, its id keeps a second one out.
+        idempotent_for_ms=max(time_to_live_ms, 0) if message_id else 0,
     )
 
 
@@ -61,4 +63,5 @@ def broadcast_signal(
         parse=lambda answer: BroadcastSignalResponse(key=answer.key, tenant_id=answer.tenant_id),
         rejections={StatusCode.INVALID_ARGUMENT: invalid_json_or_argument},
         subject=f"signal {signal_name!r}",
+        idempotent_for_ms=0,
     )

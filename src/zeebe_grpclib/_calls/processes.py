@@ -58,6 +58,7 @@ def create_process_instance(
         parse=_created,
         rejections=_creation_rejections(bpmn_process_id, version),
         subject=_process(bpmn_process_id, version),
+        idempotent_for_ms=0,
     )
 
 
@@ -94,6 +95,7 @@ def create_process_instance_with_result(
         },
         patience_ms=timeout_ms or UNKNOWN_WAIT_MS,
         subject=_process(bpmn_process_id, version),
+        idempotent_for_ms=0,
     )
 
 

@@ -132,7 +132,7 @@ class Channel:
             if error is None:
                 break
             if error.origin is not Origin.REFUSED:
-                raise owned(error)
+                raise owned(error, stream.head is not None)
             timeout_s = await self._before_retry(error, retries, deadline, loop)
             retries += 1
         body = stream.body

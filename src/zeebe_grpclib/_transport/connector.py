@@ -31,8 +31,9 @@ class Target:
     host: str = ""
     port: int = 0
     unix_path: str = ""
-    ssl_context: ssl.SSLContext | None = None
-    """TLS is spoken with it; it is made to offer HTTP/2."""
+    ssl_context: ssl.SSLContext | Callable[[], ssl.SSLContext] | None = None
+    """TLS is spoken with it, or with what it returns for each connection; it is made to
+    offer HTTP/2."""
     server_hostname: str = ""
     """The name that the certificate must have; empty for ``host``."""
 
@@ -91,8 +92,10 @@ async def connect(
     """
     loop = asyncio.get_running_loop()
     sock = await _open_socket(loop, target)
-    context = target.ssl_context
     try:
+        context = target.ssl_context
+        if context is not None and not isinstance(context, ssl.SSLContext):
+            context = context()
         if not target.unix_path:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             option = getattr(socket, "TCP_USER_TIMEOUT", None)

@@ -2,50 +2,155 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import logging
 import os
 import ssl
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from ..channel import ChannelCredentials
 from ..errors import SettingsError
 
-__all__ = ["make_ssl_context"]
+__all__ = ["SslContexts", "make_ssl_context"]
+
+logger = logging.getLogger(__name__)
 
 
-def make_ssl_context(tls: ChannelCredentials | ssl.SSLContext) -> ssl.SSLContext:
+class SslContexts:
+    """The context for each new connection: made anew when a file behind it has changed."""
+
+    def __init__(self, tls: ChannelCredentials) -> None:
+        """Make the first context.
+
+        Raises:
+            SettingsError: A certificate or key cannot be used.
+        """
+        self._tls = tls
+        self._seen = self._look()
+        self._context = make_ssl_context(tls)
+
+    def __call__(self) -> ssl.SSLContext:
+        """Return the context for a connection that is about to be opened.
+
+        Files that cannot be used at the moment (half of a pair is replaced, say) leave the
+        context as it was.
+        """
+        seen = self._look()
+        if seen != self._seen:
+            try:
+                self._context = make_ssl_context(self._tls)
+            except SettingsError as error:
+                logger.warning("changed certificates are not used yet: %s", error)
+            else:
+                self._seen = seen
+                logger.info("certificates were read again, because their files changed")
+        return self._context
+
+    def _look(self) -> tuple[tuple[int, int, int] | None, ...]:
+        return tuple(_identity(path) for path in self._tls.paths)
+
+
+def _identity(path: str) -> tuple[int, int, int] | None:
+    with contextlib.suppress(OSError):
+        stat = Path(path).stat()
+        return stat.st_mtime_ns, stat.st_size, stat.st_ino
+    return None
+
+
+def make_ssl_context(
+    tls: ChannelCredentials | ssl.SSLContext, environment: Mapping[str, str] = os.environ
+) -> ssl.SSLContext:
     """Return a context that trusts and shows what the credentials say.
+
+    Args:
+        tls: The credentials.
+        environment: Where grpcio's variable for root certificates is looked up.
 
     Raises:
         SettingsError: A certificate or key is no PEM, or they do not fit together.
     """
     if isinstance(tls, ssl.SSLContext):
         return tls
-    if tls.root_certificates is not None and not tls.root_certificates.strip():
-        # The standard library would take that for "none given", and trust the system's.
-        raise SettingsError("root_certificates are no certificates in PEM: they are empty")
-    try:
-        roots = None if tls.root_certificates is None else tls.root_certificates.decode("ascii")
-        context = ssl.create_default_context(cadata=roots)
-    except (ssl.SSLError, ValueError) as error:
-        raise SettingsError(f"root_certificates are no certificates in PEM: {error}") from error
+    if tls.root_certificates is None:
+        context = _system_context(environment)
+    else:
+        context = _own_context(_read("root_certificates", tls.root_certificates))
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if tls.private_key is not None and tls.certificate_chain is not None:
-        _load_client_certificate(context, tls.private_key, tls.certificate_chain)
+        key = _read("private_key", tls.private_key)
+        chain = _read("certificate_chain", tls.certificate_chain)
+        _load_client_certificate(context, key, chain, tls.private_key_password)
     return context
 
 
-def _load_client_certificate(context: ssl.SSLContext, key: bytes, chain: bytes) -> None:
+def _own_context(roots: bytes) -> ssl.SSLContext:
+    if not roots.strip():
+        # The standard library would take that for "none given", and trust the system's.
+        raise SettingsError("root_certificates are no certificates in PEM: they are empty")
+    try:
+        return ssl.create_default_context(cadata=roots.decode("ascii"))
+    except (ssl.SSLError, ValueError) as error:
+        raise SettingsError(f"root_certificates are no certificates in PEM: {error}") from error
+
+
+def _system_context(environment: Mapping[str, str]) -> ssl.SSLContext:
+    path = environment.get("GRPC_DEFAULT_SSL_ROOTS_FILE_PATH")
+    if path:
+        try:
+            return ssl.create_default_context(cafile=path)
+        except (ssl.SSLError, OSError, ValueError) as error:
+            raise SettingsError(
+                f"GRPC_DEFAULT_SSL_ROOTS_FILE_PATH is {path!r}: expected a file with "
+                f"certificates in PEM ({error})"
+            ) from error
+    context = ssl.create_default_context()
+    # A Python without a system's authorities (some builds for macOS, slim containers) trusts
+    # nobody; certifi is what people install then.
+    if not context.get_ca_certs() and not _has_system_roots():
+        with contextlib.suppress(ImportError, OSError, ssl.SSLError):
+            context.load_verify_locations(importlib.import_module("certifi").where())
+    return context
+
+
+def _has_system_roots() -> bool:
+    """Whether OpenSSL has a folder to look authorities up in, one by one, when it meets them."""
+    folder: str | None = ssl.get_default_verify_paths().capath  # typeshed knows no None
+    if folder is None:
+        return False
+    with contextlib.suppress(OSError):
+        return any(Path(folder).iterdir())
+    return False
+
+
+def _read(name: str, pem: bytes | str | os.PathLike[str]) -> bytes:
+    if isinstance(pem, bytes):
+        return pem
+    try:
+        return Path(pem).read_bytes()
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"{name}: the file {os.fspath(pem)!r} cannot be read: {error}"
+        ) from error
+
+
+def _load_client_certificate(
+    context: ssl.SSLContext, key: bytes, chain: bytes, password: str | None
+) -> None:
     # The standard library reads a client's certificate from files only: one that nobody
     # else can read (mkstemp's mode is 0600), gone before anything is sent.
     handle, name = tempfile.mkstemp(suffix=".pem")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(chain + b"\n" + key)
-        context.load_cert_chain(name, password="")  # never ask on the terminal
+        context.load_cert_chain(name, password=password or "")  # never ask on the terminal
     except (ssl.SSLError, ValueError, OSError) as error:
+        encrypted = b"ENCRYPTED" in key
+        hint = " (the key is encrypted: is private_key_password right?)" if encrypted else ""
         raise SettingsError(
-            f"certificate_chain and private_key are no pair in PEM: {error}"
+            f"certificate_chain and private_key are no pair in PEM: {error}{hint}"
         ) from error
     finally:
         Path(name).unlink()

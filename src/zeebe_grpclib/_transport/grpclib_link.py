@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, TypeVar
 
 import h2.exceptions
@@ -49,10 +49,16 @@ class GrpclibLink:
         self._channel = channel
 
     async def unary(
-        self, path: str, request: bytes, *, timeout_s: float | None, decode: Callable[[bytes], T]
+        self,
+        path: str,
+        request: bytes,
+        *,
+        timeout_s: float | None,
+        decode: Callable[[bytes], T],
+        metadata: Sequence[tuple[str, str | bytes]] = (),
     ) -> T:
         """Call an RPC that has one answer."""
-        task = asyncio.ensure_future(self._ask(path, request, timeout_s))
+        task = asyncio.ensure_future(self._ask(path, request, timeout_s, metadata))
         try:
             await asyncio.wait({task}, timeout=None if timeout_s is None else timeout_s + _GRACE_S)
             if not task.done():
@@ -66,14 +72,31 @@ class GrpclibLink:
             raise undecodable(error) from error
 
     def server_streaming(
-        self, path: str, request: bytes, *, timeout_s: float | None, decode: Callable[[bytes], T]
+        self,
+        path: str,
+        request: bytes,
+        *,
+        timeout_s: float | None,
+        decode: Callable[[bytes], T],
+        metadata: Sequence[tuple[str, str | bytes]] = (),
     ) -> _Answers[T]:
         """Call an RPC that has any number of answers."""
-        return _Answers(self._channel, path, request, timeout_s, decode)
+        return _Answers(self._channel, path, request, timeout_s, decode, metadata)
 
-    async def _ask(self, path: str, request: bytes, timeout_s: float | None) -> bytes:
+    async def _ask(
+        self,
+        path: str,
+        request: bytes,
+        timeout_s: float | None,
+        metadata: Sequence[tuple[str, str | bytes]],
+    ) -> bytes:
         async with self._channel.request(
-            path, Cardinality.UNARY_UNARY, _Message, _Message, timeout=timeout_s
+            path,
+            Cardinality.UNARY_UNARY,
+            _Message,
+            _Message,
+            timeout=timeout_s,
+            metadata=metadata,
         ) as stream:
             await stream.send_message(_Message(request), end=True)
             answer: bytes | None = await stream.recv_message()
@@ -120,8 +143,10 @@ class _Answers(AsyncIterator[T]):
         request: bytes,
         timeout_s: float | None,
         decode: Callable[[bytes], T],
+        metadata: Sequence[tuple[str, str | bytes]],
     ) -> None:
         self._channel = channel
+        self._metadata = metadata
         self._path = path
         self._request = request
         self._timeout_s = timeout_s
@@ -159,7 +184,12 @@ class _Answers(AsyncIterator[T]):
 
     async def _read(self) -> None:
         async with self._channel.request(
-            self._path, Cardinality.UNARY_STREAM, _Message, _Message, timeout=self._timeout_s
+            self._path,
+            Cardinality.UNARY_STREAM,
+            _Message,
+            _Message,
+            timeout=self._timeout_s,
+            metadata=self._metadata,
         ) as stream:
             await stream.send_message(_Message(self._request), end=True)
             while (answer := await stream.recv_message()) is not None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from .._version import __version__
-from ..channel import GrpclibChannel, ZeebeChannel
+from ..channel import ChannelCredentials, GrpclibChannel, ZeebeChannel
 from ..errors import SettingsError
 from .channel import Channel
 from .connector import Target
-from .credentials import make_ssl_context
+from .credentials import SslContexts
 from .keepalive import KeepalivePolicy
 from .subchannel import ChannelOptions
 
@@ -37,13 +37,25 @@ class Link(Protocol):
     """What the door needs of a transport. Everything that it raises is an `RpcError`."""
 
     async def unary(
-        self, path: str, request: bytes, *, timeout_s: float | None, decode: Callable[[bytes], T]
+        self,
+        path: str,
+        request: bytes,
+        *,
+        timeout_s: float | None,
+        decode: Callable[[bytes], T],
+        metadata: Sequence[tuple[str, str | bytes]] = (),
     ) -> T:
         """Call an RPC that has one answer."""
         ...
 
     def server_streaming(
-        self, path: str, request: bytes, *, timeout_s: float | None, decode: Callable[[bytes], T]
+        self,
+        path: str,
+        request: bytes,
+        *,
+        timeout_s: float | None,
+        decode: Callable[[bytes], T],
+        metadata: Sequence[tuple[str, str | bytes]] = (),
     ) -> Answers[T]:
         """Call an RPC that has any number of answers."""
         ...
@@ -94,7 +106,9 @@ def _connect(channel: ZeebeChannel) -> Channel:
         host=address.host,
         port=address.port,
         unix_path=address.unix_path or "",
-        ssl_context=None if channel.tls is None else make_ssl_context(channel.tls),
+        ssl_context=SslContexts(channel.tls)
+        if isinstance(channel.tls, ChannelCredentials)
+        else channel.tls,
         server_hostname=options.authority or "",
     )
     return Channel(

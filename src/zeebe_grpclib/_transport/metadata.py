@@ -62,7 +62,9 @@ def decode_metadata(fields: Iterable[tuple[bytes, bytes]]) -> Metadata:
     """
     metadata: list[tuple[str, str | bytes]] = []
     for name, value in fields:
-        if name[:1] == b":" or name[:5] == b"grpc-" or name == b"content-type":
+        if name[:1] == b":" or name == b"content-type":
+            continue
+        if name[:5] == b"grpc-" and name != b"grpc-retry-pushback-ms":  # that one is for retries
             continue
         key = name.decode("utf-8", "replace")
         if name[-4:] == b"-bin":

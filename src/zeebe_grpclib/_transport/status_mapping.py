@@ -120,12 +120,14 @@ def not_grpc(fields: ResponseFields, body: bytes = b"") -> RpcError:
         text = f"the answer is no gRPC: HTTP status {_quoted(http_status)}"
     if body:
         text += f": {_quoted(body)}"
-    return RpcError(
+    error = RpcError(
         _BY_HTTP_STATUS.get(number, StatusCode.UNKNOWN),
         text,
         origin=Origin.GARBAGE if number == 200 else Origin.ANSWERED,
         trailing_metadata=metadata,
     )
+    error.is_grpc = False
+    return error
 
 
 def is_grpc(content_type: bytes | None) -> bool:
@@ -140,7 +142,7 @@ def _quoted(value: bytes) -> str:
     return repr(" ".join(text.split()))
 
 
-def owned(error: RpcError) -> RpcError:
+def owned(error: RpcError, answer_begun: bool = False) -> RpcError:
     """Return an exception of one call's own: one outage ends many, each raised elsewhere."""
     twin = RpcError(
         error.status,
@@ -149,6 +151,7 @@ def owned(error: RpcError) -> RpcError:
         event=error.event,
         trailing_metadata=error.trailing_metadata(),
     )
+    twin.answer_begun, twin.is_grpc = answer_begun, error.is_grpc
     twin.__cause__ = error.__cause__
     return twin
 

@@ -126,7 +126,7 @@ class ResponseStream(AsyncIterator[T_co], Generic[T_co]):
                 if error is None:
                     return None
                 if error.origin is not Origin.REFUSED or stream.head is not None:
-                    raise owned(error)
+                    raise owned(error, stream.head is not None)
                 left_s = await self._before_retry(error, retries, self._deadline, loop)
                 retries += 1
                 self._stream = None

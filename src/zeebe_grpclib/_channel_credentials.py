@@ -1,0 +1,68 @@
+"""TLS material: what to trust, and what to show.
+
+A description only: the files that it may name are read when a connection is opened, and
+again for a later one if they have changed by then.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from .errors import SettingsError
+
+__all__ = ["ChannelCredentials", "Pem", "ssl_channel_credentials"]
+
+Pem: TypeAlias = "bytes | str | os.PathLike[str]"
+"""PEM itself as bytes, or the path of a file that holds it."""
+
+
+@dataclass(frozen=True, repr=False)
+class ChannelCredentials:
+    """TLS material; made by `ssl_channel_credentials`. Its repr shows no key."""
+
+    root_certificates: Pem | None = None
+    private_key: Pem | None = None
+    certificate_chain: Pem | None = None
+    private_key_password: str | None = field(default=None, repr=False)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that are read."""
+        parts = (self.root_certificates, self.private_key, self.certificate_chain)
+        return tuple(
+            os.fspath(part) for part in parts if part is not None and not isinstance(part, bytes)
+        )
+
+    def __repr__(self) -> str:
+        roots = "system" if self.root_certificates is None else "own"
+        return f"<ChannelCredentials roots={roots} client_certificate={bool(self.private_key)}>"
+
+
+def ssl_channel_credentials(
+    root_certificates: Pem | None = None,
+    private_key: Pem | None = None,
+    certificate_chain: Pem | None = None,
+    *,
+    private_key_password: str | None = None,
+) -> ChannelCredentials:
+    """Describe TLS as ``grpc.ssl_channel_credentials`` does; paths are taken as well.
+
+    Args:
+        root_certificates: Certificates of the authorities to trust, as PEM or the path of a
+            file; None trusts those of ``GRPC_DEFAULT_SSL_ROOTS_FILE_PATH`` if that is set,
+            and those of the system otherwise (of certifi, where the system has none).
+        private_key: Private key of the client's own certificate, as PEM or a path.
+        certificate_chain: The client's own certificate and its intermediates, as PEM or a
+            path.
+        private_key_password: Password of the private key, if it is encrypted.
+
+    Raises:
+        SettingsError: Of key and certificate only one is given.
+    """
+    if (private_key is None) != (certificate_chain is None):
+        raise SettingsError("private_key and certificate_chain go together; only one was given")
+    return ChannelCredentials(
+        root_certificates, private_key, certificate_chain, private_key_password
+    )
