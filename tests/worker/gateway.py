@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import json
 import time
@@ -53,6 +52,26 @@ class Fault:
     """Wait for this first."""
 
 
+class _News:
+    """Wakes whoever waits. No `asyncio.Condition`: its lock can get lost in a cancellation."""
+
+    def __init__(self) -> None:
+        self._waiters: set[asyncio.Future[None]] = set()
+
+    def tell(self) -> None:
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    async def wait(self, at_most_s: float) -> None:
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.add(waiter)
+        try:
+            await asyncio.wait({waiter}, timeout=at_most_s)
+        finally:
+            self._waiters.discard(waiter)
+
+
 class _Server(Server):
     """One that can cut its connections: grpclib's own lets them be."""
 
@@ -88,9 +107,8 @@ class FakeGateway(proto.GatewayBase):
         self.latency_s = 0.0
         self._queues: defaultdict[str, deque[int]] = defaultdict(deque)
         self._keys = itertools.count(2251799813685249)
-        self._news = asyncio.Condition()
+        self._news = _News()
         self._streams: list[_Pushed] = []
-        self._telling: set[asyncio.Future[None]] = set()
         self._server: _Server | None = None
         self.port = 0
         self.endless: dict[str, str] = {}
@@ -151,9 +169,7 @@ class FakeGateway(proto.GatewayBase):
         while not holds():
             if loop.time() > until:
                 raise AssertionError(f"did not come true within {timeout_s} s")
-            async with self._news:
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), 0.02)
+            await self._news.wait(0.02)
 
     async def quiet(self, turns: int = 50) -> None:
         """Let whatever is under way arrive: so many turns of the loop, with sockets ready."""
@@ -205,11 +221,7 @@ class FakeGateway(proto.GatewayBase):
                 return
             if left <= 0:
                 return
-            try:
-                async with self._news:
-                    await asyncio.wait_for(self._news.wait(), left)
-            except asyncio.TimeoutError:
-                return
+            await self._news.wait(left)
 
     async def stream_activated_jobs(
         self, message: proto.StreamActivatedJobsRequest
@@ -283,8 +295,7 @@ class FakeGateway(proto.GatewayBase):
     async def _note(self, rpc: str, message: Any) -> Fault | None:
         self.seen.append(Seen(rpc, message, time.monotonic()))
         self.hook(rpc, message)
-        async with self._news:
-            self._news.notify_all()
+        self._news.tell()
         if self.latency_s:
             await asyncio.sleep(self.latency_s)
         fault = self.faults[rpc].popleft() if self.faults[rpc] else None
@@ -302,8 +313,7 @@ class FakeGateway(proto.GatewayBase):
         if state.state == "failed":
             raise GRPCError(Status.FAILED_PRECONDITION, "job is failed")
         act(state)
-        async with self._news:
-            self._news.notify_all()
+        self._news.tell()
         if fault is not None and fault.after_work:
             raise GRPCError(fault.status, fault.message)
 
@@ -355,13 +365,7 @@ class FakeGateway(proto.GatewayBase):
                 pushed.queue.put_nowait(self._handed(key, pushed.timeout_ms))
                 return
         self._queues[state.job.type].append(key)
-        telling = asyncio.ensure_future(self._tell())
-        self._telling.add(telling)
-        telling.add_done_callback(self._telling.discard)
-
-    async def _tell(self) -> None:
-        async with self._news:
-            self._news.notify_all()
+        self._news.tell()
 
     def _end(self, state: JobState, how: str) -> None:
         state.state = how

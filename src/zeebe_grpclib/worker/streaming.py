@@ -73,6 +73,7 @@ class Stream:
         self._back_off = BackOff(longest_pause_s)
         self._opened: float | None = None
         self._last_job = 0.0
+        self._has_delivered = False
         self._reading_since: float | None = None
         self._reader: asyncio.Task[None] | None = None
         self.vitals = Vitals(senses.now, senses.wall)
@@ -101,7 +102,7 @@ class Stream:
                 if self._once.first("StreamActivatedJobs"):
                     logger.warning("this gateway does not stream jobs, so they are polled for")
                 return
-            if lasted >= GOOD_STREAM_S or self._last_job > opened:
+            if lasted >= GOOD_STREAM_S or self._has_delivered:
                 self._back_off.reset()
                 self.vitals.worked()
             if failure is not None and self.vitals.failed(failure):
@@ -122,6 +123,7 @@ class Stream:
         """Have one stream; return what ended it, or None if that was planned or clean."""
         loop = asyncio.get_running_loop()
         self._opened = self._last_job = self._senses.now()
+        self._has_delivered = False
         self._recorder.stream_opened()
         reader = self._reader = loop.create_task(self._read())
         try:
@@ -165,6 +167,7 @@ class Stream:
                     # It had to wait, so what comes was not here before.
                     empty_since = began_wall
                 self._last_job = senses.now()
+                self._has_delivered = True
                 intake.accept((job,), empty_since, "stream")
 
 

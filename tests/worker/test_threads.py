@@ -1,0 +1,83 @@
+"""Threads for sync handlers."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from zeebe_grpclib.worker.threads import HandlerThreads
+
+
+async def test_results_and_exceptions_come_back() -> None:
+    threads = HandlerThreads(2, "t")
+
+    def divide(a: int, *, by: int) -> float:
+        return a / by
+
+    assert await threads.run(divide, 6, by=3) == 2
+    with pytest.raises(ZeroDivisionError):
+        await threads.run(divide, 6, by=0)
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await threads.run(next, iter(()))
+    threads.close()
+
+
+async def test_there_are_no_more_threads_than_allowed_and_they_are_used_again() -> None:
+    threads = HandlerThreads(3, "t")
+    names: set[str] = set()
+    together = threading.Barrier(3, timeout=10)
+
+    def work() -> None:
+        names.add(threading.current_thread().name)
+        together.wait()
+
+    await asyncio.gather(*(threads.run(work) for _ in range(30)))
+    assert names == {"t-1", "t-2", "t-3"}
+    threads.close()
+
+
+async def test_a_closed_pool_takes_nothing() -> None:
+    threads = HandlerThreads(1, "t")
+    threads.close()
+    with pytest.raises(RuntimeError, match="stopped"):
+        await threads.run(print)
+
+
+async def test_work_that_nobody_waits_for_any_more_is_not_begun() -> None:
+    threads = HandlerThreads(1, "t")
+    go_on = threading.Event()
+    ran: list[int] = []
+    first = asyncio.ensure_future(threads.run(go_on.wait, 10))
+    second = asyncio.ensure_future(threads.run(ran.append, 1))
+    await asyncio.sleep(0.01)
+    second.cancel()
+    await asyncio.gather(second, return_exceptions=True)
+    go_on.set()
+    await first
+    await threads.run(ran.append, 2)
+    assert ran == [2]
+    threads.close()
+
+
+def test_a_thread_that_never_ends_does_not_keep_the_program() -> None:
+    program = """
+import asyncio, threading
+from zeebe_grpclib.worker.threads import HandlerThreads
+
+async def main():
+    threads = HandlerThreads(1, "t")
+    waiting = asyncio.ensure_future(threads.run(threading.Event().wait))
+    await asyncio.sleep(0.05)
+    waiting.cancel()
+
+asyncio.run(main())
+print("over")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=True
+    )
+    assert done.stdout == "over\n"
