@@ -292,7 +292,7 @@ async def test_connections_that_ended_are_forgotten() -> None:
         [subchannel] = channel._subchannels.values()
         for protocol in list(subchannel._alive):
             await protocol.closed
-        assert subchannel._alive == set()
+        assert subchannel._alive == []
         await channel.close()
 
 

@@ -152,10 +152,10 @@ async def test_soak() -> None:  # noqa: PLR0915 (one long story)
             SECONDS + 30,
         )
         [subchannel] = channel._subchannels.values()
-        assert subchannel._waiters == set()
+        assert subchannel._waiters == {}
         assert all(not p.connection.streams for p in subchannel._alive)
         await channel.close()
-        assert subchannel._alive == set()
+        assert subchannel._alive == []
     print(dict(outcomes), dict(weather.met), samples[0], samples[-1])
     assert set(outcomes) <= DOCUMENTED, outcomes
     assert outcomes["OK"] > 100 * SECONDS

@@ -75,7 +75,7 @@ class Channel:
         self._forks = _forks.count
         self._closed = False
         self._encoded: dict[tuple[tuple[str, str | bytes], ...], tuple[tuple[bytes, bytes], ...]]
-        self._encoded = {(): ()}
+        self._encoded = {}
 
     async def unary(
         self,

@@ -87,12 +87,12 @@ class Subchannel:
             options.keepalive,
         )
         self._backoff = Backoff(options.backoff, random)
-        self._alive: set[ClientProtocol] = set()
+        self._alive: list[ClientProtocol] = []
         self._attempt: asyncio.Task[None] | None = None
         self._attempted: ClientProtocol | None = None
         self._started_at = 0.0
         self._greeted: asyncio.Future[None] | None = None
-        self._waiters: set[asyncio.Future[None]] = set()
+        self._waiters: dict[asyncio.Future[None], None] = {}
         self._failure: OutageError | None = None
         self._closed = False
 
@@ -128,13 +128,13 @@ class Subchannel:
         if self._attempt is None:
             until = min(until, self._backoff.not_before)
         timer = self._loop.call_at(until, _wake, waiter) if until < NEVER else None
-        self._waiters.add(waiter)
+        self._waiters[waiter] = None
         try:
             await waiter
         finally:
             if timer is not None:
                 timer.cancel()
-            self._waiters.discard(waiter)
+            del self._waiters[waiter]
 
     def _unavailable(self, more: str) -> RpcError:
         failure = self._failure
@@ -186,7 +186,7 @@ class Subchannel:
 
     def _protocol(self) -> ClientProtocol:
         protocol = ClientProtocol(self._connection_options, self._loop, self._changed)
-        self._alive.add(protocol)
+        self._alive.append(protocol)
         self._attempted = protocol
         return protocol
 
@@ -211,8 +211,8 @@ class Subchannel:
         if connection.phase is not Phase.OPEN and self.current is protocol:
             self.current = None
             self._heed(protocol)
-        if protocol.closed.done():
-            self._alive.discard(protocol)
+        if protocol.closed.done() and protocol in self._alive:
+            self._alive.remove(protocol)
 
     def _heed(self, protocol: ClientProtocol) -> None:
         """Learn from the end of a connection that was in use."""
