@@ -120,12 +120,14 @@ class Intake:
             source: Where they come from, for those who count.
         """
         now, wall = self._now(), self._wall()
-        count = 0
+        count, left, known = 0, 0.0, None
         for job in jobs:
             count += 1
-            activated = job.deadline / 1000 - self._timeout_s
-            self._offset.seen(activated, asked, wall)
-            left = job.deadline / 1000 - self._offset.seconds - wall
+            if job.deadline != known:  # most of a batch have the same one
+                known = job.deadline
+                deadline = known / 1000
+                self._offset.seen(deadline - self._timeout_s, asked, wall)
+                left = deadline - self._offset.seconds - wall
             self._take(Held(job, now + left, now))
         if count:
             self._recorder.activated(count, source)
