@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from zeebe_grpclib._address import Address, configured_address, parse_address
+from zeebe_grpclib._address import Address, configured_address, parse_address, parse_addresses
 from zeebe_grpclib.errors import SettingsError
 
 
@@ -41,7 +41,7 @@ def test_the_authority_is_the_address_but_for_unix_sockets() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", ":26500", "::1", "http://localhost:26500", "localhost/path", "user@host:1",
+        "", " ", ":26500", "::1", "http://localhost:26500/path", "localhost/path", "user@host:1",
         "a b:1", "a,b:1", "host:1:2", "[::1", "[zeebe]:1", "unix:", "host\0:1", "host\n", "unix:\0",
         "unix:a\nb", "*:1", "dns:", "[::1]x",
     ],
@@ -50,8 +50,9 @@ def test_what_is_no_address_is_refused_with_what_was_expected(text: str) -> None
     with pytest.raises(SettingsError) as caught:
         parse_address(text)
     assert str(caught.value) == (
-        f'the gateway address is {text!r}: expected "host:port", "[IPv6]:port" or "unix:/path", '
-        'for example "localhost:26500" (without a port: 26500)'
+        f'the gateway address is {text!r}: expected "host:port", "[IPv6]:port", a URI such '
+        'as "https://host:port", or "unix:/path", for example "localhost:26500" '
+        "(without a port: 26500)"
     )
 
 
@@ -81,3 +82,49 @@ def test_the_environment_names_the_address_unless_it_is_empty(
     monkeypatch.delenv("ZEEBE_ADDRESS")
     assert configured_address("other:2") == "other:2"
     assert configured_address() == "localhost:26500"
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "secure"),
+    [
+        ("http://zeebe:1", Address("zeebe", 1), False),
+        ("https://zeebe", Address("zeebe", 443), True),
+        ("http://zeebe/", Address("zeebe", 80), False),
+        ("grpc://zeebe", Address("zeebe", 26500), False),
+        ("GRPCS://[::1]:7/", Address("::1", 7), True),
+        ("zeebe:1", Address("zeebe", 1), None),
+    ],
+)
+def test_a_uris_scheme_means_tls_or_plaintext_and_a_port(
+    text: str, address: Address, secure: bool | None
+) -> None:
+    assert parse_address(text) == address
+    assert parse_address(text).secure is secure
+
+
+def test_no_password_in_an_address_is_shown() -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse_address("https://me:hush@zeebe:1")
+    assert str(caught.value).startswith("the gateway address is 'https://***@zeebe:1': expected")
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("a:1,b:2", [Address("a", 1), Address("b", 2)]),
+        ("a, b", [Address("a", 26500), Address("b", 26500)]),
+        ("ipv4:10.0.0.1:1,10.0.0.2:2", [Address("10.0.0.1", 1), Address("10.0.0.2", 2)]),
+        ("ipv6:[::1]:1,[::2]:2", [Address("::1", 1), Address("::2", 2)]),
+        ("https://a,https://b:1", [Address("a", 443), Address("b", 1)]),
+        ("unix:/a,b", [Address(unix_path="/a,b")]),
+        ("zeebe:1", [Address("zeebe", 1)]),
+    ],
+)
+def test_several_addresses(text: str, addresses: list[Address]) -> None:
+    assert list(parse_addresses(text)) == addresses
+
+
+@pytest.mark.parametrize("text", ["a:1,", ",a", "a:1,b:x", "http://a,https://b", "http://a,b"])
+def test_several_addresses_of_which_one_makes_no_sense(text: str) -> None:
+    with pytest.raises(SettingsError, match=r"^the gateway address is "):
+        parse_addresses(text)

@@ -65,8 +65,8 @@ def test_the_default_address_and_the_environments(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("create", [create_insecure_channel, create_secure_channel])
 def test_a_bad_address_is_refused_when_the_channel_is_made(create: Any) -> None:
-    with pytest.raises(SettingsError, match=r"the gateway address is 'http://x': expected"):
-        create("http://x")
+    with pytest.raises(SettingsError, match=r"the gateway address is 'http://x/y': expected"):
+        create("http://x/y")
 
 
 def test_credentials_hold_what_was_given_and_show_no_key() -> None:

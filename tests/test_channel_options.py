@@ -39,13 +39,13 @@ def test_the_first_of_equal_names_counts() -> None:
 
 @pytest.mark.usefixtures("unwarned")
 def test_an_unknown_option_is_warned_about_once(caplog: pytest.LogCaptureFixture) -> None:
-    options = [("grpc.lb_policy_name", "round_robin"), ("grpc.keepalive_time_ms", 7)]
+    options = [("grpc.max_metadata_size", 1), ("grpc.keepalive_time_ms", 7)]
     for _ in range(3):
         assert parse_options(options).keepalive_time_ms == 7
     [record] = caplog.records
     assert (record.name, record.levelno) == ("zeebe_grpclib._channel_options", logging.WARNING)
     assert record.getMessage() == (
-        "channel option 'grpc.lb_policy_name' is not known here and has no effect"
+        "channel option 'grpc.max_metadata_size' is not known here and has no effect"
     )
 
 
@@ -59,6 +59,12 @@ def test_an_unknown_option_is_warned_about_once(caplog: pytest.LogCaptureFixture
         (("grpc.max_receive_message_length", -2), "is -2: expected -1 or more"),
         (("grpc.max_send_message_length", -2), "is -2: expected -1 or more"),
         (("grpc.default_authority", 5), "is 5: expected a value of type str"),
+        (("grpc.lb_policy_name", "x"), "is 'x': expected pick_first or round_robin"),
+        (
+            ("grpc.http_proxy", "socks5://me:hush@p"),
+            "makes no sense: expected http://[USER:PASSWORD@]HOST[:PORT]",
+        ),
+        (("grpc.enable_http_proxy", -1), "is -1: expected 0 or more"),
         (("grpc.default_authority",), "is no pair of a name and a value"),
         (5, "is no pair of a name and a value"),
     ],

@@ -10,15 +10,20 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from . import _peer_paths, errors
+from ._retry import RetryPolicy
 from ._version import __version__
 from .channel import (
     ChannelCredentials,
     ZeebeChannel,
+    create_camunda_cloud_channel,
     create_insecure_channel,
+    create_oauth2_client_credentials_channel,
     create_secure_channel,
     ssl_channel_credentials,
 )
 from .client import ZeebeClient
+from .credentials import BasicAuth, BearerToken, OAuthClientCredentials, Token
+from .interceptors import CallDetails, CallInterceptor, CallOutcome
 from .job import Job, JobStatus
 from .status import RpcError, StatusCode
 from .sync_client import SyncZeebeClient
@@ -73,6 +78,11 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "BasicAuth",
+    "BearerToken",
+    "CallDetails",
+    "CallInterceptor",
+    "CallOutcome",
     "ChannelCredentials",
     "ExceptionHandler",
     "Header",
@@ -82,12 +92,15 @@ __all__ = [
     "JobFailure",
     "JobStatus",
     "JobVariableError",
+    "OAuthClientCredentials",
+    "RetryPolicy",
     "RpcError",
     "StatusCode",
     "SyncZeebeClient",
     "SyncZeebeWorker",
     "TaskConfig",
     "TaskDecorator",
+    "Token",
     "WorkerEvents",
     "WorkerHealth",
     "ZeebeChannel",
@@ -95,7 +108,9 @@ __all__ = [
     "ZeebeTaskRouter",
     "ZeebeWorker",
     "__version__",
+    "create_camunda_cloud_channel",
     "create_insecure_channel",
+    "create_oauth2_client_credentials_channel",
     "create_secure_channel",
     "default_exception_handler",
     "errors",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ._proxy import parse_proxy
 from .errors import SettingsError
 from .types import ChannelArgumentType
 
@@ -26,6 +27,10 @@ class ChannelOptions:
         max_send_bytes: Largest request that is sent; -1 for any size.
         authority: What to send, and check in TLS, instead of the address's host name.
         user_agent_prefix: Put before this package's own user agent.
+        load_balancing: ``pick_first`` (one connection), or ``round_robin`` over all addresses.
+        proxy: URL of an HTTP proxy that leads to the gateway; None does what the
+            environment says.
+        use_proxy: 0 for no proxy at all.
     """
 
     keepalive_time_ms: int = DEFAULT_KEEPALIVE_MS
@@ -34,6 +39,9 @@ class ChannelOptions:
     max_send_bytes: int = -1
     authority: str | None = None
     user_agent_prefix: str | None = None
+    load_balancing: str = "pick_first"
+    proxy: str | None = field(default=None, repr=False)  # may hold a password
+    use_proxy: int = 1
 
 
 # grpcio's name -> (our field, its type, the least number). Others are warned about once.
@@ -45,7 +53,11 @@ _KNOWN_OPTIONS: dict[str, tuple[str, type, int]] = {
     "grpc.default_authority": ("authority", str, 0),
     "grpc.ssl_target_name_override": ("authority", str, 0),
     "grpc.primary_user_agent": ("user_agent_prefix", str, 0),
+    "grpc.lb_policy_name": ("load_balancing", str, 0),
+    "grpc.http_proxy": ("proxy", str, 0),
+    "grpc.enable_http_proxy": ("use_proxy", int, 0),
 }
+_BALANCING = ("pick_first", "round_robin")
 _warned_options: set[object] = set()
 
 
@@ -68,12 +80,18 @@ def parse_options(options: ChannelArgumentType | None) -> ChannelOptions:
                 _warned_options.add(name)
                 logger.warning("channel option %r is not known here and has no effect", name)
             continue
-        field, kind, least = _KNOWN_OPTIONS[name]
+        field_name, kind, least = _KNOWN_OPTIONS[name]
         if not isinstance(value, kind) or isinstance(value, bool):
             raise SettingsError(
                 f"channel option {name!r} is {value!r}: expected a value of type {kind.__name__}"
             )
         if isinstance(value, int) and value < least:
             raise SettingsError(f"channel option {name!r} is {value}: expected {least} or more")
-        known.setdefault(field, value)
+        if field_name == "load_balancing" and value not in _BALANCING:
+            raise SettingsError(
+                f"channel option {name!r} is {value!r}: expected {' or '.join(_BALANCING)}"
+            )
+        if field_name == "proxy":
+            parse_proxy(str(value), f"channel option {name!r}")
+        known.setdefault(field_name, value)
     return ChannelOptions(**known)  # type: ignore[arg-type] # checked against the table above

@@ -17,6 +17,7 @@ from typing import Any
 PATHS = {
     "channel.channel_options": "channel",
     "channel.insecure_channel": "channel",
+    "channel.oauth_channel": "channel",
     "channel.secure_channel": "channel",
     "channel.utils": "_address",
     "client.client": "client",

@@ -21,8 +21,10 @@ from typing import Any, Protocol, TypeVar, cast
 from ._address import Address
 from ._channel_credentials import ChannelCredentials
 from ._channel_options import ChannelOptions
+from ._configuration import configuration
 from ._proxy import is_loopback
 from ._retry import RetryPolicy
+from ._settings import Environment
 from .credentials import CallCredentials
 from .errors import ClientClosedError, SettingsError
 from .interceptors import CallInterceptor
@@ -71,7 +73,8 @@ class ZeebeChannel:
     the end of an ``async with`` block.
 
     Attributes:
-        address: Where the gateway is.
+        address: Where the gateway is, the first one where there are several.
+        addresses: Where the gateways are.
         options: Options in force.
         tls: How to speak TLS; None is plaintext.
         call_credentials: What proves who the clients are; None for nothing.
@@ -81,7 +84,7 @@ class ZeebeChannel:
 
     def __init__(
         self,
-        address: Address,
+        address: Address | Sequence[Address],
         options: ChannelOptions | None = None,
         tls: ChannelCredentials | ssl.SSLContext | None = None,
         *,
@@ -90,9 +93,12 @@ class ZeebeChannel:
         interceptors: Sequence[CallInterceptor] = (),
         allow_insecure_token: bool = False,
     ) -> None:
+        addresses = (address,) if isinstance(address, Address) else tuple(address)
         if call_credentials is not None and tls is None and not allow_insecure_token:
-            _refuse_plaintext(address)
-        self.address = address
+            for one in addresses:
+                _refuse_plaintext(one)
+        self.addresses = addresses
+        self.address = addresses[0]
         self.options = options or ChannelOptions()
         self.tls = tls
         self.call_credentials = call_credentials
@@ -107,6 +113,41 @@ class ZeebeChannel:
         self._lock = threading.Lock()
         self._pid = os.getpid()
         self._closed = False
+
+    @classmethod
+    def from_environment(
+        cls: type[ChannelT],
+        grpc_address: str | None = None,
+        *,
+        retry_policy: RetryPolicy | None = None,
+        interceptors: Sequence[CallInterceptor] = (),
+        allow_insecure_token: bool = False,
+    ) -> ChannelT:
+        """Describe the way to the gateway that the environment variables name.
+
+        TLS is spoken, unless the gateway is on this machine, the address is a URI that asks
+        for plaintext (``http``, ``grpc``), or ``ZEEBE_INSECURE_CONNECTION=true`` does.
+        ``python -m zeebe_grpclib settings`` shows all variables, and what is in force.
+
+        Args:
+            grpc_address: An address that counts in place of the environment's.
+            retry_policy: Which failed calls are sent again, in place of the environment's.
+            interceptors: Hooks around each call.
+            allow_insecure_token: Send credentials to other machines without TLS.
+
+        Raises:
+            SettingsError: A variable makes no sense, is missing, or contradicts another one.
+        """
+        found = configuration(Environment(), grpc_address)
+        return cls(
+            found.addresses,
+            found.options,
+            found.tls,
+            call_credentials=found.call_credentials,
+            retry_policy=retry_policy or found.retry_policy,
+            interceptors=interceptors,
+            allow_insecure_token=allow_insecure_token,
+        )
 
     @property
     def is_closed(self) -> bool:
@@ -206,7 +247,8 @@ class ZeebeChannel:
     def __repr__(self) -> str:
         security = "plaintext" if self.tls is None else "TLS"
         state = "closed" if self._closed else "in use" if self._sides else "unused"
-        return f"<ZeebeChannel {self.address} {security}, {state}>"
+        where = ",".join(map(str, self.addresses))
+        return f"<ZeebeChannel {where} {security}, {state}>"
 
 
 def _refuse_plaintext(address: Address) -> None:

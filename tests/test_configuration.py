@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from zeebe_grpclib._address import Address
+from zeebe_grpclib._channel_credentials import ChannelCredentials
+from zeebe_grpclib._configuration import configuration
+from zeebe_grpclib._retry import RetryPolicy
+from zeebe_grpclib._settings import Environment
+from zeebe_grpclib.credentials import BasicAuth, OAuthClientCredentials
+from zeebe_grpclib.errors import SettingsError
+
+OAUTH = {
+    "ZEEBE_CLIENT_ID": "me",
+    "ZEEBE_CLIENT_SECRET": "hush",
+    "ZEEBE_AUTHORIZATION_SERVER_URL": "https://login/token",
+}
+
+
+def found(address: str | None = None, /, **variables: str) -> Any:
+    return configuration(Environment(variables), address)
+
+
+@pytest.mark.parametrize(
+    ("variables", "address", "tls"),
+    [
+        ({}, Address("localhost", 26500), False),
+        ({"ZEEBE_ADDRESS": "zeebe:1"}, Address("zeebe", 1), True),
+        ({"ZEEBE_ADDRESS": "127.0.0.1:1"}, Address("127.0.0.1", 1), False),
+        ({"ZEEBE_ADDRESS": "unix:/x"}, Address(unix_path="/x"), False),
+        ({"ZEEBE_ADDRESS": "http://zeebe:1"}, Address("zeebe", 1), False),
+        ({"ZEEBE_ADDRESS": "https://localhost:1"}, Address("localhost", 1), True),
+        ({"ZEEBE_ADDRESS": "localhost:1,zeebe:1"}, Address("localhost", 1), True),
+        ({"ZEEBE_HOST": "zeebe", "ZEEBE_PORT": "7"}, Address("zeebe", 7), True),
+        ({"ZEEBE_HOST": "zeebe"}, Address("zeebe", 26500), True),
+        ({"ZEEBE_ADDRESS": "zeebe:1", "ZEEBE_HOST": "other"}, Address("zeebe", 1), True),
+        ({"ZEEBE_ADDRESS": "zeebe:1", "ZEEBE_INSECURE_CONNECTION": "true"},
+         Address("zeebe", 1), False),
+        ({"ZEEBE_INSECURE_CONNECTION": "false"}, Address("localhost", 26500), True),
+        ({"ZEEBE_ADDRESS": "http://zeebe:1", "ZEEBE_INSECURE_CONNECTION": "false"},
+         Address("zeebe", 1), False),
+        ({"ZEEBE_SECURE_CONNECTION": "true"}, Address("localhost", 26500), True),
+        ({"ZEEBE_ADDRESS": "zeebe:1", "ZEEBE_SECURE_CONNECTION": "false"},
+         Address("zeebe", 1), False),
+        ({"ZEEBE_CA_CERTIFICATE_PATH": "/ca.pem"}, Address("localhost", 26500), True),
+        ({"CAMUNDA_CLUSTER_ID": "abc"}, Address("abc.bru-2.zeebe.camunda.io", 443), True),
+        ({"CAMUNDA_CLUSTER_ID": "abc", "CAMUNDA_CLUSTER_REGION": "syd-1"},
+         Address("abc.syd-1.zeebe.camunda.io", 443), True),
+    ],
+)  # fmt: skip
+def test_where_to_and_whether_by_tls(
+    variables: dict[str, str], address: Address, tls: bool
+) -> None:
+    made = found(**variables)
+    assert made.addresses[0] == address
+    assert (made.tls is not None) is tls
+
+
+def test_an_argument_beats_the_environment() -> None:
+    assert found("other:2", ZEEBE_ADDRESS="zeebe:1").addresses == (Address("other", 2),)
+
+
+def test_tls_material_and_options() -> None:
+    made = found(
+        ZEEBE_CA_CERTIFICATE_PATH="/ca",
+        CAMUNDA_MTLS_KEY_PATH="/key",
+        CAMUNDA_MTLS_CERT_PATH="/cert",
+        CAMUNDA_MTLS_KEY_PASSPHRASE="pw",
+        ZEEBE_OVERRIDE_AUTHORITY="zeebe.internal",
+        ZEEBE_KEEP_ALIVE="30000",
+        ZEEBE_CLIENT_CUSTOM_AGENT_STRING="mine/1",
+        ZEEBE_CLIENT_USE_DEFAULT_RETRY_POLICY="true",
+    )
+    assert made.tls == ChannelCredentials("/ca", "/key", "/cert", "pw")
+    assert made.options.authority == "zeebe.internal"
+    assert made.options.keepalive_time_ms == 30_000
+    assert made.options.user_agent_prefix == "mine/1"
+    assert made.retry_policy == RetryPolicy()
+    assert found().options.keepalive_time_ms == 45_000
+    assert found().retry_policy is None
+
+
+def test_oauth() -> None:
+    made = found(
+        **OAUTH,
+        ZEEBE_TOKEN_SCOPE="s",
+        CAMUNDA_TOKEN_RESOURCE="r",
+        ZEEBE_AUTH_CONNECT_TIMEOUT="1000",
+        ZEEBE_AUTH_REQUEST_TIMEOUT="2000",
+        ZEEBE_CLIENT_CONFIG_PATH="/tmp/c",
+    )
+    assert made.call_credentials == OAuthClientCredentials(
+        "me",
+        "hush",
+        "https://login/token",
+        scope="s",
+        audience=None,
+        resource="r",
+        connect_timeout_ms=1000,
+        read_timeout_ms=2000,
+        cache_path="/tmp/c",
+    )
+    saas = found(CAMUNDA_CLUSTER_ID="abc", CAMUNDA_CLIENT_ID="me", CAMUNDA_CLIENT_SECRET="hush")
+    assert saas.call_credentials.audience == "zeebe.camunda.io"
+    assert saas.call_credentials.authorization_server == (
+        "https://login.cloud.camunda.io/oauth/token"
+    )
+
+
+def test_other_ways_to_prove_who_we_are() -> None:
+    basic = {"ZEEBE_BASIC_AUTH_USERNAME": "demo", "ZEEBE_BASIC_AUTH_PASSWORD": "hush"}
+    assert found(**basic).call_credentials == BasicAuth("demo", "hush")
+    assert found(**basic, **OAUTH, CAMUNDA_AUTH_STRATEGY="BASIC").call_credentials == BasicAuth(
+        "demo", "hush"
+    )
+    assert found(**basic, CAMUNDA_AUTH_STRATEGY="none").call_credentials is None
+    assert found().call_credentials is None
+
+
+@pytest.mark.parametrize(
+    ("variables", "text"),
+    [
+        ({"ZEEBE_CLIENT_ID": "me"}, ("OAuth needs the client's secret: set CAMUNDA_CLIENT_SECRET "
+         "or ZEEBE_CLIENT_SECRET")),
+        ({"ZEEBE_CLIENT_SECRET": "hush"}, "OAuth needs the client's id: set CAMUNDA_CLIENT_ID or "),
+        ({"ZEEBE_CLIENT_ID": "me", "ZEEBE_CLIENT_SECRET": "hush"},
+         "OAuth needs the token endpoint's URL: set CAMUNDA_OAUTH_URL or ZEEBE_AUTH"),
+        ({"ZEEBE_BASIC_AUTH_USERNAME": "me"}, "basic authentication needs a password: set ZEEBE_B"),
+        ({"CAMUNDA_AUTH_STRATEGY": "basic"}, "basic authentication needs a user name: set ZEEBE_B"),
+        ({**OAUTH, "ZEEBE_BASIC_AUTH_USERNAME": "me"},
+         ("ZEEBE_CLIENT_ID asks for OAuth and ZEEBE_BASIC_AUTH_USERNAME for basic authentication: "
+         "say which by CAMUNDA_AUTH_STRATEGY")),
+        ({"ZEEBE_ADDRESS": "https://a", "ZEEBE_INSECURE_CONNECTION": "true"},
+         "the scheme of the address a:443 and ZEEBE_INSECURE_CONNECTION contradict each other"),
+        ({"ZEEBE_INSECURE_CONNECTION": "true", "ZEEBE_SECURE_CONNECTION": "true"},
+         "ZEEBE_INSECURE_CONNECTION and ZEEBE_SECURE_CONNECTION contradict each other"),
+        ({"ZEEBE_HOST": "a", "ZEEBE_PORT": "x"},
+         "the environment variable ZEEBE_PORT is 'x': expected a number from 1 to 65535"),
+        ({"CAMUNDA_MTLS_KEY_PATH": "/key"}, "private_key and certificate_chain go together"),
+        ({"ZEEBE_ADDRESS": "a b"}, "the gateway address is 'a b': expected"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_together(variables: dict[str, str], text: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        found(**variables)
+    assert str(caught.value).startswith(text)
+    assert "hush" not in str(caught.value)

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from zeebe_grpclib._settings import SETTINGS, Environment, masked, settings_in_force
+from zeebe_grpclib.errors import SettingsError
+
+
+def test_each_variable_means_one_thing() -> None:
+    names = [name for setting in SETTINGS for name in setting.names]
+    assert len(names) == len(set(names))
+    assert len({setting.key for setting in SETTINGS}) == len(SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("variables", "text", "origin"),
+    [
+        ({}, None, None),
+        ({"ZEEBE_ADDRESS": "a", "ZEEBE_GRPC_ADDRESS": "b"}, "a", "ZEEBE_ADDRESS"),
+        ({"ZEEBE_ADDRESS": " ", "CAMUNDA_GRPC_ADDRESS": " b "}, "b", "CAMUNDA_GRPC_ADDRESS"),
+    ],
+)
+def test_the_first_name_that_is_set_counts(
+    variables: dict[str, str], text: str | None, origin: str | None
+) -> None:
+    environment = Environment(variables)
+    assert environment.text("address") == text
+    assert environment.origin("address") == origin
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"), [("true", True), ("1", True), ("Yes", True), ("FALSE", False), ("off", False)]
+)
+def test_yes_and_no(text: str, flag: bool) -> None:
+    assert Environment({"ZEEBE_INSECURE_CONNECTION": text}).flag("insecure") is flag
+    assert Environment({}).flag("insecure") is None
+
+
+def test_milliseconds_and_choices() -> None:
+    environment = Environment({"ZEEBE_KEEP_ALIVE": "30000", "CAMUNDA_AUTH_STRATEGY": "OAuth"})
+    assert environment.milliseconds("keep_alive") == 30_000
+    assert environment.milliseconds("auth_read_timeout") is None
+    assert environment.choice("auth", "none", "oauth", "basic") == "oauth"
+    assert Environment({}).choice("auth", "none") is None
+
+
+def read_all(environment: Environment) -> None:
+    environment.flag("insecure")
+    environment.milliseconds("keep_alive")
+    environment.choice("auth", "none", "oauth", "basic")
+
+
+@pytest.mark.parametrize(
+    ("variables", "text"),
+    [
+        ({"ZEEBE_INSECURE_CONNECTION": "maybe"},
+         "ZEEBE_INSECURE_CONNECTION is 'maybe': expected \"true\" or \"false\""),
+        ({"CAMUNDA_KEEP_ALIVE": "-1"},
+         "CAMUNDA_KEEP_ALIVE is '-1': expected a whole number of milliseconds, more than 0"),
+        ({"GRPC_KEEPALIVE_TIME_MS": "45s"}, "GRPC_KEEPALIVE_TIME_MS is '45s': expected"),
+        ({"ZEEBE_KEEP_ALIVE": "0"}, "ZEEBE_KEEP_ALIVE is '0': expected"),
+        ({"ZEEBE_KEEP_ALIVE": "٣"}, "ZEEBE_KEEP_ALIVE is '٣': expected"),
+        ({"CAMUNDA_AUTH_STRATEGY": "x"},
+         'CAMUNDA_AUTH_STRATEGY is \'x\': expected "none" or "oauth" or "basic"'),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_is_named_with_what_was_expected(
+    variables: dict[str, str], text: str
+) -> None:
+    with pytest.raises(SettingsError, match=re.escape(text)):
+        read_all(Environment(variables))
+
+
+def test_the_report_says_where_each_value_comes_from_and_hides_secrets() -> None:
+    report = {
+        line.setting.key: line
+        for line in settings_in_force(
+            {
+                "ZEEBE_ADDRESS": "a:1",
+                "CAMUNDA_GRPC_ADDRESS": "b:1",
+                "ZEEBE_GRPC_ADDRESS": "a:1",
+                "ZEEBE_CLIENT_SECRET": "hush",
+                "CAMUNDA_BASIC_AUTH_PASSWORD": "hush",
+                "CAMUNDA_MTLS_KEY_PASSPHRASE": "hush",
+                "https_proxy": "http://me:hush@proxy:1",
+                "CAMUNDA_OAUTH_URL": "https://me:hush@login/x",
+            }
+        )
+    }
+    assert [line.setting for line in report.values()] == list(SETTINGS)
+    address = report["address"]
+    assert (address.value, address.origin) == ("a:1", "ZEEBE_ADDRESS")
+    assert address.shadowed == ("CAMUNDA_GRPC_ADDRESS",)
+    assert (report["client_secret"].value, report["client_secret"].origin) == (
+        "***",
+        "ZEEBE_CLIENT_SECRET",
+    )
+    assert report["proxy"].value == "http://***@proxy:1"
+    assert report["authorization_server"].value == "https://***@login/x"
+    assert (report["keep_alive"].value, report["keep_alive"].origin) == ("45000", None)
+    assert "hush" not in repr(report)
+
+
+def test_a_proxy_without_a_scheme_shows_no_password_either() -> None:
+    [proxy] = [
+        line
+        for line in settings_in_force({"https_proxy": "me:hush@proxy:1"})
+        if line.setting.key == "proxy"
+    ]
+    assert proxy.value == "***@proxy:1"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a/b", "https://a/b"),
+        ("http://u:p@a/b", "http://***@a/b"),
+        ("http://[u:p@", "http://***@"),
+        ("u:p@a", "***@a"),
+    ],
+)
+def test_masked_urls(url: str, shown: str) -> None:
+    assert masked(url) == shown
