@@ -96,7 +96,8 @@ def test_a_forgotten_client_ends_its_thread() -> None:
     assert thread is not None
     assert thread.is_alive()
     del client
-    gc.collect()
+    for _ in range(3):  # PyPy runs what a collection calls for at the next one
+        gc.collect()
     assert gone() is None
     thread.join(10)
     assert not thread.is_alive()
