@@ -7,6 +7,7 @@ from typing import Any
 from .._proto import gateway_protocol as pb
 from . import engine as e
 from .documents import write_json
+from .encoding import encode
 from .protobuf import bytes_field, number_field
 
 # A broker of a cluster says where it takes commands of gateways; nobody can connect to it here.
@@ -76,7 +77,7 @@ def process_deployment(answer: e.Deployment) -> bytes:
     the client that calls a deprecated RPC, not we.
     """
     processes = [
-        bytes_field(2, bytes(_process(each)))
+        bytes_field(2, encode(_process(each)))
         for each in answer.resources
         if isinstance(each, e.DeployedProcess)
     ]

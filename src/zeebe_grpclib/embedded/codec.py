@@ -7,6 +7,7 @@ from typing import Any
 from betterproto2 import Message
 from grpclib.encoding.base import CodecBase
 
+from .encoding import encode
 from .statuses import internal
 
 
@@ -19,7 +20,7 @@ class Codec(CodecBase):
 
     def encode(self, message: Message | bytes, message_type: Any) -> bytes:  # noqa: ARG002 - grpclib's signature
         """Encode an answer."""
-        return message if isinstance(message, bytes) else bytes(message)
+        return message if isinstance(message, bytes) else encode(message)
 
     def decode(self, data: bytes, message_type: type[Message]) -> Message:
         """Decode a request.

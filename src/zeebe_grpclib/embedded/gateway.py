@@ -19,6 +19,7 @@ from h2.exceptions import ProtocolError
 from .._proto import gateway_protocol as pb
 from . import answers, requests
 from .broker import Broker
+from .encoding import encode
 from .engine import ActivatedJob, Command, Rejection
 from .http2 import MAX_MESSAGE_BYTES
 from .job_streams import JobStreams
@@ -221,7 +222,7 @@ def first_message(jobs: tuple[ActivatedJob, ...]) -> tuple[tuple[ActivatedJob, .
     parts: list[bytes] = []
     size = 0
     for job in jobs:
-        part = bytes_field(1, bytes(answers.job(job)))
+        part = bytes_field(1, encode(answers.job(job)))
         if size + len(part) > MAX_MESSAGE_BYTES:
             break
         parts.append(part)

@@ -1,8 +1,10 @@
 """What grpclib's server lacks, added where it has no hook for it.
 
 Everything that reaches into grpclib 0.4.9 is in this one file, and
-``tests/embedded/test_http2.py`` watches what it relies on. Three things:
+``tests/embedded/test_http2.py`` watches what it relies on. Four things:
 
+- An answer is three writes for grpclib (headers, message, trailers): `_Gathering` makes them
+  one, and one of the answers of several calls that are ready together.
 - Requests may be compressed (the Node SDK sends no others), and none may be larger than
   4 MiB, compressed or not: refused before it is read. `Inbound` takes the place of a
   stream's buffer and hands grpclib what it can read.
@@ -18,7 +20,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from grpclib.const import Status
 from grpclib.exceptions import GRPCError
@@ -35,6 +37,7 @@ _MAX_CONCURRENT_STREAMS = 100_000
 _PREFIX = struct.Struct(">BI")
 # zlib's window bits: what "deflate" means in HTTP has zlib's header, not none.
 _WINDOW_BITS = {"gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
+_MOST_GATHERED_BYTES = 64 * 1024
 # How long a client that does not read may keep a stopping server waiting.
 _FAREWELL_S = 1.0
 
@@ -80,8 +83,8 @@ class _Connection(H2Protocol):
         self.lost: Callable[[], None]
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        self._transport = cast("asyncio.Transport", transport)
+        self._transport = _Gathering(cast("asyncio.Transport", transport))
+        super().connection_made(self._transport)
         self._machine = self.connection._connection  # noqa: SLF001 - no hook for settings
         self._machine.update_settings(
             {SettingCodes.MAX_CONCURRENT_STREAMS: _MAX_CONCURRENT_STREAMS}
@@ -105,6 +108,50 @@ class _Connection(H2Protocol):
     def abort(self) -> None:
         """Close without caring for what the client has not read."""
         self._transport.abort()
+
+
+class _Gathering(asyncio.Transport):
+    """Writes what was written in one turn of the event loop at the end of that turn."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        super().__init__()
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._gathered: list[bytes] = []
+        self._size = 0
+
+    def write(self, data: bytes | bytearray | memoryview[Any]) -> None:
+        if not self._gathered:
+            self._loop.call_soon(self._flush)
+        self._gathered.append(bytes(data))
+        self._size += len(data)
+        # Not without limit: the transport has to notice that its client does not keep up.
+        if self._size >= _MOST_GATHERED_BYTES:
+            self._flush()
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+
+    def abort(self) -> None:
+        self._gathered.clear()
+        self._transport.abort()
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return self._transport.get_extra_info(name, default)
+
+    def get_write_buffer_size(self) -> int:
+        return self._size + self._transport.get_write_buffer_size()
+
+    def _flush(self) -> None:
+        if self._gathered:
+            content = b"".join(self._gathered)
+            self._gathered.clear()
+            self._size = 0
+            self._transport.write(content)
 
 
 class _Accepting(AbstractHandler):
