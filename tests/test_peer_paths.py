@@ -24,7 +24,8 @@ def test_a_path_of_the_peer_can_be_imported(path: str) -> None:
         assert getattr(alias, name) is getattr(target, name)
     for (owner, name), ours in NAMES.items():
         if owner == path:
-            assert getattr(alias, name) is getattr(target, ours)
+            module = importlib.import_module(f"zeebe_grpclib.{ours[0]}")
+            assert getattr(alias, name) is getattr(module, ours[1])
 
 
 def test_imports_as_the_peers_users_write_them() -> None:
@@ -37,7 +38,10 @@ from zeebe_grpclib.client.sync_client import SyncZeebeClient
 from zeebe_grpclib.errors import zeebe_errors
 from zeebe_grpclib.errors.process_errors import ProcessTimeoutError
 from zeebe_grpclib.grpc_internals.types import TopologyResponse
+from zeebe_grpclib.job.job import JobController
 from zeebe_grpclib.job.job_status import JobStatus
+from zeebe_grpclib.task.exception_handler import default_exception_handler
+from zeebe_grpclib.worker import task_router
 """
     names: dict[str, object] = {}
     exec(program, names)
@@ -47,6 +51,9 @@ from zeebe_grpclib.job.job_status import JobStatus
     assert names["JobStatus"] is zeebe_grpclib.JobStatus
     assert names["TopologyResponse"] is zeebe_grpclib.responses.TopologyResponse
     assert names["t"] is names["grpc_internals"].types  # type: ignore[attr-defined]
+    assert names["default_exception_handler"] is zeebe_grpclib.default_exception_handler
+    assert names["task_router"].ZeebeTaskRouter is zeebe_grpclib.ZeebeTaskRouter  # type: ignore[attr-defined]
+    assert names["JobController"] is zeebe_grpclib.JobController
     assert zeebe_grpclib.job.job.Job is zeebe_grpclib.Job  # type: ignore[attr-defined]
 
 

@@ -33,12 +33,19 @@ PATHS = {
     "grpc_internals.zeebe_adapter": "_peer_calls",
     "job.job": "job",
     "job.job_status": "job",
+    "task": "worker",
+    "task.exception_handler": "worker.exception_handler",
+    "task.task": "worker.task",
+    "task.task_config": "worker.task",
+    "task.types": "worker.task",
+    "worker.task_router": "worker.router",
 }
 
-# Names that differ: (pyzeebe's path, its name) -> the name in our module.
+# What is elsewhere, or has another name: (pyzeebe's path, its name) -> our module and name.
 NAMES = {
-    ("channel.utils", "get_zeebe_address"): "configured_address",
-    ("grpc_internals.zeebe_adapter", "ZeebeAdapter"): "PeerCalls",
+    ("channel.utils", "get_zeebe_address"): ("_address", "configured_address"),
+    ("grpc_internals.zeebe_adapter", "ZeebeAdapter"): ("_peer_calls", "PeerCalls"),
+    ("job.job", "JobController"): ("worker.controller", "JobController"),
 }
 
 
@@ -51,14 +58,14 @@ class _Alias(types.ModuleType):
         self.__path__ = []
         self.__package__ = self.__name__
         self.__spec__ = importlib.machinery.ModuleSpec(self.__name__, None, is_package=True)
-        self._target = f"{package}.{PATHS[path]}"
+        self._package = package
         self._path = path
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name != "__all__":
             raise AttributeError(name)
-        target = importlib.import_module(self._target)
-        return getattr(target, NAMES.get((self._path, name), name))
+        module, ours = NAMES.get((self._path, name), (PATHS[self._path], name))
+        return getattr(importlib.import_module(f"{self._package}.{module}"), ours)
 
 
 def install(package: str) -> None:
