@@ -18,7 +18,7 @@ ANSWERS = [
     kind
     for name, kind in vars(pb).items()
     if name.endswith("Response") and "Deprecated" not in name and name != "DeployProcessResponse"
-] + [HealthCheckResponse, pb.ActivatedJob]
+] + [HealthCheckResponse, pb.ActivatedJob, pb.Resource]
 
 SIMPLE: dict[str, st.SearchStrategy[Any]] = {
     "string": st.text(max_size=20),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import re
+from pathlib import Path
 
 import pytest
 from tests.embedded.models import end, gateway, model, service, start
@@ -15,6 +16,7 @@ from zeebe_grpclib.embedded.engine import (
     DeleteResource,
     DeployResource,
     Engine,
+    EvaluateDecision,
     FailJob,
     PublishMessage,
     ResolveIncident,
@@ -23,6 +25,8 @@ from zeebe_grpclib.embedded.engine import (
     YieldJobs,
 )
 from zeebe_grpclib.embedded.event_log import EventLog
+
+DATA = Path(__file__).parents[1] / "data"
 
 CONTENT = model(
     "p",
@@ -134,6 +138,21 @@ def test_messages_and_signals_are_told(engine: Engine, lines: list[str], now: li
         "message # expired",
         "signal 's' broadcast",
     ]
+
+
+def test_decisions_and_forms_are_told(engine: Engine, lines: list[str]) -> None:
+    content = (DATA / "overlap.dmn").read_bytes()
+    form = b'{"id": "sheet", "components": []}'
+    engine.execute(DeployResource([("overlap.dmn", content), ("sheet.form", form)]))
+    assert told(lines) == [
+        "decisions 'overlap' version 1 deployed from overlap.dmn",
+        "form 'sheet' version 1 deployed from sheet.form",
+    ]
+    engine.execute(EvaluateDecision("overlap", variables={"total": 2}))
+    engine.execute(EvaluateDecision("overlap", variables={"total": 3}))
+    fine, failed = told(lines)
+    assert fine == "decision 'overlap' evaluated"
+    assert failed.startswith("decision 'overlap' failed: ")
 
 
 def test_deletions_are_told(engine: Engine, lines: list[str]) -> None:

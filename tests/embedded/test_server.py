@@ -100,6 +100,11 @@ async def test_a_restart_keeps_address_and_state() -> None:
         await channel.close()
 
 
+async def test_a_host_that_there_is_not_is_said() -> None:
+    with pytest.raises(OSError, match=r"nowhere\.invalid:0"):
+        await EmbeddedGateway("nowhere.invalid").start()
+
+
 async def test_one_event_loop_after_another() -> None:
     gateway = EmbeddedGateway()
 

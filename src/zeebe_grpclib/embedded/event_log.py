@@ -134,5 +134,5 @@ def _moved(event: ev.ElementMoved) -> str | None:
 
 
 def _evaluated(event: ev.DecisionWasEvaluated) -> str:
-    failure = f" failed: {event.failure_message}" if event.failure_message else ""
-    return f"decision {event.decision_id!r} evaluated{failure}"
+    outcome = f"failed: {event.failure_message}" if event.failure_message else "evaluated"
+    return f"decision {event.decision_id!r} {outcome}"

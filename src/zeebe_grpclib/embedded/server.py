@@ -103,7 +103,7 @@ class EmbeddedGateway:
         """Listen for clients, in the running loop. Nothing happens if it runs already.
 
         Raises:
-            OSError: The address cannot be listened on.
+            OSError: The address, its ``filename``, cannot be listened on.
         """
         if self._server is not None or self._thread is not None:
             return
@@ -193,22 +193,11 @@ class EmbeddedGateway:
                 thread.close()
 
     def _listen(self) -> socket.socket:
-        family, kind, protocol, _, where = socket.getaddrinfo(
-            self._host, self._port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        # Not `socket.create_server`: its sockets do not know that they speak TCP, for which
-        # asyncio and grpclib leave Nagle's algorithm on, at 40 ms an answer.
-        listener = socket.socket(family, kind, protocol)
         try:
-            if os.name == "posix":
-                # A restart must not wait until the last connections are forgotten.
-                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(where)
-            listener.listen(_BACKLOG)
+            listener = _listen(self._host, self._port)
         except OSError as error:
-            listener.close()
-            message = f"cannot listen on {self._host}:{self._port}: {error.strerror}"
-            raise OSError(error.errno, message) from error
+            where = f"{self._host}:{self._port}"
+            raise OSError(error.errno, error.strerror, where) from error
         # Kept: whoever knows the address finds the gateway there after a restart.
         self._port = listener.getsockname()[1]
         host = _ANY_ADDRESS.get(self._host, self._host)
@@ -225,3 +214,22 @@ class _Done:
     def __await__(self) -> Generator[None, None, None]:
         return
         yield
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, where = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    # Not `socket.create_server`: its sockets do not know that they speak TCP, for which
+    # asyncio and grpclib leave Nagle's algorithm on, at 40 ms an answer.
+    listener = socket.socket(family, kind, protocol)
+    try:
+        if os.name == "posix":
+            # A restart must not wait until the last connections are forgotten.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(where)
+        listener.listen(_BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
