@@ -81,12 +81,14 @@ class AnswerLine:
                 held.job.type,
             )
             return
-        back_off = BackOff()
+        back_off: BackOff | None = None
         was_lost = False
         while True:
             try:
                 await self._invoker.call(answer.call)
             except PyZeebeError as error:
+                if back_off is None:
+                    back_off = BackOff()
                 pause_s = back_off.next_s(self._random())
                 verdict = after_failed_answer(
                     error,

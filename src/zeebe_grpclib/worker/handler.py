@@ -118,7 +118,8 @@ class HandlerChain:
             if not controller.is_answered:
                 answer = CompleteJob(job.key, result)
                 job.set_task_result(result)
-                job._set_status(JobStatus.RunningAfterDecorators)  # noqa: SLF001 - the worker's note
+                if any(self._after):
+                    job._set_status(JobStatus.RunningAfterDecorators)  # noqa: SLF001 - our note
         except asyncio.CancelledError:
             if self._is_aborting():
                 raise

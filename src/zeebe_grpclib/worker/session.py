@@ -60,8 +60,13 @@ class Lane:
 
     def sources(self) -> list[Coroutine[Any, Any, None]]:
         """Return what gets jobs; the stream first, so that nothing falls between the two."""
-        streams = [] if self.stream is None else [self.stream.run()]
-        return [*streams, self.poll.run()]
+        if self.stream is None:
+            return [self.poll.run()]
+        return [self.stream.run(), self._poll_behind(self.stream)]
+
+    async def _poll_behind(self, stream: Stream) -> None:
+        await stream.begun.wait()
+        await self.poll.run()
 
     def troubles(self) -> list[Trouble]:
         """Return what is wrong."""

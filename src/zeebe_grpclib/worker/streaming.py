@@ -76,6 +76,8 @@ class Stream:
         self._has_delivered = False
         self._reading_since: float | None = None
         self._reader: asyncio.Task[None] | None = None
+        self.begun = asyncio.Event()
+        """Set as soon as the first stream is asked for."""
         self.vitals = Vitals(senses.now, senses.wall)
 
     @property
@@ -157,6 +159,7 @@ class Stream:
                     self._held_back()
                 self._reading_since = began = senses.now()
                 began_wall = senses.wall()
+                self.begun.set()
                 try:
                     job = await anext(answers)
                 except StopAsyncIteration:
