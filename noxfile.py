@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 import nox
@@ -35,11 +36,13 @@ PURE = [
     "_resources",
 ]
 PACKAGE_FLOOR = 95
+# Another one for each day, so that no run repeats what development has seen.
+SEED = os.environ.get("SEED") or time.strftime("%Y%m%d")
 
 
-def run(session: nox.Session, *args: str) -> None:
-    """Run a module of this interpreter."""
-    session.run(PYTHON, "-m", *args)
+def run(session: nox.Session, *args: str, **settings: str) -> None:
+    """Run a module of this interpreter, with these settings in its environment."""
+    session.run(PYTHON, "-m", *args, env=settings)
 
 
 @nox.session
@@ -93,13 +96,43 @@ def pypy(session: nox.Session) -> None:
 @nox.session
 def oracles(session: nox.Session) -> None:
     """Our FEEL, DMN and BPMN against the real libraries inside Zeebe (Java and Maven)."""
-    run(session, "pytest", "-m", "oracle", *session.posargs)
+    run(session, "pytest", "-m", "oracle", "--timeout=600", *session.posargs)
+    run(session, "tests.embedded.feel.differential", "--seed", SEED, "--count", "20000")
+    run(
+        session,
+        *["tests.embedded.dmn.differential", "--oracles", "tests/oracles"],
+        *["--seed", SEED, "--documents", "600"],
+    )
 
 
 @nox.session
 def slow(session: nox.Session) -> None:
-    """Big counts: what is too long for every change."""
-    run(session, "pytest", "-m", "slow", "--timeout=3600", *session.posargs)
+    """What is too long for every change: big counts, a minute of each graceful end."""
+    run(
+        session,
+        *["pytest", "-m", "slow", "--timeout=3600", *session.posargs],
+        ZEEBE_DRAIN_SECONDS="60",
+    )
+
+
+@nox.session
+def soak(session: nox.Session) -> None:
+    """Ten minutes of faults: nothing may grow."""
+    run(
+        session,
+        *["pytest", "-s", "-m", "slow", "--timeout=1800", "tests/wire/test_soak.py"],
+        ZEEBE_SOAK_SECONDS="600",
+    )
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """200,000 garbled answers and header blocks."""
+    run(
+        session,
+        *["pytest", "--timeout=1800", "-k", "garbled or plain_hpack", "tests/transport"],
+        ZEEBE_FUZZ_CASES="200000",
+    )
 
 
 @nox.session
