@@ -79,7 +79,7 @@ def test_credentials_hold_what_was_given_and_show_no_key() -> None:
 
 
 @pytest.mark.parametrize("half", [{"private_key": b"k"}, {"certificate_chain": b"c"}])
-def test_a_key_without_its_certificate_is_refused(half: dict[str, bytes]) -> None:
+def test_a_key_without_its_certificate_is_refused(half: Any) -> None:
     with pytest.raises(SettingsError, match="go together; only one was given"):
         ssl_channel_credentials(**half)
 
