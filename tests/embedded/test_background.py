@@ -80,3 +80,14 @@ def test_an_interrupted_caller_cancels_the_work(monkeypatch: pytest.MonkeyPatch)
         background.run(work())
     assert cancelled.wait(5)
     background.close()
+
+
+def test_a_function_is_called_there_from_anywhere() -> None:
+    def name() -> str:
+        return threading.current_thread().name
+
+    background = BackgroundLoop("test-background")
+    assert background.call(name) == "test-background"
+    # From there, too, without waiting for itself.
+    assert background.call(lambda: background.call(name)) == "test-background"
+    background.close()

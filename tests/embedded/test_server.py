@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from tests.embedded.waiting import until
 from zeebe_grpclib import SyncZeebeClient, ZeebeChannel, ZeebeClient
 from zeebe_grpclib._proto import gateway_protocol as pb
 from zeebe_grpclib.embedded import EmbeddedGateway
-from zeebe_grpclib.embedded.engine import CreateProcessInstance, DeployResource
+from zeebe_grpclib.embedded.engine import CreateProcessInstance, DeployResource, FailJob
 
 ECHO = ("echo.bpmn", model("echo", start(), end(), flows="start > end"))
 SLEEP = (
@@ -186,15 +187,15 @@ def test_the_clock_of_a_thread_is_turned_without_await() -> None:
         client.deploy_resource(SLEEP)
         client.run_process("sleep")
         gateway.advance(days=1)
-        assert gateway.engine.census()["jobs"] == 1
+        assert len(gateway.jobs()) == 1
 
 
 async def test_the_clock_of_a_thread_may_be_awaited() -> None:
-    with EmbeddedGateway() as gateway:
-        gateway.engine.execute(DeployResource([SLEEP]))
-        gateway.engine.execute(CreateProcessInstance("sleep"))
+    with EmbeddedGateway() as gateway, SyncZeebeClient(gateway.channel()) as client:
+        client.deploy_resource(SLEEP)
+        client.run_process("sleep")
         await gateway.advance(hours=1, seconds=1)
-        assert gateway.engine.census()["jobs"] == 1
+        assert len(gateway.jobs()) == 1
 
 
 async def test_time_does_not_go_back() -> None:
@@ -244,3 +245,31 @@ async def test_stopping_leaves_no_task() -> None:
     await gateway.stop()
     await asyncio.sleep(0)
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_looking_inside() -> None:
+    async with EmbeddedGateway() as gateway:
+        gateway.engine.execute(DeployResource([SLEEP, ECHO]))
+        key = gateway.engine.execute(CreateProcessInstance("sleep", {"x": 1})).process_instance_key
+        (instance,) = gateway.instances("sleep")
+        assert (instance.key, instance.variables) == (key, {"x": 1})
+        assert [element.element_id for element in instance.elements] == ["nap"]
+        assert gateway.instances("echo") == ()
+        await gateway.advance(hours=1)
+        (job,) = gateway.jobs("work")
+        assert (job.element_id, job.state, gateway.jobs("rest")) == ("a", "ACTIVATABLE", ())
+        gateway.engine.execute(FailJob(job.key, 0, "no paper"))
+        (incident,) = gateway.incidents()
+        assert (incident.error_type, incident.message) == ("JOB_NO_RETRIES", "no paper")
+
+
+def test_looking_inside_from_another_thread_while_much_is_going_on() -> None:
+    with EmbeddedGateway() as gateway, SyncZeebeClient(gateway.channel()) as client:
+        client.deploy_resource(SLEEP)
+        with ThreadPoolExecutor(4) as pool:
+            running = [pool.submit(client.run_process, "sleep") for _ in range(200)]
+            counts = [len(gateway.instances()) for _ in range(200)]
+            for future in running:
+                future.result()
+        assert counts == sorted(counts)
+        assert len(gateway.instances()) == 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -27,6 +27,16 @@ class BackgroundLoop:
         except BaseException:
             future.cancel()
             raise
+
+    def call(self, function: Callable[[], T]) -> T:
+        """Call a function in the thread of the loop, between two of the loop's steps."""
+        if threading.current_thread() is self._thread:
+            return function()
+
+        async def call() -> T:
+            return function()
+
+        return self.run(call())
 
     def close(self) -> None:
         """Cancel what is still running, and end the loop and its thread."""

@@ -18,6 +18,7 @@ from .broker import Broker
 from .clock import Clock, system_time_ms
 from .codec import Codec
 from .engine import Engine
+from .engine.inspection import IncidentView, JobView, ProcessInstanceView
 from .gateway import GatewayService
 from .health import HealthService
 from .http2 import GatewayServer
@@ -26,6 +27,7 @@ from .statuses import StatusDetails
 if TYPE_CHECKING:
     from ..channel import ZeebeChannel
 
+T = TypeVar("T")
 GatewayT = TypeVar("GatewayT", bound="EmbeddedGateway")
 
 #: What the gateway says of itself: the version of Zeebe that it follows.
@@ -155,6 +157,23 @@ class EmbeddedGateway:
             return advance
         self._thread.run(advance)
         return _Done()
+
+    # Looking inside, as Operate would; safe from any thread, and between two commands.
+
+    def instances(self, bpmn_process_id: str = "") -> tuple[ProcessInstanceView, ...]:
+        """The running instances, of one process or of all, with elements and variables."""
+        return self._look(lambda: self.engine.inspection.process_instances(bpmn_process_id))
+
+    def incidents(self) -> tuple[IncidentView, ...]:
+        """What waits for somebody to resolve it, oldest first."""
+        return self._look(self.engine.inspection.incidents)
+
+    def jobs(self, job_type: str = "") -> tuple[JobView, ...]:
+        """The jobs that are not completed, of one type or of all, oldest first."""
+        return self._look(lambda: self.engine.inspection.jobs(job_type))
+
+    def _look(self, see: Callable[[], T]) -> T:
+        return see() if self._thread is None else self._thread.call(see)
 
     async def __aenter__(self: GatewayT) -> GatewayT:
         await self.start()
