@@ -46,7 +46,7 @@ from __future__ import annotations
 
 from typing import TypeVar, cast
 
-from .status import Origin, RpcError
+from .status import Origin, RpcError, StatusCode
 
 __all__ = [
     "ActivateJobsRequestInvalidError",
@@ -128,9 +128,13 @@ class PyZeebeError(Exception):
     @property
     def outcome_unknown(self) -> bool:
         """Whether the gateway may have carried out the request all the same."""
+        error = self.grpc_error
         # Tests of pyzeebe's users make errors with a grpcio error inside: it has no origin.
-        origin = getattr(self.grpc_error, "origin", None)
-        return origin in {Origin.LOST, Origin.DEADLINE, Origin.GARBAGE}
+        if not isinstance(error, RpcError):
+            return False
+        # Answered, these two mean that the gateway did not hear from its broker either.
+        unheard = error.status in {StatusCode.DEADLINE_EXCEEDED, StatusCode.ABORTED}
+        return unheard or error.origin in {Origin.LOST, Origin.DEADLINE, Origin.GARBAGE}
 
     def __str__(self) -> str:
         summary = self._summary()

@@ -38,6 +38,15 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "EvaluateDecision": {"decisionKey": 5, "decisionOutput": "10"},
     "PublishMessage": {"key": 6, "tenantId": "<default>"},
     "BroadcastSignal": {"key": 7, "tenantId": "<default>"},
+    "SetVariables": {"key": 8},
+    "DeleteResource": {
+        "resourceKey": "9",
+        "batchOperation": {"batchOperationKey": "5", "batchOperationType": 7},
+    },
+    "EvaluateConditional": {
+        "processInstances": [{"processDefinitionKey": 1, "processInstanceKey": 2}],
+        "conditionalEvaluationKey": 3, "tenantId": "<default>",
+    },
     "Topology": {"clusterSize": 1, "gatewayVersion": "8.9.0"},
     "Check": {"status": 1},
 }  # fmt: skip
@@ -105,7 +114,8 @@ class Gateway:
         metadata = dict(context.invocation_metadata())
         self.calls.append(Recorded(rpc, request, context.time_remaining(), metadata))
         if rpc in self._holding:
-            context.add_callback(self.cancelled.set)
+            if not context.add_callback(self.cancelled.set):  # it has ended already
+                self.cancelled.set()
             held = self._held
             self.arrived.set()
             held.wait(20)
