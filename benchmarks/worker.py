@@ -151,7 +151,7 @@ def compare(kind: str, amount: int, port: str, repeats: int) -> list[dict[str, o
 
 def write(rows: list[dict[str, object]], server: str) -> None:
     today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
-    target = HERE / "results" / f"{today}-worker-{server.split()[0]}.json"
+    target = HERE / "results" / f"{today}-worker-{server.split(maxsplit=1)[0]}.json"
     target.parent.mkdir(exist_ok=True)
     report = {
         "command": " ".join(["python benchmarks/worker.py", *sys.argv[1:]]),

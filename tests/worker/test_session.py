@@ -323,6 +323,28 @@ async def test_lifespan_fits_an_asgi_application(gateway: FakeGateway, worker: Z
     assert not worker.health().is_working
 
 
+@pytest.mark.skipif(not hasattr(asyncio, "eager_task_factory"), reason="Python 3.12 has them")
+async def test_a_loop_with_eager_tasks_runs_it_too(
+    gateway: FakeGateway, worker: ZeebeWorker
+) -> None:
+    ended = 0
+
+    @worker.task(max_running_jobs=2, prefetch=2_000, max_jobs_to_activate=2_000)
+    async def pay() -> None:
+        nonlocal ended
+        ended += 1
+
+    gateway.add("pay", count=1_500)
+    loop = asyncio.get_running_loop()
+    loop.set_task_factory(asyncio.eager_task_factory)  # type: ignore[attr-defined,unused-ignore]
+    try:
+        async with worker:
+            await gateway.done(1_500)
+    finally:
+        loop.set_task_factory(None)
+    assert ended == 1_500
+
+
 def test_one_worker_works_in_one_loop_after_another() -> None:
     """Made before any loop runs, as a module would."""
     worker: list[ZeebeWorker] = []

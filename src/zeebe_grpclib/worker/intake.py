@@ -108,6 +108,7 @@ class Intake:
         self._stream_waiter: asyncio.Future[None] | None = None
         self._empty_waiters: list[asyncio.Future[None]] = []
         self._closed = False
+        self._is_starting = False
 
     # --- jobs come
 
@@ -153,8 +154,16 @@ class Intake:
         self.load.waiting += 1
 
     def _start_more(self) -> None:
-        if self._closed:
+        # On a loop with eager tasks a handler may end inside `start`, and lead back here.
+        if self._closed or self._is_starting:
             return
+        self._is_starting = True
+        try:
+            self._start_waiting()
+        finally:
+            self._is_starting = False
+
+    def _start_waiting(self) -> None:
         load, limits, waiting = self.load, self.limits, self._waiting
         while waiting and may_start(limits, load):
             held = waiting.popleft()
