@@ -291,7 +291,7 @@ async def test_a_client_that_does_not_read_is_not_waited_for_long(
     gateway = EmbeddedGateway()
     await gateway.start()
     content = model("echo", start(), end(), flows="start > end")
-    gateway.engine.execute(DeployResource([("echo.bpmn", content)]))
+    gateway.execute(DeployResource([("echo.bpmn", content)]))
     client = await RawClient.connect(gateway)
     client.machine.update_settings({SettingCodes.INITIAL_WINDOW_SIZE: 2**31 - 1})
     client.machine.increment_flow_control_window(2**30)

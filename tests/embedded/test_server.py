@@ -18,9 +18,10 @@ from tests.embedded.waiting import until
 from zeebe_grpclib import SyncZeebeClient, ZeebeChannel, ZeebeClient
 from zeebe_grpclib._proto import gateway_protocol as pb
 from zeebe_grpclib.embedded import EmbeddedGateway
-from zeebe_grpclib.embedded.engine import CreateProcessInstance, DeployResource, FailJob
+from zeebe_grpclib.embedded.engine import CreateProcessInstance, DeployResource, FailJob, Rejection
 
 ECHO = ("echo.bpmn", model("echo", start(), end(), flows="start > end"))
+WORK = ("work.bpmn", model("work", start(), service("a", "work"), end(), flows="start > a > end"))
 SLEEP = (
     "sleep.bpmn",
     model(
@@ -92,7 +93,7 @@ async def test_a_restart_keeps_address_and_state() -> None:
     gateway = EmbeddedGateway()
     async with gateway:
         address = gateway.address
-        gateway.engine.execute(DeployResource([ECHO]))
+        gateway.execute(DeployResource([ECHO]))
     async with gateway:
         assert gateway.address == address
         channel = gateway.channel()
@@ -174,8 +175,8 @@ async def test_answers_are_not_held_back_by_nagles_algorithm() -> None:
 
 async def test_the_clock_is_turned_and_timers_fire() -> None:
     async with EmbeddedGateway() as gateway:
-        gateway.engine.execute(DeployResource([SLEEP]))
-        gateway.engine.execute(CreateProcessInstance("sleep"))
+        gateway.execute(DeployResource([SLEEP]))
+        gateway.execute(CreateProcessInstance("sleep"))
         await gateway.advance(minutes=59)
         assert gateway.engine.census()["jobs"] == 0
         await gateway.advance(timedelta(minutes=1), milliseconds=1)
@@ -207,8 +208,8 @@ async def test_time_does_not_go_back() -> None:
 async def test_a_clock_of_the_callers_own() -> None:
     now = [1_767_268_800_000]
     async with EmbeddedGateway(clock=lambda: now[0]) as gateway:
-        gateway.engine.execute(DeployResource([SLEEP]))
-        gateway.engine.execute(CreateProcessInstance("sleep"))
+        gateway.execute(DeployResource([SLEEP]))
+        gateway.execute(CreateProcessInstance("sleep"))
         now[0] += 3_600_000
         gateway.engine.advance()
         assert gateway.engine.census()["jobs"] == 1
@@ -216,8 +217,8 @@ async def test_a_clock_of_the_callers_own() -> None:
 
 async def test_a_turned_clock_wakes_a_worker_that_waits() -> None:
     async with EmbeddedGateway() as gateway:
-        gateway.engine.execute(DeployResource([SLEEP]))
-        gateway.engine.execute(CreateProcessInstance("sleep"))
+        gateway.execute(DeployResource([SLEEP]))
+        gateway.execute(CreateProcessInstance("sleep"))
         host, _, port = gateway.address.rpartition(":")
         channel = Channel(host, int(port))
         request = pb.ActivateJobsRequest("work", timeout=1_000, max_jobs_to_activate=1)
@@ -249,8 +250,8 @@ async def test_stopping_leaves_no_task() -> None:
 
 async def test_looking_inside() -> None:
     async with EmbeddedGateway() as gateway:
-        gateway.engine.execute(DeployResource([SLEEP, ECHO]))
-        key = gateway.engine.execute(CreateProcessInstance("sleep", {"x": 1})).process_instance_key
+        gateway.execute(DeployResource([SLEEP, ECHO]))
+        key = gateway.execute(CreateProcessInstance("sleep", {"x": 1})).process_instance_key
         (instance,) = gateway.instances("sleep")
         assert (instance.key, instance.variables) == (key, {"x": 1})
         assert [element.element_id for element in instance.elements] == ["nap"]
@@ -258,7 +259,7 @@ async def test_looking_inside() -> None:
         await gateway.advance(hours=1)
         (job,) = gateway.jobs("work")
         assert (job.element_id, job.state, gateway.jobs("rest")) == ("a", "ACTIVATABLE", ())
-        gateway.engine.execute(FailJob(job.key, 0, "no paper"))
+        gateway.execute(FailJob(job.key, 0, "no paper"))
         (incident,) = gateway.incidents()
         assert (incident.error_type, incident.message) == ("JOB_NO_RETRIES", "no paper")
 
@@ -273,3 +274,32 @@ def test_looking_inside_from_another_thread_while_much_is_going_on() -> None:
                 future.result()
         assert counts == sorted(counts)
         assert len(gateway.instances()) == 200
+
+
+async def test_a_command_wakes_who_waits_and_sets_the_alarm() -> None:
+    async with EmbeddedGateway() as gateway:
+        gateway.execute(DeployResource([WORK]))
+        host, _, port = gateway.address.rpartition(":")
+        channel = Channel(host, int(port))
+        request = pb.ActivateJobsRequest("work", timeout=20, max_jobs_to_activate=1)
+
+        async def work() -> list[int]:
+            answers = pb.GatewayStub(channel).activate_jobs(request)
+            return [job.key async for answer in answers for job in answer.jobs]
+
+        first = asyncio.create_task(work())
+        await until(lambda: gateway._service._polls._waiting)
+        gateway.execute(CreateProcessInstance("work"))
+        jobs = await asyncio.wait_for(first, 5)
+        # It times out after 20 ms, and is there again.
+        assert await asyncio.wait_for(work(), 5) == jobs
+        channel.close()
+
+
+def test_a_command_from_another_thread() -> None:
+    with EmbeddedGateway() as gateway:
+        gateway.execute(DeployResource([WORK]))
+        gateway.execute(CreateProcessInstance("work"))
+        with pytest.raises(Rejection, match="process ID 'elsewhere'"):
+            gateway.execute(CreateProcessInstance("elsewhere"))
+        assert [instance.bpmn_process_id for instance in gateway.instances()] == ["work"]

@@ -17,7 +17,7 @@ from .background import BackgroundLoop
 from .broker import Broker
 from .clock import Clock, system_time_ms
 from .codec import Codec
-from .engine import Engine
+from .engine import Command, Engine
 from .engine.inspection import IncidentView, JobView, ProcessInstanceView
 from .gateway import GatewayService
 from .health import HealthService
@@ -90,7 +90,7 @@ class EmbeddedGateway:
 
     @property
     def engine(self) -> Engine:
-        """The engine, to look at. Commands belong to clients, or to the gateway's own thread."""
+        """The engine, to look at and to `Engine.subscribe` to; commands go to `execute`."""
         return self._broker.engine
 
     def channel(self) -> ZeebeChannel:
@@ -158,22 +158,30 @@ class EmbeddedGateway:
         self._thread.run(advance)
         return _Done()
 
+    def execute(self, command: Command[T]) -> T:
+        """Have the engine carry out a command, as if a client had sent it; from any thread.
+
+        Raises:
+            Rejection: See `Engine.execute`.
+        """
+        return self._here(lambda: self._broker.execute(command))
+
     # Looking inside, as Operate would; safe from any thread, and between two commands.
 
     def instances(self, bpmn_process_id: str = "") -> tuple[ProcessInstanceView, ...]:
         """The running instances, of one process or of all, with elements and variables."""
-        return self._look(lambda: self.engine.inspection.process_instances(bpmn_process_id))
+        return self._here(lambda: self.engine.inspection.process_instances(bpmn_process_id))
 
     def incidents(self) -> tuple[IncidentView, ...]:
         """What waits for somebody to resolve it, oldest first."""
-        return self._look(self.engine.inspection.incidents)
+        return self._here(self.engine.inspection.incidents)
 
     def jobs(self, job_type: str = "") -> tuple[JobView, ...]:
         """The jobs that are not completed, of one type or of all, oldest first."""
-        return self._look(lambda: self.engine.inspection.jobs(job_type))
+        return self._here(lambda: self.engine.inspection.jobs(job_type))
 
-    def _look(self, see: Callable[[], T]) -> T:
-        return see() if self._thread is None else self._thread.call(see)
+    def _here(self, function: Callable[[], T]) -> T:
+        return function() if self._thread is None else self._thread.call(function)
 
     async def __aenter__(self: GatewayT) -> GatewayT:
         await self.start()
