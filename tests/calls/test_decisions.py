@@ -64,7 +64,8 @@ def test_arguments_of_another_type_are_refused(arguments: tuple[Any, ...], text:
 def test_rejections(status: StatusCode, text: str, kind: type[errors.PyZeebeError]) -> None:
     error = rejected(BY_ID, status, text)
     assert type(error) is kind
-    assert f"The gateway answered {status.name}: {text}. Trying again" in str(error)
+    assert f"The gateway answered {status.name}: {text}. " in str(error)
+    assert ". Trying again " in str(error)
 
 
 def test_the_error_holds_what_was_asked_for() -> None:

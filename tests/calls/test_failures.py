@@ -44,7 +44,7 @@ def test_every_status_has_a_row() -> None:
 def test_an_answered_status_has_its_general_meaning(status: StatusCode) -> None:
     error = rejected(TOPOLOGY, status, "so it is")
     assert type(error) is GENERAL[status]
-    assert str(error).startswith(f"Topology: The gateway answered {status.name}: so it is. Trying")
+    assert str(error).startswith(f"Topology: The gateway answered {status.name}: so it is. ")
 
 
 @pytest.mark.parametrize("origin", LOST)

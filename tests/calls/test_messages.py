@@ -83,7 +83,8 @@ def test_rejections(
 ) -> None:
     error = rejected(call, status, text)
     assert type(error) is kind
-    assert f"The gateway answered {status.name}: {text}. Trying again will not help" in str(error)
+    assert f"The gateway answered {status.name}: {text}. " in str(error)
+    assert str(error).endswith(". Trying again will not help")
 
 
 def test_a_message_that_exists_is_named_in_full() -> None:

@@ -176,7 +176,8 @@ def test_every_status_is_the_documented_error(
         assert error.grpc_error is not None
         assert error.grpc_error.code().name == status
         assert error.grpc_error.details() == text
-        assert f"The gateway answered {status}: {text}. Trying again" in str(error)
+        assert f"The gateway answered {status}: {text}. " in str(error)
+        assert ". Trying again " in str(error)
         assert error.__cause__ is not None
 
 
