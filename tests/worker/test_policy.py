@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from typing import Any
 
 import pytest
 
@@ -230,8 +231,9 @@ def test_a_clock_that_is_set_is_learned_anew() -> None:
 
 def failure(kind: type[PyZeebeError], status: StatusCode) -> PyZeebeError:
     error = RpcError(status, "no")
-    made = kind(1) if issubclass(kind, (JobNotFoundError, JobAlreadyDeactivatedError)) else None
-    return (made or kind(error)).concerning("CompleteJob", error)
+    about_a_job = issubclass(kind, (JobNotFoundError, JobAlreadyDeactivatedError))
+    fact: Any = 1 if about_a_job else error
+    return kind(fact).concerning("CompleteJob", error)
 
 
 RETRIED = [

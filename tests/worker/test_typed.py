@@ -36,8 +36,7 @@ class Order:
     parent: Order | None = None
 
 
-class Address(TypedDict, total=False):
-    street: str
+class Address(TypedDict):
     number: int
 
 

@@ -135,7 +135,7 @@ class HandlerChain:
         if answer is not None and decorated and not controller.is_answered:
             # A decorator may have changed the result; it is what counts now.
             try:
-                answer = CompleteJob(job.key, result)
+                answer = CompleteJob(job.key, answer.variables)
             except Exception as error:  # noqa: BLE001 - from here on as for any other result
                 await self._failed(error, job, controller)
                 answer = None

@@ -98,7 +98,7 @@ class ZeebeTaskRouter:
 
     def task(
         self,
-        task_type: str | FunctionT | None = None,
+        task_type: str | Callable[..., Any] | None = None,
         exception_handler: ExceptionHandler | None = None,
         variables_to_fetch: Iterable[str] | None = None,
         timeout_ms: int = DEFAULT_TIMEOUT_MS,

@@ -311,8 +311,9 @@ def plain(value: Any) -> Any:
         return {
             field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)
         }
-    if callable(getattr(value, "model_dump", None)):
-        return value.model_dump(mode="json")
+    dump = getattr(value, "model_dump", None)
+    if callable(dump) and not isinstance(value, type):
+        return dump(mode="json")
     if isinstance(value, enum.Enum):
         return plain(value.value)
     if isinstance(value, (datetime, date, time)):
