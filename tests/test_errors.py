@@ -34,6 +34,9 @@ SAMPLES: dict[type[PyZeebeError], Callable[[], PyZeebeError]] = {
     errors.ProcessInstanceNotFoundError: lambda: errors.ProcessInstanceNotFoundError(7),
     errors.DecisionNotFoundError: lambda: errors.DecisionNotFoundError(7, None),
     errors.JobNotFoundError: lambda: errors.JobNotFoundError(job_key=7),
+    errors.ElementInstanceNotFoundError: lambda: errors.ElementInstanceNotFoundError(7),
+    errors.IncidentNotFoundError: lambda: errors.IncidentNotFoundError(incident_key=7),
+    errors.ResourceNotFoundError: lambda: errors.ResourceNotFoundError(7),
     errors.JobAlreadyDeactivatedError: lambda: errors.JobAlreadyDeactivatedError(7),
     errors.MessageAlreadyExistsError: lambda: errors.MessageAlreadyExistsError("message 'paid'"),
     errors.ProcessDefinitionHasNoStartEventError: lambda: (
@@ -65,6 +68,9 @@ SUMMARIES: dict[type[PyZeebeError], str] = {
     errors.ProcessInstanceNotFoundError: "no running process instance with key 7 was found",
     errors.DecisionNotFoundError: "no decision with key 7 was found",
     errors.JobNotFoundError: "no job with key 7 was found",
+    errors.ElementInstanceNotFoundError: "no running element instance with key 7 was found",
+    errors.IncidentNotFoundError: "no incident with key 7 that can be resolved was found",
+    errors.ResourceNotFoundError: "no resource with key 7 is deployed",
     errors.JobAlreadyDeactivatedError: (
         "job 7 is not active any more (completed, failed or error thrown)"
     ),
@@ -85,6 +91,9 @@ ATTRIBUTES: dict[type[PyZeebeError], dict[str, object]] = {
     errors.ProcessInstanceNotFoundError: {"process_instance_key": 7},
     errors.DecisionNotFoundError: {"decision_key": 7, "decision_id": None},
     errors.JobNotFoundError: {"job_key": 7},
+    errors.ElementInstanceNotFoundError: {"element_instance_key": 7},
+    errors.IncidentNotFoundError: {"incident_key": 7},
+    errors.ResourceNotFoundError: {"resource_key": 7},
     errors.JobAlreadyDeactivatedError: {"job_key": 7},
     errors.ProcessDefinitionHasNoStartEventError: {"bpmn_process_id": "order"},
     errors.ActivateJobsRequestInvalidError: {

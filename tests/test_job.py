@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from zeebe_grpclib.job import Job, JobStatus
+from zeebe_grpclib.job import Job, JobKind, JobStatus, ListenerEventType
 
 FIELDS: dict[str, Any] = {
     "key": 1,
@@ -71,6 +71,9 @@ def test_a_job_can_be_pickled_and_copied(through: Any) -> None:
         "tenant_id": None,
         "status": JobStatus.Running,
         "tags": ["vip"],
+        "kind": JobKind.BPMN_ELEMENT,
+        "listener_event_type": ListenerEventType.UNSPECIFIED,
+        "user_task": None,
         "task_result": "done",
     }
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,38 @@ def test_a_directory_is_named(tmp_path: Path) -> None:
         read_resources([str(tmp_path)])
 
 
+def test_a_folder_gives_what_can_be_deployed_in_it(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    for name in ("b.bpmn", "a.dmn", "deep/c.form", "d.txt", "deep/E.BPMN"):
+        (tmp_path / name).write_bytes(name.encode())
+    assert read_resources([tmp_path]) == [
+        ("a.dmn", b"a.dmn"),
+        ("b.bpmn", b"b.bpmn"),
+        ("deep/E.BPMN", b"deep/E.BPMN"),
+        ("deep/c.form", b"deep/c.form"),
+    ]
+    assert read_resources([f"{tmp_path}/**/*.form", f"{tmp_path}/*.dmn"]) == [
+        ("c.form", b"deep/c.form"),
+        ("a.dmn", b"a.dmn"),
+    ]
+    with pytest.raises(FileNotFoundError, match="no file matches the pattern"):
+        read_resources([f"{tmp_path}/*.xml"])
+    (tmp_path / "odd[1].bpmn").write_bytes(b"odd")
+    assert read_resources([tmp_path / "odd[1].bpmn"]) == [("odd[1].bpmn", b"odd")]
+
+
+def test_open_files_and_buffers(tmp_path: Path) -> None:
+    (tmp_path / "a.bpmn").write_bytes(b"<a/>")
+    with (tmp_path / "a.bpmn").open("rb") as file:
+        assert read_resources([file]) == [("a.bpmn", b"<a/>")]
+    buffers = [("b", io.BytesIO(b"<b/>")), ("c", bytearray(b"<c/>")), ("d", memoryview(b"<d/>"))]
+    assert read_resources(buffers) == [("b", b"<b/>"), ("c", b"<c/>"), ("d", b"<d/>")]  # type: ignore[arg-type]
+    with (tmp_path / "a.bpmn").open() as text, pytest.raises(TypeError, match="open binary file"):
+        read_resources([text])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match="open binary file with a name"):
+        read_resources([io.BytesIO(b"")])
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no Unix permissions")
 def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
     if os.geteuid() == 0:
@@ -81,7 +114,7 @@ def test_a_path_that_is_none_is_named() -> None:
     ],
 )
 def test_what_is_neither_path_nor_pair_is_refused(source: Any, kind: str) -> None:
-    with pytest.raises(TypeError, match=rf"^a resource is a path or a pair .*, not {kind}"):
+    with pytest.raises(TypeError, match=rf"^a resource is a path, an open binary .*, not {kind}"):
         read_resources([source])
 
 

@@ -1,35 +1,67 @@
-"""The asyncio client."""
+"""The asyncio client.
+
+One file, longer than our others: it is the list of what can be asked of a gateway, with a
+signature and documentation for each; nothing in it decides anything.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import math
+import platform
 import warnings
-from collections.abc import Iterable
-from os import PathLike
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from types import TracebackType
 from typing import TypeVar
 
-from ._calls import cluster, decisions, messages, processes
+from ._calls import cluster, decisions, instances, jobs, messages, processes, resources
+from ._calls.creation import Creation
 from ._invoker import DEFAULT_DEADLINE_MS, Invoker
 from ._peer_calls import PeerCalls
-from ._resources import read_resources
+from ._resources import ResourceSource, read_resources
 from .channel import GrpclibChannel, ZeebeChannel
+from .instructions import (
+    ActivateElement,
+    JobResult,
+    MoveElement,
+    StartBefore,
+    TenantFilter,
+    TerminateAfter,
+    TerminateElement,
+)
+from .job import Job
 from .responses import (
     BroadcastSignalResponse,
     CancelProcessInstanceResponse,
+    CompleteJobResponse,
     CreateProcessInstanceResponse,
     CreateProcessInstanceWithResultResponse,
+    DeleteResourceResponse,
+    DeployProcessResponse,
     DeployResourceResponse,
+    EvaluateConditionalResponse,
     EvaluateDecisionResponse,
+    FailJobResponse,
     HealthCheckResponse,
+    MigrateProcessInstanceResponse,
+    ModifyProcessInstanceResponse,
     PublishMessageResponse,
+    ResolveIncidentResponse,
+    SetVariablesResponse,
+    ThrowErrorResponse,
     TopologyResponse,
+    UpdateJobRetriesResponse,
+    UpdateJobTimeoutResponse,
 )
 from .types import Variables
 
 __all__ = ["ZeebeClient"]
 
 ClientT = TypeVar("ClientT", bound="ZeebeClient")
+
+# How long jobs that were taken by hand are held: what Zeebe's Java client takes.
+JOB_TIMEOUT_MS = 300_000
 
 
 class ZeebeClient:
@@ -53,7 +85,7 @@ class ZeebeClient:
 
     def __init__(
         self,
-        grpc_channel: ZeebeChannel | GrpclibChannel,
+        grpc_channel: ZeebeChannel | GrpclibChannel | None = None,
         max_connection_retries: int = 10,
         *,
         default_deadline_ms: float | None = DEFAULT_DEADLINE_MS,
@@ -62,7 +94,8 @@ class ZeebeClient:
 
         Args:
             grpc_channel: From one of the ``create_*_channel`` functions, or a channel of
-                grpclib's own.
+                grpclib's own; by default what the environment variables name (see
+                `ZeebeChannel.from_environment`).
             max_connection_retries: How many connection failures in a row this client puts
                 up with: the next one retires it, and further calls raise
                 `ClientRetiredError`. A success starts the count anew; -1 is for ever, 0
@@ -71,7 +104,8 @@ class ZeebeClient:
                 otherwise; None for any time. The default is above the 15 s that a gateway
                 waits for its brokers, so that the gateway's own text arrives.
         """
-        self._invoker = Invoker(grpc_channel, max_connection_retries, default_deadline_ms)
+        channel = ZeebeChannel.from_environment() if grpc_channel is None else grpc_channel
+        self._invoker = Invoker(channel, max_connection_retries, default_deadline_ms)
 
     async def broadcast_signal(
         self,
@@ -98,24 +132,29 @@ class ZeebeClient:
         return await self._invoker.call(call, deadline_ms)
 
     async def cancel_process_instance(
-        self, process_instance_key: int, *, deadline_ms: float | None = None
+        self,
+        process_instance_key: int,
+        *,
+        operation_reference: int | None = None,
+        deadline_ms: float | None = None,
     ) -> CancelProcessInstanceResponse:
         """Terminate a running process instance, its child instances included.
 
         Args:
             process_instance_key: Key of the instance. An instance that a call activity
                 made cannot be cancelled by itself, only with its root.
+            operation_reference: A number of your own, kept with what this call leads to.
             deadline_ms: Milliseconds that this call may take.
 
         Raises:
             ProcessInstanceNotFoundError: No instance with this key is running.
         """
-        call = processes.cancel_process_instance(process_instance_key)
+        call = processes.cancel_process_instance(process_instance_key, operation_reference)
         return await self._invoker.call(call, deadline_ms)
 
     async def deploy_resource(
         self,
-        *resource_file_path: str | PathLike[str] | tuple[str, bytes],
+        *resource_file_path: ResourceSource,
         tenant_id: str | None = None,
         deadline_ms: float | None = None,
     ) -> DeployResourceResponse:
@@ -124,7 +163,9 @@ class ZeebeClient:
         A file that was deployed before, unchanged, keeps its version and key.
 
         Args:
-            *resource_file_path: Paths of the files, or pairs of name and content.
+            *resource_file_path: Paths of files, of folders (for all BPMN, DMN and form files
+                in them) or patterns such as ``models/**/*.bpmn``; open binary files; or pairs
+                of a name and its content, as bytes or an open binary file.
             tenant_id: Tenant that will own the resources. Zeebe 8.3+.
             deadline_ms: Milliseconds that this call may take.
 
@@ -133,10 +174,8 @@ class ZeebeClient:
             OSError: A file cannot be read; nothing was sent.
             ValueError: No file was given.
         """
-        resources = await asyncio.to_thread(read_resources, resource_file_path)
-        return await self._invoker.call(
-            processes.deploy_resource(resources, tenant_id), deadline_ms
-        )
+        files = await asyncio.to_thread(read_resources, resource_file_path)
+        return await self._invoker.call(processes.deploy_resource(files, tenant_id), deadline_ms)
 
     async def evaluate_decision(
         self,
@@ -210,6 +249,11 @@ class ZeebeClient:
         version: int = -1,
         tenant_id: str | None = None,
         *,
+        start_instructions: Iterable[StartBefore | str] = (),
+        runtime_instructions: Iterable[TerminateAfter | str] = (),
+        tags: Iterable[str] = (),
+        business_id: str | None = None,
+        operation_reference: int | None = None,
         deadline_ms: float | None = None,
     ) -> CreateProcessInstanceResponse:
         """Start a process instance, and return as soon as it exists.
@@ -219,6 +263,13 @@ class ZeebeClient:
             variables: Variables that the instance starts with. Must be JSONable.
             version: Version of the process; -1 is the latest.
             tenant_id: Tenant that owns the process. Zeebe 8.3+.
+            start_instructions: Elements to begin at, in place of the start event; ids will do.
+                Zeebe 8.1+.
+            runtime_instructions: Elements after which the instance is terminated; ids will
+                do. Zeebe 8.8+.
+            tags: Tags for the instance and its jobs. Zeebe 8.8+.
+            business_id: The instance's name in your own terms. Zeebe 8.9+.
+            operation_reference: A number of your own, kept with what this call leads to.
             deadline_ms: Milliseconds that this call may take.
 
         Raises:
@@ -227,7 +278,12 @@ class ZeebeClient:
             InvalidJSONError: The variables are no JSON object.
             ProcessDeadlineExceeded: No answer came in time; the instance may exist.
         """
-        call = processes.create_process_instance(bpmn_process_id, variables, version, tenant_id)
+        extras = Creation(
+            start_instructions, runtime_instructions, tags, business_id, operation_reference
+        )
+        call = processes.create_process_instance(
+            bpmn_process_id, variables, version, tenant_id, extras
+        )
         return await self._invoker.call(call, deadline_ms)
 
     async def run_process_with_result(
@@ -239,6 +295,11 @@ class ZeebeClient:
         variables_to_fetch: Iterable[str] | None = None,
         tenant_id: str | None = None,
         *,
+        start_instructions: Iterable[StartBefore | str] = (),
+        runtime_instructions: Iterable[TerminateAfter | str] = (),
+        tags: Iterable[str] = (),
+        business_id: str | None = None,
+        operation_reference: int | None = None,
         deadline_ms: float | None = None,
     ) -> CreateProcessInstanceWithResultResponse:
         """Start a process instance, and return when it has completed.
@@ -251,6 +312,11 @@ class ZeebeClient:
                 the gateway (15 s unless its operator set another time).
             variables_to_fetch: Names of the variables to return; all if left out.
             tenant_id: Tenant that owns the process. Zeebe 8.3+.
+            start_instructions: As for `run_process`.
+            runtime_instructions: As for `run_process`.
+            tags: As for `run_process`.
+            business_id: As for `run_process`.
+            operation_reference: As for `run_process`.
             deadline_ms: Milliseconds that this call may take. By default ``timeout`` and
                 the client's own deadline on top; where ``timeout`` is 0, that makes
                 5 minutes with the client's default.
@@ -262,9 +328,482 @@ class ZeebeClient:
             InvalidJSONError: The variables are no JSON object.
             ProcessDeadlineExceeded: No answer came at all (a ProcessTimeoutError too).
         """
-        call = processes.create_process_instance_with_result(
-            bpmn_process_id, variables, version, timeout, variables_to_fetch, tenant_id
+        extras = Creation(
+            start_instructions, runtime_instructions, tags, business_id, operation_reference
         )
+        call = processes.create_process_instance_with_result(
+            bpmn_process_id, variables, version, timeout, variables_to_fetch, tenant_id, extras
+        )
+        return await self._invoker.call(call, deadline_ms)
+
+    async def run_process_by_key(
+        self,
+        process_definition_key: int,
+        variables: Variables | None = None,
+        tenant_id: str | None = None,
+        *,
+        start_instructions: Iterable[StartBefore | str] = (),
+        runtime_instructions: Iterable[TerminateAfter | str] = (),
+        tags: Iterable[str] = (),
+        business_id: str | None = None,
+        operation_reference: int | None = None,
+        deadline_ms: float | None = None,
+    ) -> CreateProcessInstanceResponse:
+        """Start an instance of one version of a process, and return as soon as it exists.
+
+        Args:
+            process_definition_key: Key of that version.
+            variables: Variables that the instance starts with. Must be JSONable.
+            tenant_id: Tenant that owns the process. Zeebe 8.3+.
+            start_instructions: As for `run_process`.
+            runtime_instructions: As for `run_process`.
+            tags: As for `run_process`.
+            business_id: As for `run_process`.
+            operation_reference: As for `run_process`.
+            deadline_ms: Milliseconds that this call may take.
+
+        Raises:
+            ResourceNotFoundError: No process with this key is deployed.
+            InvalidJSONError: The variables are no JSON object.
+        """
+        extras = Creation(
+            start_instructions, runtime_instructions, tags, business_id, operation_reference
+        )
+        call = processes.create_process_instance_by_key(
+            process_definition_key, variables, tenant_id, extras
+        )
+        return await self._invoker.call(call, deadline_ms)
+
+    async def set_variables(
+        self,
+        element_instance_key: int,
+        variables: Variables,
+        local: bool = False,
+        *,
+        operation_reference: int | None = None,
+        deadline_ms: float | None = None,
+    ) -> SetVariablesResponse:
+        """Merge variables into the scope of a running element.
+
+        Names that are left out keep their value. Sending the same variables twice is
+        harmless.
+
+        Args:
+            element_instance_key: Key of the element's instance, or of the process instance.
+            variables: Variables to set. Must be JSONable.
+            local: Keep them in this very scope; otherwise each is set in the nearest scope
+                around it that has it, or in the process instance's.
+            operation_reference: A number of your own, kept with what this call leads to.
+            deadline_ms: Milliseconds that this call may take.
+
+        Raises:
+            ElementInstanceNotFoundError: No such element is running.
+            InvalidJSONError: The variables are no JSON object.
+        """
+        call = instances.set_variables(element_instance_key, variables, local, operation_reference)
+        return await self._invoker.call(call, deadline_ms)
+
+    async def resolve_incident(
+        self,
+        incident_key: int,
+        *,
+        operation_reference: int | None = None,
+        deadline_ms: float | None = None,
+    ) -> ResolveIncidentResponse:
+        """Let Zeebe try again what led to an incident.
+
+        For the incident of a job give it retries before, by `update_job_retries`.
+
+        Args:
+            incident_key: Key of the incident.
+            operation_reference: A number of your own, kept with what this call leads to.
+            deadline_ms: Milliseconds that this call may take.
+
+        Raises:
+            IncidentNotFoundError: There is none with this key, or its job has no retries.
+        """
+        call = instances.resolve_incident(incident_key, operation_reference)
+        return await self._invoker.call(call, deadline_ms)
+
+    async def modify_process_instance(
+        self,
+        process_instance_key: int,
+        activate: Iterable[ActivateElement | str] = (),
+        terminate: Iterable[TerminateElement | int] = (),
+        move: Iterable[MoveElement] = (),
+        *,
+        operation_reference: int | None = None,
+        deadline_ms: float | None = None,
+    ) -> ModifyProcessInstanceResponse:
+        """Activate, terminate and move elements of a running instance: all of it, or nothing.
+
+        Args:
+            process_instance_key: Key of the instance.
+            activate: Elements to activate; an element's id will do.
+            terminate: Element instances to terminate; their keys will do.
+            move: Elements to terminate with others to activate in their place. Zeebe 8.9+.
+            operation_reference: A number of your own, kept with what this call leads to.
+            deadline_ms: Milliseconds that this call may take.
+
+        Raises:
+            ProcessInstanceNotFoundError: No instance with this key is running.
+            InvalidArgumentError: An instruction does not fit the process or its state.
+            ValueError: An instruction names no element, or two at once.
+        """
+        call = instances.modify_process_instance(
+            process_instance_key, activate, terminate, move, operation_reference
+        )
+        return await self._invoker.call(call, deadline_ms)
+
+    async def migrate_process_instance(
+        self,
+        process_instance_key: int,
+        target_process_definition_key: int,
+        mappings: Mapping[str, str],
+        *,
+        operation_reference: int | None = None,
+        deadline_ms: float | None = None,
+    ) -> MigrateProcessInstanceResponse:
+        """Let a running instance go on in another process definition.
+
+        Args:
+            process_instance_key: Key of the instance.
+            target_process_definition_key: Key of the version to go on in.
+            mappings: For each active element its id, and the id of what takes its place.
+            operation_reference: A number of your own, kept with what this call leads to.
+            deadline_ms: Milliseconds that this call may take.
+
+        Raises:
+            ProcessInstanceNotFoundError: No such instance is running, or the target is not
+                deployed.
+            InvalidArgumentError: A mapping names an element that does not exist.
+            FailedPreconditionError: The instance cannot be migrated in its present state;
+                says why.
+        """
+        call = instances.migrate_process_instance(
+            process_instance_key, target_process_definition_key, mappings, operation_reference
+        )
+        return await self._invoker.call(call, deadline_ms)
+
+    async def delete_resource(
+        self,
+        resource_key: int,
+        *,
+        delete_history: bool | None = None,
+        operation_reference: int | None = None,
+        deadline_ms: float | None = None,
+    ) -> DeleteResourceResponse:
+        """Delete a deployed process, decision requirements graph or form.
+
+        Args:
+            resource_key: Key of the process definition, requirements graph or form.
+            delete_history: Delete what is recorded about it too. Zeebe 8.9+.
+            operation_reference: A number of your own, kept with what this call leads to.
+            deadline_ms: Milliseconds that this call may take.
+
+        Raises:
+            ResourceNotFoundError: Nothing with this key is deployed.
+            FailedPreconditionError: Instances of it are running.
+        """
+        call = resources.delete_resource(resource_key, delete_history, operation_reference)
+        return await self._invoker.call(call, deadline_ms)
+
+    async def deploy_process(
+        self,
+        *resource_file_path: ResourceSource,
+        deadline_ms: float | None = None,
+    ) -> DeployProcessResponse:
+        """Deploy BPMN files by Zeebe's deprecated call; use `deploy_resource`.
+
+        Args:
+            *resource_file_path: As for `deploy_resource`.
+            deadline_ms: Milliseconds that this call may take.
+
+        Raises:
+            ProcessInvalidError: One of the files is invalid; says which element, and why.
+            OSError: A file cannot be read; nothing was sent.
+        """
+        warnings.warn(
+            "deploy_process is deprecated in Zeebe: call deploy_resource instead",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        files = await asyncio.to_thread(read_resources, resource_file_path)
+        return await self._invoker.call(resources.deploy_process(files), deadline_ms)
+
+    async def evaluate_conditional(
+        self,
+        variables: Variables | None = None,
+        process_definition_key: int | None = None,
+        tenant_id: str | None = None,
+        *,
+        deadline_ms: float | None = None,
+    ) -> EvaluateConditionalResponse:
+        """Start processes whose conditional start event's condition holds. Zeebe 8.9+.
+
+        Args:
+            variables: What the conditions are about; started instances get them. Must be
+                JSONable.
+            process_definition_key: Key of the only process to look at; None for all.
+            tenant_id: Tenant whose processes to look at.
+            deadline_ms: Milliseconds that this call may take.
+
+        Raises:
+            InvalidJSONError: The variables are no JSON object.
+            UnimplementedError: The gateway is older.
+        """
+        call = resources.evaluate_conditional(variables, process_definition_key, tenant_id)
+        return await self._invoker.call(call, deadline_ms)
+
+    async def publish_start_message(
+        self,
+        name: str,
+        variables: Variables | None = None,
+        time_to_live_in_milliseconds: int = 60000,
+        message_id: str | None = None,
+        tenant_id: str | None = None,
+        *,
+        deadline_ms: float | None = None,
+    ) -> PublishMessageResponse:
+        """Publish a message for a message start event: without a correlation key.
+
+        Each one starts an instance, however many of them are running.
+
+        Args:
+            name: Name of the message.
+            variables: Variables that the instance starts with. Must be JSONable.
+            time_to_live_in_milliseconds: As for `publish_message`.
+            message_id: As for `publish_message`.
+            tenant_id: Tenant of the message. Zeebe 8.3+.
+            deadline_ms: Milliseconds that this call may take.
+
+        Raises:
+            MessageAlreadyExistsError: A message with the same name and id is buffered.
+            InvalidJSONError: The variables are no JSON object.
+        """
+        return await self.publish_message(
+            name,
+            "",
+            variables,
+            time_to_live_in_milliseconds,
+            message_id,
+            tenant_id,
+            deadline_ms=deadline_ms,
+        )
+
+    async def activate_jobs(
+        self,
+        job_type: str,
+        max_jobs: int = 32,
+        worker: str | None = None,
+        timeout_ms: int = JOB_TIMEOUT_MS,
+        variables_to_fetch: Iterable[str] | None = None,
+        request_timeout_ms: int | None = None,
+        tenant_ids: Iterable[str] | None = None,
+        *,
+        tenant_filter: TenantFilter = TenantFilter.PROVIDED,
+        deadline_ms: float | None = None,
+    ) -> list[Job]:
+        """Take jobs of one type, waiting for a first one; an empty list if none came.
+
+        Complete, fail or throw an error for each; what is left alone goes to another worker
+        when its time is up. `ZeebeWorker` does all of this by itself.
+
+        Args:
+            job_type: Type of the jobs.
+            max_jobs: How many to take at most.
+            worker: Name under which they are held; by default this machine's.
+            timeout_ms: How long they are held, in milliseconds.
+            variables_to_fetch: Names of the variables to send along; all if left out.
+            request_timeout_ms: How long to wait for a first job; None leaves it to the
+                gateway (10 s), a negative number does not wait.
+            tenant_ids: Tenants whose jobs to take. Zeebe 8.3+.
+            tenant_filter: Whether those tenants count, or all that the client may see.
+            deadline_ms: Milliseconds that this call may take.
+
+        Raises:
+            ActivateJobsRequestInvalidError: The gateway refused an argument.
+        """
+        call = jobs.activate_jobs(
+            job_type,
+            platform.node() if worker is None else worker,
+            timeout_ms,
+            max_jobs,
+            variables_to_fetch or (),
+            request_timeout_ms or 0,
+            tenant_ids or (),
+            tenant_filter=tenant_filter,
+        )
+        return [job async for batch in self._invoker.stream(call, deadline_ms) for job in batch]
+
+    async def stream_activated_jobs(
+        self,
+        job_type: str,
+        worker: str | None = None,
+        timeout_ms: int = JOB_TIMEOUT_MS,
+        variables_to_fetch: Iterable[str] | None = None,
+        tenant_ids: Iterable[str] | None = None,
+        *,
+        tenant_filter: TenantFilter = TenantFilter.PROVIDED,
+        deadline_ms: float = math.inf,
+    ) -> AsyncGenerator[Job, None]:
+        """Take jobs of one type as they are made; leaving the loop ends the stream.
+
+        Jobs that were there before, or come back after a failure, are not streamed: take
+        those by `activate_jobs`. The gateway never ends a stream by itself.
+
+        Args:
+            job_type: Type of the jobs.
+            worker: Name under which they are held; by default this machine's.
+            timeout_ms: How long each is held, in milliseconds.
+            variables_to_fetch: Names of the variables to send along; all if left out.
+            tenant_ids: Tenants whose jobs to take. Zeebe 8.3+.
+            tenant_filter: Whether those tenants count, or all that the client may see.
+            deadline_ms: Milliseconds after which the stream ends with
+                `ZeebeDeadlineExceeded`; by default never.
+
+        Yields:
+            The jobs.
+
+        Raises:
+            StreamActivateJobsRequestInvalidError: The gateway refused an argument.
+        """
+        call = jobs.stream_activated_jobs(
+            job_type,
+            platform.node() if worker is None else worker,
+            timeout_ms,
+            variables_to_fetch or (),
+            tenant_ids or (),
+            tenant_filter,
+        )
+        async with contextlib.aclosing(self._invoker.stream(call, deadline_ms)) as stream:  # type: ignore[type-var]
+            async for job in stream:
+                yield job
+
+    async def complete_job(
+        self,
+        job_key: int,
+        variables: Variables | None = None,
+        result: JobResult | None = None,
+        *,
+        deadline_ms: float | None = None,
+    ) -> CompleteJobResponse:
+        """Complete a job; its element goes on.
+
+        Args:
+            job_key: Key of the job.
+            variables: Variables for the element. Must be JSONable.
+            result: What a task listener says about its user task (`UserTaskResult`), or an
+                ad-hoc sub-process goes on with (`AdHocSubProcessResult`). Zeebe 8.8+.
+            deadline_ms: Milliseconds that this call may take.
+
+        Raises:
+            JobNotFoundError: The job was completed, cancelled, or never there.
+            JobAlreadyDeactivatedError: The job was failed, or its error thrown, before.
+            InvalidJSONError: The variables are no JSON object.
+        """
+        return await self._invoker.call(jobs.complete_job(job_key, variables, result), deadline_ms)
+
+    async def fail_job(
+        self,
+        job_key: int,
+        retries: int,
+        message: str = "",
+        retry_back_off_ms: int = 0,
+        variables: Variables | None = None,
+        *,
+        deadline_ms: float | None = None,
+    ) -> FailJobResponse:
+        """Fail a job: it is given out again, or an incident is raised.
+
+        Args:
+            job_key: Key of the job.
+            retries: How many attempts are left; 0 raises an incident.
+            message: Why, for people who look at the incident.
+            retry_back_off_ms: Milliseconds before the job is given out again.
+            variables: Variables for the element's own scope. Must be JSONable. Zeebe 8.2+.
+            deadline_ms: Milliseconds that this call may take.
+
+        Raises:
+            JobNotFoundError: The job was completed, cancelled, or never there.
+            JobAlreadyDeactivatedError: The job was failed, or its error thrown, before.
+            InvalidJSONError: The variables are no JSON object.
+        """
+        call = jobs.fail_job(job_key, retries, message, retry_back_off_ms, variables)
+        return await self._invoker.call(call, deadline_ms)
+
+    async def throw_error(
+        self,
+        job_key: int,
+        error_code: str,
+        message: str = "",
+        variables: Variables | None = None,
+        *,
+        deadline_ms: float | None = None,
+    ) -> ThrowErrorResponse:
+        """Throw a BPMN error for a job, to be caught by an error event of the process.
+
+        When nothing catches it, an incident is raised.
+
+        Args:
+            job_key: Key of the job.
+            error_code: Code that the error event names.
+            message: Why, for people who look at it.
+            variables: Variables for the scope that catches it. Must be JSONable. Zeebe 8.2+.
+            deadline_ms: Milliseconds that this call may take.
+
+        Raises:
+            JobNotFoundError: The job was completed, cancelled, or never there.
+            JobAlreadyDeactivatedError: The job was failed, or its error thrown, before.
+            InvalidJSONError: The variables are no JSON object.
+        """
+        call = jobs.throw_error(job_key, error_code, message, variables)
+        return await self._invoker.call(call, deadline_ms)
+
+    async def update_job_retries(
+        self,
+        job_key: int,
+        retries: int,
+        *,
+        operation_reference: int | None = None,
+        deadline_ms: float | None = None,
+    ) -> UpdateJobRetriesResponse:
+        """Set how many attempts a job has left; an incident has to be resolved besides.
+
+        Args:
+            job_key: Key of the job.
+            retries: At least 1.
+            operation_reference: A number of your own, kept with what this call leads to.
+            deadline_ms: Milliseconds that this call may take.
+
+        Raises:
+            JobNotFoundError: The job was completed, cancelled, or never there.
+            InvalidArgumentError: The retries are less than 1.
+        """
+        call = jobs.update_job_retries(job_key, retries, operation_reference)
+        return await self._invoker.call(call, deadline_ms)
+
+    async def update_job_timeout(
+        self,
+        job_key: int,
+        timeout_ms: int,
+        *,
+        operation_reference: int | None = None,
+        deadline_ms: float | None = None,
+    ) -> UpdateJobTimeoutResponse:
+        """Give whoever holds a job another time to complete it. Zeebe 8.4+.
+
+        Args:
+            job_key: Key of the job.
+            timeout_ms: Milliseconds from now.
+            operation_reference: A number of your own, kept with what this call leads to.
+            deadline_ms: Milliseconds that this call may take.
+
+        Raises:
+            JobNotFoundError: The job was completed, cancelled, or never there.
+            JobAlreadyDeactivatedError: Nobody holds it.
+        """
+        call = jobs.update_job_timeout(job_key, timeout_ms, operation_reference)
         return await self._invoker.call(call, deadline_ms)
 
     async def topology(self, *, deadline_ms: float | None = None) -> TopologyResponse:

@@ -12,7 +12,8 @@ clauses written for it keep catching what they caught; classes marked * are ours
     ├── ClientClosedError *                   the client, or its channel, was closed
     ├── RequestRejectedError *                the gateway understood the request and said no
     │   ├── ProcessDefinitionNotFoundError, ProcessInstanceNotFoundError,
-    │   │   DecisionNotFoundError, JobNotFoundError
+    │   │   DecisionNotFoundError, JobNotFoundError, ElementInstanceNotFoundError *,
+    │   │   IncidentNotFoundError *, ResourceNotFoundError *
     │   ├── JobAlreadyDeactivatedError, MessageAlreadyExistsError
     │   ├── ProcessDefinitionHasNoStartEventError, ProcessInvalidError
     │   ├── ActivateJobsRequestInvalidError, StreamActivateJobsRequestInvalidError
@@ -55,7 +56,9 @@ __all__ = [
     "ClientRetiredError",
     "DecisionNotFoundError",
     "DuplicateTaskTypeError",
+    "ElementInstanceNotFoundError",
     "FailedPreconditionError",
+    "IncidentNotFoundError",
     "InvalidArgumentError",
     "InvalidJSONError",
     "InvalidOAuthCredentialsError",
@@ -73,6 +76,7 @@ __all__ = [
     "ProcessTimeoutError",
     "PyZeebeError",
     "RequestRejectedError",
+    "ResourceNotFoundError",
     "SettingsError",
     "StreamActivateJobsRequestInvalidError",
     "TaskNotFoundError",
@@ -311,6 +315,51 @@ class JobNotFoundError(RequestRejectedError):
 
     def _summary(self) -> str:
         return f"no job with key {self.job_key} was found"
+
+
+class ElementInstanceNotFoundError(RequestRejectedError):
+    """No running element, or process instance, with this key exists; it may have ended.
+
+    Attributes:
+        element_instance_key: The key that was asked for.
+    """
+
+    def __init__(self, element_instance_key: int) -> None:
+        super().__init__(element_instance_key)
+        self.element_instance_key = element_instance_key
+
+    def _summary(self) -> str:
+        return f"no running element instance with key {self.element_instance_key} was found"
+
+
+class IncidentNotFoundError(RequestRejectedError):
+    """No incident with this key can be resolved: it is gone, or its job has no retries left.
+
+    Attributes:
+        incident_key: The key that was asked for.
+    """
+
+    def __init__(self, incident_key: int) -> None:
+        super().__init__(incident_key)
+        self.incident_key = incident_key
+
+    def _summary(self) -> str:
+        return f"no incident with key {self.incident_key} that can be resolved was found"
+
+
+class ResourceNotFoundError(RequestRejectedError):
+    """No process, decision or form with this key is deployed.
+
+    Attributes:
+        resource_key: The key that was asked for.
+    """
+
+    def __init__(self, resource_key: int) -> None:
+        super().__init__(resource_key)
+        self.resource_key = resource_key
+
+    def _summary(self) -> str:
+        return f"no resource with key {self.resource_key} is deployed"
 
 
 class JobAlreadyDeactivatedError(RequestRejectedError):

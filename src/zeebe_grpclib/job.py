@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ._open_enum import OpenIntEnum
 from .types import Headers, Variables
 
-__all__ = ["Job", "JobStatus"]
+__all__ = ["Job", "JobKind", "JobStatus", "ListenerEventType", "UserTaskProperties"]
 
 
 class JobStatus(enum.Enum):
@@ -20,6 +21,54 @@ class JobStatus(enum.Enum):
     RunningAfterDecorators = "RunningAfterDecorators"
     Failed = "Failed"
     ErrorThrown = "ErrorThrown"
+
+
+class JobKind(OpenIntEnum):
+    """What a job was made for."""
+
+    BPMN_ELEMENT = 0
+    EXECUTION_LISTENER = 1
+    TASK_LISTENER = 2
+    AD_HOC_SUB_PROCESS = 3
+
+
+class ListenerEventType(OpenIntEnum):
+    """The event that a listener's job is about."""
+
+    ASSIGNING = 0
+    CANCELING = 1
+    COMPLETING = 2
+    CREATING = 3
+    END = 4
+    START = 5
+    UNSPECIFIED = 6
+    UPDATING = 7
+
+
+@dataclass(frozen=True)
+class UserTaskProperties:
+    """The user task that a task listener's job is about; None where a property has no value."""
+
+    action: str | None = None
+    """What happens to the task (``assign``, ``complete``, ...)."""
+    assignee: str | None = None
+    """Who has the task."""
+    candidate_groups: tuple[str, ...] = ()
+    """Which groups may take it."""
+    candidate_users: tuple[str, ...] = ()
+    """Who may take it."""
+    changed_attributes: tuple[str, ...] = ()
+    """Which properties are about to change."""
+    due_date: str | None = None
+    """Until when, in ISO 8601."""
+    follow_up_date: str | None = None
+    """When to look at it again, in ISO 8601."""
+    form_key: int | None = None
+    """Key of its form."""
+    priority: int | None = None
+    """From 0 to 100."""
+    user_task_key: int | None = None
+    """Key of the task."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +107,12 @@ class Job:
     """How far the handling has come."""
     tags: list[str] = field(default_factory=list)
     """Tags of the process instance. Zeebe 8.8+."""
+    kind: JobKind = JobKind.BPMN_ELEMENT
+    """What the job was made for. Zeebe 8.8+."""
+    listener_event_type: ListenerEventType = ListenerEventType.UNSPECIFIED
+    """The event that a listener's job is about. Zeebe 8.8+."""
+    user_task: UserTaskProperties | None = None
+    """The user task that a task listener's job is about. Zeebe 8.8+."""
     task_result: Any = field(default=None, init=False, repr=False)
     """What the handler returned, for decorators that run after it."""
 

@@ -9,25 +9,30 @@ it is a list of fields, nothing in it decides anything.
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from ._open_enum import OpenIntEnum
 from .types import JsonType, Variables
 
 __all__ = [
+    "BatchOperation",
+    "BatchOperationType",
     "BroadcastSignalResponse",
     "BrokerInfo",
     "CancelProcessInstanceResponse",
     "CompleteJobResponse",
     "CreateProcessInstanceResponse",
     "CreateProcessInstanceWithResultResponse",
+    "DeleteResourceResponse",
+    "DeployProcessResponse",
     "DeployResourceResponse",
     "DeployedDecision",
     "DeployedDecisionRequirements",
     "DeployedForm",
     "DeployedProcess",
     "Deployment",
+    "EvaluateConditionalResponse",
     "EvaluateDecisionResponse",
     "EvaluatedDecision",
     "EvaluatedDecisionInput",
@@ -35,29 +40,22 @@ __all__ = [
     "FailJobResponse",
     "HealthCheckResponse",
     "MatchedDecisionRule",
+    "MigrateProcessInstanceResponse",
+    "ModifyProcessInstanceResponse",
     "Partition",
     "PartitionBrokerHealth",
     "PartitionBrokerRole",
     "PublishMessageResponse",
+    "ResolveIncidentResponse",
     "ServingStatus",
+    "SetVariablesResponse",
+    "StartedProcessInstance",
     "ThrowErrorResponse",
     "TopologyResponse",
     "UnknownDeployment",
+    "UpdateJobRetriesResponse",
     "UpdateJobTimeoutResponse",
 ]
-
-
-class _OpenIntEnum(enum.IntEnum):
-    """An enum that a newer gateway may extend: unknown numbers become members of their own."""
-
-    @classmethod
-    def _missing_(cls, value: object) -> _OpenIntEnum | None:
-        if not isinstance(value, int):
-            return None
-        member = int.__new__(cls, value)
-        member._name_ = f"UNKNOWN_{value}"
-        member._value_ = value
-        return member
 
 
 @dataclass(frozen=True)
@@ -370,7 +368,102 @@ class UpdateJobTimeoutResponse:
     """The deadline of the job was moved."""
 
 
-class PartitionBrokerRole(_OpenIntEnum):
+@dataclass(frozen=True)
+class UpdateJobRetriesResponse:
+    """The job has so many attempts left."""
+
+
+@dataclass(frozen=True)
+class SetVariablesResponse:
+    """The variables were set."""
+
+    key: int
+    """Key of the command."""
+
+
+@dataclass(frozen=True)
+class ResolveIncidentResponse:
+    """The incident is resolved; if its cause is still there, another one follows."""
+
+
+@dataclass(frozen=True)
+class ModifyProcessInstanceResponse:
+    """The instance was modified."""
+
+
+@dataclass(frozen=True)
+class MigrateProcessInstanceResponse:
+    """The instance runs the other process definition."""
+
+
+@dataclass(frozen=True)
+class StartedProcessInstance:
+    """A process instance that a condition started."""
+
+    process_definition_key: int
+    """Key of the process definition that the instance runs."""
+    process_instance_key: int
+    """Key of the new instance."""
+
+
+@dataclass(frozen=True)
+class EvaluateConditionalResponse:
+    """The conditions of conditional start events were evaluated."""
+
+    process_instances: list[StartedProcessInstance]
+    """Instances whose conditions held; they were started."""
+    conditional_evaluation_key: int
+    """Key of the evaluation."""
+    tenant_id: str | None
+    """Tenant whose processes were looked at."""
+
+
+class BatchOperationType(OpenIntEnum):
+    """What a batch operation does."""
+
+    ADD_VARIABLE = 0
+    CANCEL_PROCESS_INSTANCE = 1
+    DELETE_DECISION_DEFINITION = 2
+    DELETE_PROCESS_DEFINITION = 3
+    DELETE_PROCESS_INSTANCE = 4
+    MIGRATE_PROCESS_INSTANCE = 5
+    MODIFY_PROCESS_INSTANCE = 6
+    RESOLVE_INCIDENT = 7
+    UPDATE_VARIABLE = 8
+    DELETE_DECISION_INSTANCE = 9
+
+
+@dataclass(frozen=True)
+class BatchOperation:
+    """A batch operation that was begun."""
+
+    batch_operation_key: str
+    """Key of the operation."""
+    batch_operation_type: BatchOperationType
+    """What it does."""
+
+
+@dataclass(frozen=True)
+class DeleteResourceResponse:
+    """The resource was deleted."""
+
+    resource_key: str = ""
+    """Key of the resource. Zeebe 8.9+; empty from older gateways."""
+    batch_operation: BatchOperation | None = None
+    """What deletes its history, if that was asked for. Zeebe 8.9+."""
+
+
+@dataclass(frozen=True)
+class DeployProcessResponse:
+    """Processes that were deployed by the deprecated call."""
+
+    key: int
+    """Key of the deployment."""
+    processes: list[DeployedProcess]
+    """The processes in the files."""
+
+
+class PartitionBrokerRole(OpenIntEnum):
     """What a broker does for a partition."""
 
     LEADER = 0
@@ -378,7 +471,7 @@ class PartitionBrokerRole(_OpenIntEnum):
     INACTIVE = 2
 
 
-class PartitionBrokerHealth(_OpenIntEnum):
+class PartitionBrokerHealth(OpenIntEnum):
     """How a partition does on a broker."""
 
     HEALTHY = 0
@@ -448,7 +541,7 @@ class TopologyResponse(_TopologyNames):
     """Id of the cluster. Zeebe 8.8+."""
 
 
-class ServingStatus(_OpenIntEnum):
+class ServingStatus(OpenIntEnum):
     """Health of a gRPC service (``grpc.health.v1``)."""
 
     UNKNOWN = 0

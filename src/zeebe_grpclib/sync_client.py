@@ -6,10 +6,11 @@ apart; only the waiting differs.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
 import weakref
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -17,6 +18,7 @@ from ._invoker import DEFAULT_DEADLINE_MS
 from ._portal import Portal
 from .channel import GrpclibChannel, ZeebeChannel
 from .client import ZeebeClient
+from .errors import ClientClosedError
 
 __all__ = ["SyncZeebeClient"]
 
@@ -38,6 +40,39 @@ def _blocking(
     return blocking
 
 
+_END: Any = object()
+
+
+def _iterating(
+    method: Callable[Concatenate[ZeebeClient, P], AsyncGenerator[R, None]],
+) -> Callable[Concatenate[SyncZeebeClient, P], Generator[R, None, None]]:
+    """Lift a method that yields: each step waits, and leaving the loop ends the call."""
+
+    def iterating(
+        self: SyncZeebeClient, /, *args: P.args, **kwargs: P.kwargs
+    ) -> Generator[R, None, None]:
+        portal = self._portal
+        answers = method(self._client, *args, **kwargs)
+
+        async def step() -> R:
+            return await anext(answers, _END)
+
+        try:
+            while (answer := portal.run(step)) is not _END:
+                yield answer
+        finally:
+            # A client that was closed has ended its calls already.
+            with contextlib.suppress(ClientClosedError):
+                portal.run(lambda: _leave(answers))
+
+    functools.update_wrapper(iterating, method)
+    return iterating
+
+
+async def _leave(answers: AsyncGenerator[Any, None]) -> None:
+    await answers.aclose()
+
+
 class SyncZeebeClient:
     """Talks to a Zeebe gateway from code that does not await.
 
@@ -51,7 +86,7 @@ class SyncZeebeClient:
 
     def __init__(
         self,
-        grpc_channel: ZeebeChannel | GrpclibChannel,
+        grpc_channel: ZeebeChannel | GrpclibChannel | None = None,
         max_connection_retries: int = 10,
         *,
         default_deadline_ms: float | None = DEFAULT_DEADLINE_MS,
@@ -60,7 +95,7 @@ class SyncZeebeClient:
 
         Args:
             grpc_channel: From one of the ``create_*_channel`` functions, or a channel of
-                grpclib's own.
+                grpclib's own; by default what the environment variables name.
             max_connection_retries: As for `ZeebeClient`.
             default_deadline_ms: As for `ZeebeClient`.
         """
@@ -78,6 +113,22 @@ class SyncZeebeClient:
     publish_message = _blocking(ZeebeClient.publish_message)
     run_process = _blocking(ZeebeClient.run_process)
     run_process_with_result = _blocking(ZeebeClient.run_process_with_result)
+    run_process_by_key = _blocking(ZeebeClient.run_process_by_key)
+    set_variables = _blocking(ZeebeClient.set_variables)
+    resolve_incident = _blocking(ZeebeClient.resolve_incident)
+    modify_process_instance = _blocking(ZeebeClient.modify_process_instance)
+    migrate_process_instance = _blocking(ZeebeClient.migrate_process_instance)
+    delete_resource = _blocking(ZeebeClient.delete_resource)
+    deploy_process = _blocking(ZeebeClient.deploy_process)
+    evaluate_conditional = _blocking(ZeebeClient.evaluate_conditional)
+    publish_start_message = _blocking(ZeebeClient.publish_start_message)
+    activate_jobs = _blocking(ZeebeClient.activate_jobs)
+    stream_activated_jobs = _iterating(ZeebeClient.stream_activated_jobs)
+    complete_job = _blocking(ZeebeClient.complete_job)
+    fail_job = _blocking(ZeebeClient.fail_job)
+    throw_error = _blocking(ZeebeClient.throw_error)
+    update_job_retries = _blocking(ZeebeClient.update_job_retries)
+    update_job_timeout = _blocking(ZeebeClient.update_job_timeout)
     topology = _blocking(ZeebeClient.topology)
     healthcheck = _blocking(ZeebeClient.healthcheck)
 

@@ -8,7 +8,8 @@ from tests.protobuf import answer, message, request
 
 from zeebe_grpclib import errors, responses
 from zeebe_grpclib._calls import jobs
-from zeebe_grpclib.job import Job
+from zeebe_grpclib.job import Job, JobKind, ListenerEventType, UserTaskProperties
+from zeebe_grpclib.responses import UpdateJobRetriesResponse
 from zeebe_grpclib.status import StatusCode
 
 ACTIVATE = jobs.activate_jobs("pay", "w", 30_000, 5, ["total"], 15_000, ["acme", "b"])
@@ -86,7 +87,14 @@ def test_an_activated_job_is_read_whole() -> None:
         "variables": '{"total": 12.5}',
         "tenantId": "acme",
         "tags": ["vip"],
-    }
+        "kind": 2,
+        "listenerEventType": 2,
+        "userTask": {
+            "action": "complete", "assignee": "me", "candidateGroups": ["g"],
+            "candidateUsers": ["u"], "changedAttributes": ["priority"], "dueDate": "d",
+            "followUpDate": "f", "formKey": 8, "priority": 0, "userTaskKey": 9,
+        },
+    }  # fmt: skip
     [job] = answer(ACTIVATE, jobs=[fields])
     assert vars(job) == {
         "key": 1,
@@ -105,8 +113,28 @@ def test_an_activated_job_is_read_whole() -> None:
         "tenant_id": "acme",
         "status": job.status,
         "tags": ["vip"],
+        "kind": JobKind.TASK_LISTENER,
+        "listener_event_type": ListenerEventType.COMPLETING,
+        "user_task": UserTaskProperties(
+            "complete", "me", ("g",), ("u",), ("priority",), "d", "f", 8, 0, 9
+        ),
     }
     assert answer(ACTIVATE) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "event"),
+    [
+        ({}, JobKind.BPMN_ELEMENT, ListenerEventType.UNSPECIFIED),
+        ({"kind": 1, "listenerEventType": 5}, JobKind.EXECUTION_LISTENER, ListenerEventType.START),
+        ({"kind": 2}, JobKind.TASK_LISTENER, ListenerEventType.ASSIGNING),
+        ({"kind": 3}, JobKind.AD_HOC_SUB_PROCESS, ListenerEventType.UNSPECIFIED),
+        ({"kind": 77, "listenerEventType": 78}, JobKind(77), ListenerEventType(78)),
+    ],
+)
+def test_what_a_job_is_for(fields: dict[str, Any], kind: JobKind, event: ListenerEventType) -> None:
+    [job] = answer(ACTIVATE, jobs=[fields])
+    assert (job.kind, job.listener_event_type, job.user_task) == (kind, event, None)
 
 
 def test_a_job_with_nonsense_for_variables_is_no_answer() -> None:
@@ -183,7 +211,7 @@ def test_timeouts_and_retries_of_a_job_are_sent_and_refused() -> None:
     assert request(timeout) == message("UpdateJobTimeoutRequest", jobKey=7, timeout=60_000)
     assert request(retries) == message("UpdateJobRetriesRequest", jobKey=7, retries=3)
     assert answer(timeout) == responses.UpdateJobTimeoutResponse()
-    assert answer(retries) is None
+    assert answer(retries) == UpdateJobRetriesResponse()
     for call in (timeout, retries):
         assert type(rejected(call, StatusCode.NOT_FOUND)) is errors.JobNotFoundError
     inactive = rejected(timeout, StatusCode.FAILED_PRECONDITION)

@@ -38,6 +38,15 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "EvaluateDecision": {"decisionKey": 5, "decisionOutput": "10"},
     "PublishMessage": {"key": 6, "tenantId": "<default>"},
     "BroadcastSignal": {"key": 7, "tenantId": "<default>"},
+    "SetVariables": {"key": 8},
+    "DeleteResource": {
+        "resourceKey": "9",
+        "batchOperation": {"batchOperationKey": "5", "batchOperationType": 7},
+    },
+    "EvaluateConditional": {
+        "processInstances": [{"processDefinitionKey": 1, "processInstanceKey": 2}],
+        "conditionalEvaluationKey": 3, "tenantId": "<default>",
+    },
     "Topology": {"clusterSize": 1, "gatewayVersion": "8.9.0"},
     "Check": {"status": 1},
 }  # fmt: skip

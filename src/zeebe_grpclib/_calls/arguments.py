@@ -60,5 +60,20 @@ def as_integer(name: str, value: object, bits: int = 64) -> int:
     return number
 
 
+def as_reference(value: object) -> int | None:
+    """Return an operation reference: a whole number of 64 bits without a sign, or None.
+
+    Raises:
+        TypeError: It is no whole number.
+        ValueError: It is negative or does not fit.
+    """
+    if value is None:
+        return None
+    number = as_integer("operation_reference", value, bits=65)
+    if number < 0:
+        raise ValueError(f"operation_reference must be 0 or more, not {number}")
+    return number
+
+
 def _kind(value: object) -> str:
     return "None" if value is None else type(value).__name__

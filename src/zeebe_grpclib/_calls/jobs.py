@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
 
 from .._proto import gateway_protocol as proto
 from ..errors import (
@@ -15,19 +12,34 @@ from ..errors import (
     PyZeebeError,
     StreamActivateJobsRequestInvalidError,
 )
-from ..job import Job, JobStatus
+from ..instructions import JobResult, TenantFilter
+from ..job import Job
 from ..responses import (
     CompleteJobResponse,
     FailJobResponse,
     ThrowErrorResponse,
+    UpdateJobRetriesResponse,
     UpdateJobTimeoutResponse,
 )
 from ..status import RpcError, StatusCode
 from ..types import Variables
-from .arguments import as_integer, as_text, as_texts
+from .activated_jobs import UnreadableJob, read_job, read_job_or_problem
+from .arguments import as_integer, as_reference, as_text, as_texts
 from .call import GATEWAY, Call, Rejections, Rpc
 from .failures import invalid_json_or_argument
-from .variables import dump_variables, load_variables
+from .job_results import write_result
+from .variables import dump_variables
+
+__all__ = [
+    "UnreadableJob",
+    "activate_jobs",
+    "complete_job",
+    "fail_job",
+    "stream_activated_jobs",
+    "throw_error",
+    "update_job_retries",
+    "update_job_timeout",
+]
 
 _ACTIVATE = Rpc(GATEWAY + "ActivateJobs", proto.ActivateJobsResponse)
 _COMPLETE = Rpc(GATEWAY + "CompleteJob", proto.CompleteJobResponse)
@@ -52,6 +64,7 @@ def activate_jobs(
     tenant_ids: Iterable[str] = (),
     *,
     keep_unreadable: bool = False,
+    tenant_filter: TenantFilter = TenantFilter.PROVIDED,
 ) -> Call[list[Job]]:
     """Take jobs of one type; the answer is a stream with one list per message.
 
@@ -66,8 +79,9 @@ def activate_jobs(
         tenant_ids: Tenants whose jobs to take.
         keep_unreadable: Return a job that cannot be read as an `UnreadableJob`, so that
             the others of its message are not lost with it.
+        tenant_filter: Whether those tenants count, or all that the client may see.
     """
-    read = _job_or_problem if keep_unreadable else _job
+    read = read_job_or_problem if keep_unreadable else read_job
     return Call(
         rpc=_ACTIVATE,
         request=proto.ActivateJobsRequest(
@@ -78,6 +92,7 @@ def activate_jobs(
             fetch_variable=as_texts("variables_to_fetch", variables_to_fetch),
             request_timeout=as_integer("request_timeout", request_timeout_ms),
             tenant_ids=as_texts("tenant_ids", tenant_ids),
+            tenant_filter=proto.TenantFilter(tenant_filter),
         ),
         parse=lambda answer: [read(job) for job in answer.jobs],
         rejections={
@@ -90,20 +105,13 @@ def activate_jobs(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class UnreadableJob(Job):
-    """A job whose variables or headers are no JSON object; both are empty here."""
-
-    problem: str = ""
-    """What is wrong with them."""
-
-
 def stream_activated_jobs(
     job_type: str,
     worker: str,
     timeout_ms: int,
     variables_to_fetch: Iterable[str] = (),
     tenant_ids: Iterable[str] = (),
+    tenant_filter: TenantFilter = TenantFilter.PROVIDED,
 ) -> Call[Job]:
     """Take jobs of one type as they appear; each answer is a job, or an `UnreadableJob`.
 
@@ -113,6 +121,7 @@ def stream_activated_jobs(
         timeout_ms: How long each job is held before another worker may have it.
         variables_to_fetch: Names of variables to send along; none is all of them.
         tenant_ids: Tenants whose jobs to take.
+        tenant_filter: Whether those tenants count, or all that the client may see.
     """
     return Call(
         rpc=_STREAM,
@@ -122,8 +131,9 @@ def stream_activated_jobs(
             timeout=as_integer("timeout", timeout_ms),
             fetch_variable=as_texts("variables_to_fetch", variables_to_fetch),
             tenant_ids=as_texts("tenant_ids", tenant_ids),
+            tenant_filter=proto.TenantFilter(tenant_filter),
         ),
-        parse=_job_or_problem,
+        parse=read_job_or_problem,
         rejections={
             StatusCode.INVALID_ARGUMENT: lambda _: StreamActivateJobsRequestInvalidError(
                 job_type, worker, timeout_ms
@@ -133,12 +143,16 @@ def stream_activated_jobs(
     )
 
 
-def complete_job(job_key: int, variables: Variables | None) -> Call[CompleteJobResponse]:
+def complete_job(
+    job_key: int, variables: Variables | None, result: JobResult | None = None
+) -> Call[CompleteJobResponse]:
     """End a job well; its element goes on with the variables."""
     return Call(
         rpc=_COMPLETE,
         request=proto.CompleteJobRequest(
-            job_key=as_integer("job_key", job_key), variables=dump_variables(variables)
+            job_key=as_integer("job_key", job_key),
+            variables=dump_variables(variables),
+            result=None if result is None else write_result(result),
         ),
         parse=lambda _: CompleteJobResponse(),
         rejections=_JobRejections(job_key),
@@ -187,17 +201,22 @@ def throw_error(
     )
 
 
-def update_job_timeout(job_key: int, timeout_ms: int) -> Call[UpdateJobTimeoutResponse]:
+def update_job_timeout(
+    job_key: int, timeout_ms: int, operation_reference: int | None = None
+) -> Call[UpdateJobTimeoutResponse]:
     """Move the deadline of a job that a worker holds. Zeebe 8.4+.
 
     Args:
         job_key: Key of the job.
         timeout_ms: The new deadline, in milliseconds from now.
+        operation_reference: A number of the caller's own, kept with what it leads to.
     """
     return Call(
         rpc=_UPDATE_TIMEOUT,
         request=proto.UpdateJobTimeoutRequest(
-            job_key=as_integer("job_key", job_key), timeout=as_integer("timeout_ms", timeout_ms)
+            job_key=as_integer("job_key", job_key),
+            timeout=as_integer("timeout_ms", timeout_ms),
+            operation_reference=as_reference(operation_reference),
         ),
         parse=lambda _: UpdateJobTimeoutResponse(),
         rejections={
@@ -208,14 +227,18 @@ def update_job_timeout(job_key: int, timeout_ms: int) -> Call[UpdateJobTimeoutRe
     )
 
 
-def update_job_retries(job_key: int, retries: int) -> Call[None]:
+def update_job_retries(
+    job_key: int, retries: int, operation_reference: int | None = None
+) -> Call[UpdateJobRetriesResponse]:
     """Set the attempts that a job has left; at least 1."""
     return Call(
         rpc=_UPDATE_RETRIES,
         request=proto.UpdateJobRetriesRequest(
-            job_key=as_integer("job_key", job_key), retries=as_integer("retries", retries, bits=32)
+            job_key=as_integer("job_key", job_key),
+            retries=as_integer("retries", retries, bits=32),
+            operation_reference=as_reference(operation_reference),
         ),
-        parse=lambda _: None,
+        parse=lambda _: UpdateJobRetriesResponse(),
         rejections={StatusCode.NOT_FOUND: lambda _: JobNotFoundError(job_key)},
         subject=f"job {job_key}",
     )
@@ -247,58 +270,3 @@ class _JobRejections(Mapping[StatusCode, Callable[[RpcError], PyZeebeError]]):
 
     def __len__(self) -> int:
         return len(self._table())
-
-
-# Headers come from the model: jobs of one element have the same text again and again.
-@functools.lru_cache(maxsize=512)
-def _headers(text: str) -> Mapping[str, object]:
-    return MappingProxyType(load_variables(text))
-
-
-def _job_or_problem(job: proto.ActivatedJob) -> Job:
-    try:
-        return _job(job)
-    except (ValueError, RecursionError) as error:
-        problem = str(error) or "it is nested too deeply"
-    return UnreadableJob(
-        key=job.key,
-        type=job.type,
-        process_instance_key=job.process_instance_key,
-        bpmn_process_id=job.bpmn_process_id,
-        process_definition_version=job.process_definition_version,
-        process_definition_key=job.process_definition_key,
-        element_id=job.element_id,
-        element_instance_key=job.element_instance_key,
-        custom_headers={},
-        worker=job.worker,
-        retries=job.retries,
-        deadline=job.deadline,
-        variables={},
-        tenant_id=job.tenant_id,
-        problem=problem,
-    )
-
-
-def _job(job: proto.ActivatedJob) -> Job:
-    made = object.__new__(Job)
-    # Not by its own __init__: a frozen dataclass sets each of its 16 fields by a call of its
-    # own, which costs as much as reading a job's variables. A test compares the two ways.
-    made.__dict__.update(
-        key=job.key,
-        type=job.type,
-        process_instance_key=job.process_instance_key,
-        bpmn_process_id=job.bpmn_process_id,
-        process_definition_version=job.process_definition_version,
-        process_definition_key=job.process_definition_key,
-        element_id=job.element_id,
-        element_instance_key=job.element_instance_key,
-        custom_headers=_headers(job.custom_headers),
-        worker=job.worker,
-        retries=job.retries,
-        deadline=job.deadline,
-        variables=load_variables(job.variables),
-        tenant_id=job.tenant_id,
-        status=JobStatus.Running,
-        tags=list(job.tags),
-    )
-    return made

@@ -16,6 +16,8 @@ from ..errors import (
     ProcessInvalidError,
     ProcessTimeoutError,
     PyZeebeError,
+    ResourceNotFoundError,
+    ZeebeDeadlineExceeded,
 )
 from ..responses import (
     CancelProcessInstanceResponse,
@@ -31,8 +33,9 @@ from ..responses import (
 )
 from ..status import Origin, RpcError, StatusCode
 from ..types import Variables
-from .arguments import as_integer, as_optional_text, as_text, as_texts
+from .arguments import as_integer, as_optional_text, as_reference, as_text, as_texts
 from .call import GATEWAY, Call, Rejections, Rpc
+from .creation import NOTHING_MORE, Creation, creation_fields
 from .failures import invalid_json_or_argument
 from .variables import dump_variables, load_variables
 
@@ -49,12 +52,16 @@ UNKNOWN_WAIT_MS = 280_000
 
 
 def create_process_instance(
-    bpmn_process_id: str, variables: Variables | None, version: int, tenant_id: str | None
+    bpmn_process_id: str,
+    variables: Variables | None,
+    version: int,
+    tenant_id: str | None,
+    extras: Creation = NOTHING_MORE,
 ) -> Call[CreateProcessInstanceResponse]:
     """Start an instance; answered as soon as it exists."""
     return Call(
         rpc=_CREATE,
-        request=_creation(bpmn_process_id, variables, version, tenant_id),
+        request=_creation(bpmn_process_id, variables, version, tenant_id, extras),
         parse=_created,
         rejections=_creation_rejections(bpmn_process_id, version),
         subject=_process(bpmn_process_id, version),
@@ -69,6 +76,7 @@ def create_process_instance_with_result(
     timeout_ms: int,
     variables_to_fetch: Iterable[str] | None,
     tenant_id: str | None,
+    extras: Creation = NOTHING_MORE,
 ) -> Call[CreateProcessInstanceWithResultResponse]:
     """Start an instance; answered when it has completed.
 
@@ -80,7 +88,7 @@ def create_process_instance_with_result(
     return Call(
         rpc=_CREATE_WITH_RESULT,
         request=proto.CreateProcessInstanceWithResultRequest(
-            request=_creation(bpmn_process_id, variables, version, tenant_id),
+            request=_creation(bpmn_process_id, variables, version, tenant_id, extras),
             request_timeout=timeout_ms,
             fetch_variables=as_texts("variables_to_fetch", variables_to_fetch or ()),
         ),
@@ -99,12 +107,39 @@ def create_process_instance_with_result(
     )
 
 
-def cancel_process_instance(process_instance_key: int) -> Call[CancelProcessInstanceResponse]:
+def create_process_instance_by_key(
+    process_definition_key: int,
+    variables: Variables | None,
+    tenant_id: str | None,
+    extras: Creation = NOTHING_MORE,
+) -> Call[CreateProcessInstanceResponse]:
+    """Start an instance of one version of a process, named by its key."""
+    request = _creation("", variables, 0, tenant_id, extras)
+    request.process_definition_key = as_integer("process_definition_key", process_definition_key)
+    return Call(
+        rpc=_CREATE,
+        request=request,
+        parse=_created,
+        rejections={
+            **_creation_rejections("", -1),
+            StatusCode.NOT_FOUND: lambda _: ResourceNotFoundError(process_definition_key),
+            StatusCode.FAILED_PRECONDITION: FailedPreconditionError,
+            StatusCode.DEADLINE_EXCEEDED: ZeebeDeadlineExceeded,
+        },
+        subject=f"process definition {process_definition_key}",
+        idempotent_for_ms=0,
+    )
+
+
+def cancel_process_instance(
+    process_instance_key: int, operation_reference: int | None = None
+) -> Call[CancelProcessInstanceResponse]:
     """Terminate a running root process instance."""
     return Call(
         rpc=_CANCEL,
         request=proto.CancelProcessInstanceRequest(
-            process_instance_key=as_integer("process_instance_key", process_instance_key)
+            process_instance_key=as_integer("process_instance_key", process_instance_key),
+            operation_reference=as_reference(operation_reference),
         ),
         parse=lambda _: CancelProcessInstanceResponse(),
         rejections={
@@ -144,9 +179,14 @@ def deploy_resource(
 
 
 def _creation(
-    bpmn_process_id: str, variables: Variables | None, version: int, tenant_id: str | None
+    bpmn_process_id: str,
+    variables: Variables | None,
+    version: int,
+    tenant_id: str | None,
+    extras: Creation,
 ) -> proto.CreateProcessInstanceRequest:
     return proto.CreateProcessInstanceRequest(
+        **creation_fields(extras),
         bpmn_process_id=as_text("bpmn_process_id", bpmn_process_id),
         version=as_integer("version", version, bits=32),
         variables=dump_variables(variables),

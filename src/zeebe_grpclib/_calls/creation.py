@@ -1,0 +1,66 @@
+"""What a new process instance may be given besides its variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from .._proto import gateway_protocol as proto
+from ..instructions import StartBefore, TerminateAfter
+from .arguments import as_reference, as_text, as_texts
+
+
+@dataclass(frozen=True)
+class Creation:
+    """The further fields of a request that starts an instance."""
+
+    start_instructions: Iterable[StartBefore | str] = ()
+    runtime_instructions: Iterable[TerminateAfter | str] = ()
+    tags: Iterable[str] = ()
+    business_id: str | None = None
+    operation_reference: int | None = None
+
+
+NOTHING_MORE = Creation()
+
+
+def creation_fields(extras: Creation) -> dict[str, Any]:
+    """Return them as fields of the request's message.
+
+    Raises:
+        TypeError: An instruction is neither one nor an element's id.
+    """
+    if extras is NOTHING_MORE:
+        return {}
+    return {
+        "start_instructions": [
+            proto.ProcessInstanceCreationStartInstruction(
+                element_id=_element("start_instructions", start)
+            )
+            for start in _several("start_instructions", extras.start_instructions)
+        ],
+        "runtime_instructions": [
+            proto.ProcessInstanceCreationRuntimeInstruction(
+                terminate=proto.TerminateProcessInstanceInstruction(
+                    after_element_id=_element("runtime_instructions", end)
+                )
+            )
+            for end in _several("runtime_instructions", extras.runtime_instructions)
+        ],
+        "tags": as_texts("tags", extras.tags),
+        "business_id": None
+        if extras.business_id is None
+        else as_text("business_id", extras.business_id),
+        "operation_reference": as_reference(extras.operation_reference),
+    }
+
+
+def _several(name: str, values: Iterable[Any]) -> Iterable[Any]:
+    if isinstance(values, str):
+        raise TypeError(f"{name} takes a list of instructions or element ids, not a single str")
+    return values
+
+
+def _element(name: str, value: Any) -> str:
+    return as_text(f"an element id in {name}", getattr(value, "element_id", value))

@@ -1,0 +1,221 @@
+"""Calls about instances that run: their variables, incidents, shape and definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from .._proto import gateway_protocol as proto
+from ..errors import (
+    ElementInstanceNotFoundError,
+    IncidentNotFoundError,
+    ProcessInstanceNotFoundError,
+)
+from ..instructions import ActivateElement, MoveElement, TerminateElement, VariableInstruction
+from ..responses import (
+    MigrateProcessInstanceResponse,
+    ModifyProcessInstanceResponse,
+    ResolveIncidentResponse,
+    SetVariablesResponse,
+)
+from ..status import StatusCode
+from ..types import Variables
+from .arguments import as_integer, as_reference, as_text
+from .call import GATEWAY, Call, Rpc
+from .failures import invalid_json_or_argument
+from .variables import dump_variables
+
+_SET_VARIABLES = Rpc(GATEWAY + "SetVariables", proto.SetVariablesResponse)
+_RESOLVE = Rpc(GATEWAY + "ResolveIncident", proto.ResolveIncidentResponse)
+_MODIFY = Rpc(GATEWAY + "ModifyProcessInstance", proto.ModifyProcessInstanceResponse)
+_MIGRATE = Rpc(GATEWAY + "MigrateProcessInstance", proto.MigrateProcessInstanceResponse)
+
+
+def set_variables(
+    element_instance_key: int,
+    variables: Variables,
+    local: bool,
+    operation_reference: int | None,
+) -> Call[SetVariablesResponse]:
+    """Merge variables into the scope of a running element."""
+    return Call(
+        rpc=_SET_VARIABLES,
+        request=proto.SetVariablesRequest(
+            element_instance_key=as_integer("element_instance_key", element_instance_key),
+            variables=dump_variables(variables),
+            local=bool(local),
+            operation_reference=as_reference(operation_reference),
+        ),
+        parse=lambda answer: SetVariablesResponse(key=answer.key),
+        rejections={
+            StatusCode.NOT_FOUND: lambda _: ElementInstanceNotFoundError(element_instance_key),
+            StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
+        },
+        subject=f"element instance {element_instance_key}",
+    )
+
+
+def resolve_incident(
+    incident_key: int, operation_reference: int | None
+) -> Call[ResolveIncidentResponse]:
+    """Try again what led to an incident."""
+    return Call(
+        rpc=_RESOLVE,
+        request=proto.ResolveIncidentRequest(
+            incident_key=as_integer("incident_key", incident_key),
+            operation_reference=as_reference(operation_reference),
+        ),
+        parse=lambda _: ResolveIncidentResponse(),
+        rejections={StatusCode.NOT_FOUND: lambda _: IncidentNotFoundError(incident_key)},
+        subject=f"incident {incident_key}",
+    )
+
+
+def modify_process_instance(
+    process_instance_key: int,
+    activate: Iterable[ActivateElement | str],
+    terminate: Iterable[TerminateElement | int],
+    move: Iterable[MoveElement],
+    operation_reference: int | None,
+) -> Call[ModifyProcessInstanceResponse]:
+    """Activate, terminate and move elements of a running instance, all of it or nothing.
+
+    Raises:
+        TypeError: An instruction is none.
+        ValueError: An instruction names no element, or two at once.
+    """
+    return Call(
+        rpc=_MODIFY,
+        request=proto.ModifyProcessInstanceRequest(
+            process_instance_key=as_integer("process_instance_key", process_instance_key),
+            activate_instructions=[_activate(one) for one in _several("activate", activate)],
+            terminate_instructions=[_terminate(one) for one in _several("terminate", terminate)],
+            operation_reference=as_reference(operation_reference),
+            move_instructions=[_move(one) for one in _several("move", move)],
+        ),
+        parse=lambda _: ModifyProcessInstanceResponse(),
+        rejections={
+            StatusCode.NOT_FOUND: lambda _: ProcessInstanceNotFoundError(process_instance_key),
+            StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
+        },
+        subject=f"process instance {process_instance_key}",
+        idempotent_for_ms=0,  # an element would be activated twice
+    )
+
+
+def migrate_process_instance(
+    process_instance_key: int,
+    target_process_definition_key: int,
+    mappings: Mapping[str, str],
+    operation_reference: int | None,
+) -> Call[MigrateProcessInstanceResponse]:
+    """Let a running instance go on in another process definition.
+
+    Raises:
+        TypeError: The mappings are none of texts to texts.
+    """
+    if not isinstance(mappings, Mapping):
+        raise TypeError(
+            "mappings must be a mapping of element ids to element ids, not "
+            f"{type(mappings).__name__}"
+        )
+    return Call(
+        rpc=_MIGRATE,
+        request=proto.MigrateProcessInstanceRequest(
+            process_instance_key=as_integer("process_instance_key", process_instance_key),
+            migration_plan=proto.MigrateProcessInstanceRequestMigrationPlan(
+                target_process_definition_key=as_integer(
+                    "target_process_definition_key", target_process_definition_key
+                ),
+                mapping_instructions=[
+                    proto.MigrateProcessInstanceRequestMappingInstruction(
+                        source_element_id=as_text("an element id in mappings", source),
+                        target_element_id=as_text(f"mappings[{source!r}]", target),
+                    )
+                    for source, target in mappings.items()
+                ],
+            ),
+            operation_reference=as_reference(operation_reference),
+        ),
+        parse=lambda _: MigrateProcessInstanceResponse(),
+        rejections={
+            StatusCode.NOT_FOUND: lambda _: ProcessInstanceNotFoundError(process_instance_key)
+        },
+        subject=f"process instance {process_instance_key}",
+    )
+
+
+def _several(name: str, values: Iterable[Any]) -> Iterable[Any]:
+    if isinstance(values, (str, ActivateElement, TerminateElement, MoveElement)):
+        raise TypeError(f"{name} takes a list of instructions, not a single {_kind(values)}")
+    return values
+
+
+def _activate(one: ActivateElement | str) -> proto.ModifyProcessInstanceRequestActivateInstruction:
+    activate = ActivateElement(one) if isinstance(one, str) else one
+    if not isinstance(activate, ActivateElement):
+        raise TypeError(f"activate takes ActivateElement or an element id, not {_kind(one)}")
+    return proto.ModifyProcessInstanceRequestActivateInstruction(
+        element_id=as_text("element_id", activate.element_id),
+        ancestor_element_instance_key=_key(activate.ancestor_element_instance_key),
+        variable_instructions=_variables(activate.variables),
+    )
+
+
+def _terminate(
+    one: TerminateElement | int,
+) -> proto.ModifyProcessInstanceRequestTerminateInstruction:
+    terminate = TerminateElement(one) if isinstance(one, int) else one
+    if not isinstance(terminate, TerminateElement):
+        raise TypeError(
+            f"terminate takes TerminateElement or an element instance key, not {_kind(one)}"
+        )
+    _exactly_one(terminate, "element_instance_key", "element_id")
+    return proto.ModifyProcessInstanceRequestTerminateInstruction(
+        element_instance_key=_key(terminate.element_instance_key),
+        element_id=as_text("element_id", terminate.element_id or ""),
+    )
+
+
+def _move(move: MoveElement) -> proto.ModifyProcessInstanceRequestMoveInstruction:
+    if not isinstance(move, MoveElement):
+        raise TypeError(f"move takes MoveElement, not {_kind(move)}")
+    _exactly_one(move, "source_element_id", "source_element_instance_key")
+    return proto.ModifyProcessInstanceRequestMoveInstruction(
+        source_element_instance_key=_key(move.source_element_instance_key),
+        source_element_id=as_text("source_element_id", move.source_element_id or ""),
+        target_element_id=as_text("target_element_id", move.target_element_id),
+        variable_instructions=_variables(move.variables),
+        ancestor_element_instance_key=_key(move.ancestor_element_instance_key),
+        infer_ancestor_scope_from_source_hierarchy=bool(
+            move.infer_ancestor_scope_from_source_hierarchy
+        ),
+        use_source_parent_key_as_ancestor_scope_key=bool(
+            move.use_source_parent_key_as_ancestor_scope_key
+        ),
+    )
+
+
+def _variables(
+    instructions: Sequence[VariableInstruction],
+) -> list[proto.ModifyProcessInstanceRequestVariableInstruction]:
+    return [
+        proto.ModifyProcessInstanceRequestVariableInstruction(
+            variables=dump_variables(one.variables), scope_id=as_text("scope_id", one.scope_id)
+        )
+        for one in instructions
+    ]
+
+
+def _exactly_one(instruction: object, first: str, second: str) -> None:
+    given = [name for name in (first, second) if getattr(instruction, name) is not None]
+    if len(given) != 1:
+        raise ValueError(f"{_kind(instruction)} needs either {first} or {second}")
+
+
+def _key(value: int | None) -> int:
+    return 0 if value is None else as_integer("a key in an instruction", value)
+
+
+def _kind(value: object) -> str:
+    return type(value).__name__

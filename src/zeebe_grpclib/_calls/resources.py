@@ -1,0 +1,123 @@
+"""Calls about what is deployed, and what starts by a condition."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+from .._proto import gateway_protocol as proto
+from ..errors import ProcessInvalidError, ResourceNotFoundError
+from ..responses import (
+    BatchOperation,
+    BatchOperationType,
+    DeleteResourceResponse,
+    DeployedProcess,
+    DeployProcessResponse,
+    EvaluateConditionalResponse,
+    StartedProcessInstance,
+)
+from ..status import StatusCode
+from ..types import Variables
+from .arguments import as_integer, as_optional_text, as_reference, as_text
+from .call import GATEWAY, Call, Rpc
+from .failures import invalid_json_or_argument
+from .variables import dump_variables
+
+_DELETE = Rpc(GATEWAY + "DeleteResource", proto.DeleteResourceResponse)
+_DEPLOY_PROCESS = Rpc(GATEWAY + "DeployProcess", proto.DeployProcessResponse)
+_EVALUATE = Rpc(GATEWAY + "EvaluateConditional", proto.EvaluateConditionalResponse)
+
+
+def delete_resource(
+    resource_key: int, delete_history: bool | None, operation_reference: int | None
+) -> Call[DeleteResourceResponse]:
+    """Delete a deployed process, decision requirements graph or form."""
+    return Call(
+        rpc=_DELETE,
+        request=proto.DeleteResourceRequest(
+            resource_key=as_integer("resource_key", resource_key),
+            operation_reference=as_reference(operation_reference),
+            delete_history=delete_history,
+        ),
+        parse=_deleted,
+        rejections={StatusCode.NOT_FOUND: lambda _: ResourceNotFoundError(resource_key)},
+        subject=f"resource {resource_key}",
+    )
+
+
+def deploy_process(resources: Sequence[tuple[str, bytes]]) -> Call[DeployProcessResponse]:
+    """Deploy BPMN files by the call that DeployResource took the place of."""
+    names = ", ".join(repr(name) for name, _ in resources)
+    with warnings.catch_warnings():
+        # The messages warn too, of themselves; the client has said it in words of its own.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        request = proto.DeployProcessRequest(
+            processes=[
+                proto.ProcessRequestObject(
+                    name=as_text("the resource's name", name), definition=content
+                )
+                for name, content in resources
+            ]
+        )
+    return Call(
+        rpc=_DEPLOY_PROCESS,
+        request=request,
+        parse=lambda answer: DeployProcessResponse(
+            key=answer.key,
+            processes=[
+                DeployedProcess(
+                    bpmn_process_id=process.bpmn_process_id,
+                    version=process.version,
+                    process_definition_key=process.process_definition_key,
+                    resource_name=process.resource_name,
+                    tenant_id=process.tenant_id,
+                )
+                for process in answer.processes
+            ],
+        ),
+        rejections={
+            StatusCode.INVALID_ARGUMENT: lambda _: ProcessInvalidError(
+                f"nothing was deployed of {names}"
+            )
+        },
+        subject=names,
+    )
+
+
+def evaluate_conditional(
+    variables: Variables | None, process_definition_key: int | None, tenant_id: str | None
+) -> Call[EvaluateConditionalResponse]:
+    """Start an instance of each process whose conditional start event's condition holds."""
+    return Call(
+        rpc=_EVALUATE,
+        request=proto.EvaluateConditionalRequest(
+            tenant_id=as_optional_text("tenant_id", tenant_id),
+            process_definition_key=None
+            if process_definition_key is None
+            else as_integer("process_definition_key", process_definition_key),
+            variables=dump_variables(variables),
+        ),
+        parse=lambda answer: EvaluateConditionalResponse(
+            process_instances=[
+                StartedProcessInstance(one.process_definition_key, one.process_instance_key)
+                for one in answer.process_instances
+            ],
+            conditional_evaluation_key=answer.conditional_evaluation_key,
+            tenant_id=answer.tenant_id,
+        ),
+        rejections={StatusCode.INVALID_ARGUMENT: invalid_json_or_argument},
+        subject="conditional start events",
+        idempotent_for_ms=0,
+    )
+
+
+def _deleted(answer: proto.DeleteResourceResponse) -> DeleteResourceResponse:
+    batch = answer.batch_operation
+    return DeleteResourceResponse(
+        resource_key=answer.resource_key,
+        batch_operation=None
+        if batch is None
+        else BatchOperation(
+            batch.batch_operation_key, BatchOperationType(int(batch.batch_operation_type))
+        ),
+    )
