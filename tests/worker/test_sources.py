@@ -256,6 +256,37 @@ async def test_a_worker_without_room_stops_reading_its_stream(
         await gateway.done(100)
 
 
+async def test_a_poll_follows_at_once_when_a_stream_was_held_back(
+    gateway: FakeGateway, make_worker: MakeWorker
+) -> None:
+    """Beside a stream idle polls get rare; what nobody could take meanwhile is polled for."""
+    worker = make_worker(stream_enabled=True, request_timeout=10)
+    go_on = asyncio.Event()
+
+    @worker.task(max_running_jobs=2, prefetch=0)
+    async def pay() -> None:
+        await go_on.wait()
+
+    async with worker:
+        await gateway.until(lambda: gateway.open_streams == 1)
+        session = worker._session
+        assert session is not None
+        poll, stream = session.lanes[0].poll, session.lanes[0].stream
+        assert stream is not None
+        # As if it had been idle for long.
+        stream._opened = 0.0
+        poll._pacing._idle._last_s = 40.0
+        await gateway.until(lambda: poll._pausing is not None)
+        polls = len(gateway.of("ActivateJobs"))
+        gateway.add("pay", count=10)
+        await gateway.until(lambda: worker.health().tasks["pay"].running == 2)
+        await gateway.quiet()
+        assert len(gateway.of("ActivateJobs")) == polls
+        go_on.set()
+        await gateway.until(lambda: len(gateway.of("ActivateJobs")) > polls, timeout_s=5)
+        await gateway.done(10)
+
+
 async def test_what_has_arrived_when_it_stops_is_handed_back(
     gateway: FakeGateway, make_worker: MakeWorker
 ) -> None:
