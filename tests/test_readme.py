@@ -116,7 +116,9 @@ def test_every_call_is_in_the_table_of_what_is_supported() -> None:
     public = {
         name
         for name, value in vars(ZeebeClient).items()
-        if inspect.iscoroutinefunction(value) and not name.startswith("_") and name != "close"
+        if (inspect.iscoroutinefunction(value) or inspect.isasyncgenfunction(value))
+        and not name.startswith("_")
+        and name != "close"
     }
     assert set(re.findall(r"`(\w+)`", calls)) == public
 
