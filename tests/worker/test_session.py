@@ -14,7 +14,7 @@ from tests.worker.gateway import FakeGateway, Fault, serving
 
 from zeebe_grpclib import create_insecure_channel
 from zeebe_grpclib.errors import ClientClosedError, ZeebeGatewayUnavailableError
-from zeebe_grpclib.worker import ZeebeWorker
+from zeebe_grpclib.worker import JobController, ZeebeWorker
 
 
 def started(worker: ZeebeWorker) -> int:
@@ -103,6 +103,23 @@ async def test_grace_ends_with_the_jobs_deadlines(
     await working
     assert cancelled
     assert gateway.of("FailJob") == []
+
+
+async def test_a_handler_that_keeps_its_job_longer_is_waited_for(
+    gateway: FakeGateway, worker: ZeebeWorker
+) -> None:
+    @worker.task(timeout_ms=200)
+    async def pay(controller: JobController) -> None:
+        await asyncio.sleep(0.1)
+        await controller.update_timeout(60_000)
+        await asyncio.sleep(1.5)
+
+    gateway.add("pay")
+    working = asyncio.create_task(worker.work())
+    await gateway.until(lambda: started(worker) == 1)
+    await worker.stop()
+    await working
+    assert gateway.states() == ["completed"]
 
 
 async def test_a_handler_that_ignores_cancellation_does_not_hold_stop_up(

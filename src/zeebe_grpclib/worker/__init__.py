@@ -1,7 +1,10 @@
 """The job worker: fetches jobs, runs their handlers, answers them.
 
-`task`, `router`, `parameters`: what users register. `handler`: one job from its variables to
-its answer. `controller`, `exception_handler`: a handler's own say in that.
+What users register: `router`, `task`, `parameters`, `typed`, `batches`. One job from its
+variables to its answer: `handler`, `threads`, `controller`, `exception_handler`, `answer`.
+Getting jobs and running them: `_policy` (decisions), `intake`, `polling`, `streaming`,
+`executor`, `answering`. Life: `worker`, `session`, `lanes`, `running`, `sync_worker`. Seeing:
+`events`, `health`. Without a gateway: `trial`.
 """
 
 from .back_off import exponential_back_off

@@ -177,12 +177,20 @@ class Session:
 
     async def _until_empty(self, grace_s: float | None) -> None:
         """Wait until all running jobs are answered, or their grace is over."""
-        if grace_s is None:
-            deadlines = [held.deadline for lane in self.lanes for held in lane.intake.in_hand()]
-            grace_s = max(deadlines, default=0.0) + _ANSWER_S - self._now()
-        empty = asyncio.gather(*(lane.intake.emptied() for lane in self.lanes))
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(empty, max(grace_s, 0.0))
+        left_s = self._until_deadlines() if grace_s is None else grace_s
+        while True:
+            empty = asyncio.gather(*(lane.intake.emptied() for lane in self.lanes))
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(empty, max(left_s, 0.0))
+                return
+            # A handler may have kept its job longer meanwhile.
+            left_s = self._until_deadlines() if grace_s is None else 0.0
+            if left_s <= 0:
+                return
+
+    def _until_deadlines(self) -> float:
+        deadlines = [held.deadline for lane in self.lanes for held in lane.intake.in_hand()]
+        return max(deadlines, default=0.0) + _ANSWER_S - self._now()
 
     def _abort(self) -> None:
         self.is_aborting = True
