@@ -28,6 +28,10 @@ class BackgroundLoop:
             future.cancel()
             raise
 
+    def future(self, coroutine: Coroutine[Any, Any, T]) -> asyncio.Future[T]:
+        """Run a coroutine, for somebody in another loop to await."""
+        return asyncio.wrap_future(asyncio.run_coroutine_threadsafe(coroutine, self._loop))
+
     def call(self, function: Callable[[], T]) -> T:
         """Call a function in the thread of the loop, between two of the loop's steps."""
         if threading.current_thread() is self._thread:

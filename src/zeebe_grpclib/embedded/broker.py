@@ -29,6 +29,8 @@ class Broker:
         self.engine.listen(self)
         self.on_jobs_available: list[Callable[[str], None]] = []
         self.on_instance_ended: list[Callable[[ProcessInstanceOutcome], None]] = []
+        #: Called when all of that is over and nothing is left to do for the moment.
+        self.on_settled: list[Callable[[], None]] = []
         self._available: dict[str, None] = {}
         self._outcomes: list[ProcessInstanceOutcome] = []
         self._telling = False
@@ -101,6 +103,8 @@ class Broker:
             self._telling = False
         if self._loop is not None:
             self._set_alarm(self.engine.next_due_ms())
+        for hear in self.on_settled:
+            hear()
 
     def _tell(self) -> None:
         while self._outcomes:

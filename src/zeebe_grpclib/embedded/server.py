@@ -22,7 +22,9 @@ from .engine.inspection import IncidentView, JobView, ProcessInstanceView
 from .gateway import GatewayService
 from .health import HealthService
 from .http2 import GatewayServer
+from .recording import Recording
 from .statuses import StatusDetails
+from .watching import Watching
 
 if TYPE_CHECKING:
     from ..channel import ZeebeChannel
@@ -73,6 +75,7 @@ class EmbeddedGateway:
         self._cluster_id = str(uuid.uuid4())
         self._broker = Broker(self._clock)
         self._service = GatewayService(self._broker, self._topology)
+        self._watching = Watching(self._broker)
         self._server: GatewayServer | None = None
         self._thread: BackgroundLoop | None = None
         self._address = ""
@@ -179,6 +182,40 @@ class EmbeddedGateway:
     def jobs(self, job_type: str = "") -> tuple[JobView, ...]:
         """The jobs that are not completed, of one type or of all, oldest first."""
         return self._here(lambda: self.engine.inspection.jobs(job_type))
+
+    def wait_for(self, condition: Callable[[], T], *, timeout_ms: float = 10_000) -> Awaitable[T]:
+        """Wait, in real time, until something is so; the result is what the condition returned.
+
+            incident, = await gateway.wait_for(gateway.incidents)
+            await gateway.wait_for(lambda: not gateway.instances("order"))
+
+        After a plain ``with``, `wait_for_blocking` is the one for programs without a loop.
+
+        Args:
+            condition: Asked at once, and again in the gateway's thread after each command and
+                each timer, until what it returns is true. It must not block.
+            timeout_ms: How long to wait at most.
+
+        Raises:
+            TimeoutError: It did not happen in time.
+        """
+        waiting = self._watching.until(condition, timeout_ms)
+        return waiting if self._thread is None else self._thread.future(waiting)
+
+    def wait_for_blocking(self, condition: Callable[[], T], *, timeout_ms: float = 10_000) -> T:
+        """Block until something is so; only after a plain ``with``. See `wait_for`.
+
+        Raises:
+            TimeoutError: It did not happen in time.
+            RuntimeError: The gateway does not run in a thread of its own.
+        """
+        if self._thread is None:
+            raise RuntimeError("only a gateway in a thread of its own can be waited for blocking")
+        return self._thread.run(self._watching.until(condition, timeout_ms))
+
+    def record(self) -> Recording:
+        """Record what happens from now on; see `Recording`."""
+        return self._here(lambda: Recording(self.engine.subscribe))
 
     def _here(self, function: Callable[[], T]) -> T:
         return function() if self._thread is None else self._thread.call(function)
