@@ -148,6 +148,18 @@ def test_the_differences_from_pyzeebe_are_those_that_are_tested() -> None:
     )
 
 
+def test_every_check_is_in_contributing() -> None:
+    checks = re.findall(
+        r"^@nox\.session(?:\(.*?name=\"([\w-]+)\"\)|.*)\ndef (\w+)",
+        (ROOT / "noxfile.py").read_text("utf-8"),
+        flags=re.MULTILINE,
+    )
+    told = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert len(checks) > 8
+    for renamed, name in checks:
+        assert f"`{renamed or name}`" in told or f"nox -s {renamed or name}" in told
+
+
 def brought_along(name: str) -> set[str]:
     """What a package needs at run time, here and now, and what that needs."""
     found: set[str] = set()

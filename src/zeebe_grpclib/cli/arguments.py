@@ -76,7 +76,8 @@ def _run(command: argparse.ArgumentParser) -> None:
         "--address",
         metavar="HOST:PORT",
         help="gateway of a Zeebe cluster to use; without it and without the environment "
-        "variable ZEEBE_ADDRESS, an embedded gateway is started for this run",
+        "variable ZEEBE_ADDRESS, an embedded gateway is started for this run; how to reach a "
+        "cluster (TLS, credentials) is said by environment variables",
     )
     command.add_argument(
         "--timeout",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import time
 from pathlib import Path
 
-from ..channel import create_insecure_channel
+from .._settings import Environment
+from ..channel import ZeebeChannel
 from ..embedded import EmbeddedGateway
 from ..errors import PyZeebeError, SettingsError
 from ..types import Variables
@@ -35,7 +35,7 @@ def execute(arguments: argparse.Namespace) -> int:
         process_id=arguments.process,
         timeout_s=arguments.timeout,
     )
-    address = arguments.address or os.environ.get("ZEEBE_ADDRESS")
+    address: str | None = arguments.address or Environment().text("address")
     began = time.monotonic()
     try:
         variables = asyncio.run(_at_broker(plan, address) if address else _embedded(plan))
@@ -60,7 +60,8 @@ async def _embedded(plan: Plan) -> Variables:
 
 
 async def _at_broker(plan: Plan, address: str) -> Variables:
-    channel = create_insecure_channel(address)
+    # TLS, credentials and the rest are those of the environment.
+    channel = ZeebeChannel.from_environment(address)
     try:
         print(f"gateway at {channel.address}")
         return await Performance(plan, channel, JobWatch(plan, print)).play()
