@@ -113,13 +113,14 @@ class Gateway:
     def take(self, rpc: str, request: Any, context: Any) -> list[dict[str, Any]]:
         metadata = dict(context.invocation_metadata())
         self.calls.append(Recorded(rpc, request, context.time_remaining(), metadata))
+        # This test's events, not those of a next one that begins while this call is held.
+        held, arrived, cancelled = self._held, self.arrived, self.cancelled
         if rpc in self._holding:
-            if not context.add_callback(self.cancelled.set):  # it has ended already
-                self.cancelled.set()
-            held = self._held
-            self.arrived.set()
+            if not context.add_callback(cancelled.set):  # it has ended already
+                cancelled.set()
+            arrived.set()
             held.wait(20)
-        self.arrived.set()
+        arrived.set()
         if rpc in self._statuses:
             context.abort(*self._statuses[rpc])
         return self._plans.get(rpc, [ANSWERS.get(rpc, {})])
