@@ -65,6 +65,7 @@ class Element:
         children: In document order.
         text: The element's own character data, white space included, joined over its children.
         line: Line of the start tag, counted from 1.
+        end_line: Line of the end tag, or of the only tag.
     """
 
     namespace: str
@@ -73,6 +74,7 @@ class Element:
     line: int
     children: list[Element] = field(default_factory=list)
     text: str = ""
+    end_line: int = 0
 
     def __iter__(self) -> Iterator[Element]:
         return iter(self.children)
@@ -178,6 +180,7 @@ class _TreeBuilder:
     def _end(self, _expanded_name: str) -> None:
         element, parts = self._open.pop()
         element.text = "".join(parts)
+        element.end_line = self._parser.CurrentLineNumber
 
     def _text(self, data: str) -> None:
         self._open[-1][1].append(data)

@@ -4,6 +4,7 @@ What Zeebe's validators answer to them is frozen in ``answers.json``; ``test_ora
 asks the real ones again.
 """
 
+from tests.embedded.bpmn.broken_again import AGAIN
 from tests.embedded.bpmn.broken_events import MORE
 from tests.embedded.bpmn.broken_parts import NOT_EXECUTABLE, UNSAID, looped, one, tagged
 from tests.embedded.models import (
@@ -129,4 +130,5 @@ MODELS: dict[str, bytes] = {
         '<zeebe:loopCharacteristics inputCollection="=x" outputCollection="y"/>'
     ),
     **MORE,
+    **AGAIN,
 }

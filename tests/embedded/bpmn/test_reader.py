@@ -78,13 +78,19 @@ def test_prefixes_do_not_matter() -> None:
 def test_diagrams_lanes_and_notes_are_passed_over() -> None:
     content = document(
         '<collaboration id="c"><participant id="pool" processRef="p"/></collaboration>',
-        process("p", start(), end(), flows="start > end").replace(
+        process("p", start(), end(), flows="start > end")
+        .replace(
             "</process>",
-            '<laneSet id="l"><lane id="lane"><flowNodeRef>start</flowNodeRef></lane></laneSet>'
             '<textAnnotation id="note"><text>hi</text></textAnnotation>'
             '<association id="as" sourceRef="start" targetRef="note"/></process>',
+        )
+        .replace(
+            "<startEvent",
+            '<laneSet id="l"><lane id="lane"><flowNodeRef>start</flowNodeRef></lane></laneSet>'
+            "<startEvent",
         ),
-        '<bpmndi:BPMNDiagram xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" id="d"/>',
+        '<bpmndi:BPMNDiagram xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" id="d">'
+        '<bpmndi:BPMNPlane bpmnElement="p"/></bpmndi:BPMNDiagram>',
     )
 
     assert len(bpmn.read(content).processes[0].elements) == 2
@@ -106,11 +112,11 @@ def test_diagrams_lanes_and_notes_are_passed_over() -> None:
             6,
             "The id 'start' is used more than once.",
         ),
-        (model("p", start("1"), flows=""), 5, "The id '1' is not a valid XML name."),
+        (model("p", start("1"), flows=""), 5, "The attribute 'id' is '1', expected an XML name"),
         (
             model("p", start(), flows="start > nowhere"),
-            6,
-            "The attribute 'targetRef' refers to 'nowhere', which is no flow node.",
+            9,
+            "The attribute 'targetRef' in line 6 refers to 'nowhere', which does not exist.",
         ),
         (
             model("p", start(), end(), flows="start > end").replace(b' sourceRef="start"', b""),
@@ -125,7 +131,7 @@ def test_diagrams_lanes_and_notes_are_passed_over() -> None:
         (
             model("p", start(), Node("x", "teapot"), flows=""),
             6,
-            "'teapot' is no element of BPMN at this place.",
+            "'teapot' must not stand at this place in 'process'.",
         ),
     ],
 )

@@ -35,6 +35,12 @@ class Document:
                 self._parents[child] = parent
                 if child.namespace == BPMN:
                     self._index(child)
+        self._awaited = {
+            flow.get("targetRef")
+            for element in self._parents
+            if element.name == "eventBasedGateway"
+            for flow in self.outgoing(element)
+        }
 
     def _index(self, element: Element) -> None:
         identifier = element.get("id")
@@ -56,6 +62,12 @@ class Document:
         """The element around one that is not the root."""
         return self._parents[element]
 
+    def process_of(self, element: Element) -> Element:
+        """The process around an element, or the element itself."""
+        while element.name != "process" and element is not self.root:
+            element = self._parents[element]
+        return element
+
     def by_id(self, identifier: str | None) -> Element | None:
         """The BPMN element of that id."""
         return None if identifier is None else self._by_id.get(identifier)
@@ -73,12 +85,30 @@ class Document:
         return self._users.get((attribute, target.get("id") or ""), [])
 
     def boundary_events(self, activity: Element) -> list[Element]:
-        """The events that are attached to an activity."""
-        return self._boundary_events.get(activity.get("id") or "", [])
+        """The events in the same scope that are attached to an activity."""
+        attached = self._boundary_events.get(activity.get("id") or "", [])
+        scope = self._parents[activity]
+        return [event for event in attached if self._parents[event] is scope]
 
     def is_associated(self, element: Element) -> bool:
         """Whether an association begins at an element."""
         return element.get("id") in self._associated
+
+    def validated(self) -> Iterator[Element]:
+        """The elements of BPMN that Zeebe's validators look at, in document order.
+
+        Processes that are not executable may be anything that the schema allows.
+        """
+        waiting = [self.root]
+        while waiting:
+            element = waiting.pop()
+            if element.namespace == BPMN:
+                if element.name == "standardLoopCharacteristics" or (
+                    element.name == "process" and not is_executable(element)
+                ):
+                    continue
+                yield element
+            waiting.extend(reversed(element.children))
 
     def path(self, element: Element) -> str:
         """Where an element is: its id, or the way down from the next one that has an id."""
@@ -102,6 +132,10 @@ class Document:
         """The sequence flows that the node itself lists as coming in."""
         return self._listed(node, "incoming")
 
+    def is_awaited(self, node: Element) -> bool:
+        """Whether an event-based gateway lists a sequence flow to a node."""
+        return node.get("id") in self._awaited
+
     def processes(self) -> list[Element]:
         """All processes, executable or not."""
         return self.root.children_named("process")
@@ -117,7 +151,13 @@ def _unreadable(message: str, line: int) -> BpmnError:
 
 def is_executable(process: Element) -> bool:
     """Whether a process is meant to be run."""
-    return process.get("isExecutable") in {"true", "1"}
+    return is_true(process, "isExecutable")
+
+
+def is_true(element: Element, attribute: str, default: bool = False) -> bool:
+    """A yes or no as Zeebe understands it: "1" is none of its words for yes."""
+    text = element.get(attribute)
+    return default if text is None else text.strip().lower() == "true"
 
 
 def extensions(element: Element, name: str) -> list[Element]:
@@ -159,7 +199,7 @@ def nested_flow_nodes(container: Element) -> Iterator[Element]:
 
 def is_event_subprocess(element: Element) -> bool:
     """Whether a sub-process waits for an event instead of a sequence flow."""
-    return element.name == "subProcess" and element.get("triggeredByEvent") in {"true", "1"}
+    return element.name == "subProcess" and is_true(element, "triggeredByEvent")
 
 
 def text_of(element: Element | None) -> str | None:

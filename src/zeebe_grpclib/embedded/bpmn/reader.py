@@ -3,7 +3,7 @@
 import re
 
 from ..xml import Element as Xml
-from . import checks, loops, rules, schema, support
+from . import checks, loops, references, rules, schema, support
 from .document import (
     Document,
     event_definitions,
@@ -11,6 +11,7 @@ from .document import (
     flow_nodes,
     is_event_subprocess,
     is_executable,
+    is_true,
     text_of,
 )
 from .expression import Expression
@@ -51,7 +52,7 @@ def read(content: bytes) -> Model:
             does not run; the error names everything that is wrong.
     """
     document = Document(content)
-    breaches = tuple(schema.check(document))
+    breaches = tuple(schema.check(document)) or tuple(references.check(document))
     if breaches:
         raise BpmnError(breaches, is_readable=False)
     problems = (*rules.check(document), *checks.check(document))
@@ -77,7 +78,7 @@ def design_time_answers(content: bytes) -> list[tuple[str, str]]:
     """
     try:
         document = Document(content)
-        if any(schema.check(document)):
+        if any(schema.check(document)) or any(references.check(document)):
             return [("unreadable", "")]
     except BpmnError:
         return [("unreadable", "")]
@@ -130,7 +131,7 @@ class _ProcessReader:
             scope.event_subprocesses.append(element)
         stays = {"boundaryEvent": "cancelActivity", "startEvent": "isInterrupting"}
         if node.name in stays:
-            element.interrupting = node.get(stays[node.name]) not in {"false", "0"}
+            element.interrupting = is_true(node, stays[node.name], default=True)
         self._read_extensions(node, element)
         definitions = event_definitions(node)
         if definitions:
@@ -262,7 +263,7 @@ def _loop(xml: Xml) -> LoopDefinition:
     is_name = output is not None and re.fullmatch(r"\s*[a-zA-Z_]\w*\s*", output.text) is not None
     return LoopDefinition(
         items=Expression(found.get("inputCollection") or ""),
-        is_sequential=xml.get("isSequential") in {"true", "1"},
+        is_sequential=is_true(xml, "isSequential"),
         input_element=found.get("inputElement") or "",
         output_collection=found.get("outputCollection") or "",
         output_element=output,

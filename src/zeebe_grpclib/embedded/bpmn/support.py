@@ -14,7 +14,7 @@ from .document import (
     nested_flow_nodes,
 )
 from .problems import Problem
-from .vocabulary import BPMN
+from .vocabulary import BPMN, FLOW_NODES, FOREIGN_FLOW_NODES
 
 #: Kinds of events that are run, by the element that carries them.
 _EVENTS = {
@@ -47,6 +47,10 @@ _ELEMENTS = frozenset(
         "callActivity",
     }
 )
+_CONNECTED = frozenset(FLOW_NODES) | FOREIGN_FLOW_NODES
+_UNSEEN = frozenset(
+    {"callChoreography", "choreographyTask", "implicitThrowEvent", "subChoreography"}
+)
 _EXTENSIONS = {
     "executionListeners": "execution listeners",
     "taskListeners": "task listeners",
@@ -63,6 +67,8 @@ def check(document: Document) -> Iterator[Problem]:
         yield from _check_extensions(process, document)
         for node in nested_flow_nodes(process):
             yield from _check_node(node, document)
+            yield from _check_choreography(node, document)
+        yield from _check_choreography(process, document)
     yield from _check_connections(document)
 
 
@@ -84,22 +90,29 @@ def _check_node(node: Element, document: Document) -> Iterator[Problem]:
     yield from _check_extensions(node, document)
 
 
+def _check_choreography(container: Element, document: Document) -> Iterator[Problem]:
+    """Parts of BPMN that the schema lets into processes, and that Zeebe does not even see."""
+    for child in container.children:
+        if child.namespace == BPMN and child.name in _UNSEEN:
+            yield _refuse(child, document, f"elements of type '{child.name}'")
+
+
 def _check_connections(document: Document) -> Iterator[Problem]:
     """Zeebe deploys these, and what then happens is anybody's guess."""
-    for element in document.root.descendants():
-        if element.namespace != BPMN:
-            continue
+    for element in document.validated():
         if element.name == "sequenceFlow":
             ends = [document.by_id(element.get(end)) for end in ("sourceRef", "targetRef")]
-            what = "sequence flows into or out of a sub-process"
+            scopes = {document.parent(end) for end in ends if end is not None}
+            if any(end is None or end.name not in _CONNECTED for end in ends):
+                yield _refuse(element, document, "sequence flows that lead to something else")
+            elif len(scopes) > 1:
+                yield _refuse(element, document, "sequence flows into or out of a sub-process")
+            elif document.process_of(element) is not document.process_of(*scopes):
+                yield _refuse(element, document, "sequence flows of another process")
         elif element.name == "boundaryEvent":
-            ends = [document.by_id(element.get("attachedToRef"))]
-            what = "boundary events of an activity in another scope"
-        else:
-            continue
-        scope = document.parent(element)
-        if any(end is not None and document.parent(end) is not scope for end in ends):
-            yield _refuse(element, document, what)
+            activity = document.by_id(element.get("attachedToRef"))
+            if activity is None or document.parent(activity) is not document.parent(element):
+                yield _refuse(element, document, "boundary events of an activity in another scope")
 
 
 def _check_extensions(holder: Element, document: Document) -> Iterator[Problem]:

@@ -9,13 +9,30 @@ from collections.abc import Callable, Iterator
 from ...xml import Element
 from ..document import Document
 from ..problems import Problem
-from ..vocabulary import BPMN
-from . import activities, duplicates, events, gateways, processes
+from . import (
+    activities,
+    ad_hoc,
+    compensation,
+    duplicates,
+    events,
+    gateways,
+    listeners,
+    processes,
+)
 
 Rule = Callable[[Element, Document], Iterator[Problem]]
 
 _RULES: dict[str, list[Rule]] = {}
-for _room in (processes, activities, gateways, events, duplicates):
+for _room in (
+    processes,
+    activities,
+    listeners,
+    gateways,
+    events,
+    duplicates,
+    compensation,
+    ad_hoc,
+):
     for _rule, _names in _room.RULES:
         for _name in _names:
             _RULES.setdefault(_name, []).append(_rule)
@@ -23,7 +40,6 @@ for _room in (processes, activities, gateways, events, duplicates):
 
 def check(document: Document) -> Iterator[Problem]:
     """Every problem of a readable document, in document order."""
-    for element in document.root.descendants():
-        if element.namespace == BPMN:
-            for rule in _RULES.get(element.name, ()):
-                yield from rule(element, document)
+    for element in document.validated():
+        for rule in _RULES.get(element.name, ()):
+            yield from rule(element, document)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ...xml import Element
 from ..document import Document, event_definitions, extension, extensions
 from ..problems import Problem
-from ..vocabulary import ACTIVITIES, FLOW_NODES, ZEEBE
+from ..vocabulary import ZEEBE
 
 
 def _has_task_definition(task: Element, document: Document) -> Iterator[Problem]:
@@ -98,6 +98,10 @@ def _has_complete_extensions(holder: Element, document: Document) -> Iterator[Pr
                 )
         if element.name in _BOUND:
             yield from _binding(element, document)
+        if element.name == "formDefinition":
+            yield from _has_one_form(element, document)
+        elif element.name == "userTaskForm":
+            yield from _has_form_text(element, document)
 
 
 def _binding(element: Element, document: Document) -> Iterator[Problem]:
@@ -131,48 +135,24 @@ def _sends_message(task: Element, document: Document) -> Iterator[Problem]:
         yield document.problem(task, "Must reference a message")
 
 
-def _has_one_form(task: Element, document: Document) -> Iterator[Problem]:
-    native = bool(extensions(task, "userTask"))
+def _has_one_form(form: Element, document: Document) -> Iterator[Problem]:
+    native = any(
+        sibling.name == "userTask" and sibling.namespace == ZEEBE
+        for sibling in document.parent(form).children
+    )
     other = "externalReference" if native else "formKey"
-    for form in extensions(task, "formDefinition"):
-        found = [name for name in ("formId", other) if (form.get(name) or "").strip()]
-        if len(found) != 1:
-            ending = "for native user tasks" if native else ""
-            message = (
-                f"Exactly one of the attributes 'formId, {other}' must be present and not blank"
-            )
-            yield document.problem(form, f"{message} {ending}".rstrip())
+    found = [name for name in ("formId", other) if (form.get(name) or "").strip()]
+    if len(found) != 1:
+        ending = "for native user tasks" if native else ""
+        message = f"Exactly one of the attributes 'formId, {other}' must be present and not blank"
+        yield document.problem(form, f"{message} {ending}".rstrip())
 
 
-def _listens_to_native_task(task: Element, document: Document) -> Iterator[Problem]:
-    listeners = extension(task, "taskListeners")
-    if listeners is not None and not extensions(task, "userTask"):
-        yield document.problem(listeners, "Task listeners are only allowed on Camunda user tasks.")
-
-
-def _has_form_text(process: Element, document: Document) -> Iterator[Problem]:
-    for form in extensions(process, "userTaskForm"):
-        if not form.get("id"):
-            yield document.problem(form, "Element id must be present and not empty.")
-        if not form.text.strip():
-            yield document.problem(
-                form, "User task form text content has to be present and not empty"
-            )
-
-
-def _has_different_listeners(element: Element, document: Document) -> Iterator[Problem]:
-    for holder in extensions(element, "executionListeners"):
-        counts: dict[tuple[str, str], int] = {}
-        for listener in holder.children:
-            key = (listener.get("eventType") or "", listener.get("type") or "")
-            counts[key] = counts.get(key, 0) + 1
-        for (event, job_type), count in counts.items():
-            if count > 1:
-                yield document.problem(
-                    holder,
-                    f"Found '{count}' duplicates based on eventType[{event}] and "
-                    f"type[{job_type}], these combinations should be unique.",
-                )
+def _has_form_text(form: Element, document: Document) -> Iterator[Problem]:
+    if not form.get("id"):
+        yield document.problem(form, "Element id must be present and not empty.")
+    if not form.text.strip():
+        yield document.problem(form, "User task form text content has to be present and not empty")
 
 
 _HOLDERS = ("extensionElements",)
@@ -188,8 +168,4 @@ RULES = (
     (_has_complete_extensions, _HOLDERS),
     (_receives_message, ("receiveTask",)),
     (_sends_message, ("sendTask",)),
-    (_has_one_form, ("userTask",)),
-    (_listens_to_native_task, ("userTask",)),
-    (_has_form_text, ("process",)),
-    (_has_different_listeners, ("process", *sorted(ACTIVITIES | set(FLOW_NODES)))),
 )

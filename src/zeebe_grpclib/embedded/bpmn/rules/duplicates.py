@@ -5,17 +5,21 @@ from collections.abc import Iterable, Iterator
 from ...xml import Element
 from ..document import Document, event_definitions, flow_nodes, is_event_subprocess
 from ..problems import Problem
-from ..vocabulary import ACTIVITIES, BPMN
+from ..vocabulary import ACTIVITIES, BPMN, CONTAINERS
 
 
 def _named(events: Iterable[Element], kind: str, document: Document) -> Iterator[str]:
-    """The names, or codes, of what events of a kind catch; an empty one for all codes."""
+    """The names, or codes, of what events of a kind catch; an empty one for all codes.
+
+    Zeebe holds a reference without code to be something else than no reference, though both
+    catch everything; that one is a blank.
+    """
     attribute = {"error": "errorCode", "escalation": "escalationCode"}.get(kind, "name")
     for event in events:
         for definition in event_definitions(event):
             if definition.name == f"{kind}EventDefinition":
                 target = document.referenced(definition, f"{kind}Ref", kind)
-                yield "" if target is None else target.get(attribute) or ""
+                yield " " if target is None else target.get(attribute) or ""
 
 
 def _repeated(names: Iterable[str]) -> list[str]:
@@ -30,7 +34,7 @@ def _check_names(
 ) -> Iterator[Problem]:
     for kind in kinds:
         for name in _repeated(_named(events, kind, document)):
-            if name:
+            if name.strip():
                 yield document.problem(
                     scope,
                     f"Multiple {kind} event definitions with the same name '{name}' are not "
@@ -41,7 +45,7 @@ def _check_names(
 def _check_codes(scope: Element, events: list[Element], document: Document) -> Iterator[Problem]:
     for kind, plural in (("error", "errors"), ("escalation", "escalations")):
         for code in _repeated(_named(events, kind, document)):
-            if code:
+            if code.strip():
                 message = (
                     f"Multiple {kind} catch events with the same {kind} code '{code}' are not "
                     "supported on the same scope."
@@ -59,6 +63,18 @@ def _waits_for_different_events(gateway: Element, document: Document) -> Iterato
     targets = [document.by_id(flow.get("targetRef")) for flow in document.outgoing(gateway)]
     events = [target for target in targets if target is not None]
     yield from _check_names(gateway, events, ("message", "signal"), document)
+    conditions = [
+        (condition.text.strip())
+        for event in events
+        for definition in event_definitions(event)
+        for condition in definition.children_named("condition")
+    ]
+    for text in _repeated(conditions):
+        yield document.problem(
+            gateway,
+            "Multiple conditional event definitions with the same condition expression "
+            f"'{text}' are not allowed.",
+        )
 
 
 def _has_different_boundaries(activity: Element, document: Document) -> Iterator[Problem]:
@@ -91,6 +107,6 @@ def _receives_another_message(task: Element, document: Document) -> Iterator[Pro
 RULES = (
     (_waits_for_different_events, ("eventBasedGateway",)),
     (_has_different_boundaries, tuple(sorted(ACTIVITIES))),
-    (_has_different_event_subprocesses, ("process", "subProcess")),
+    (_has_different_event_subprocesses, tuple(sorted(CONTAINERS))),
     (_receives_another_message, ("receiveTask",)),
 )

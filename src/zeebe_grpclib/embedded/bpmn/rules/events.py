@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ...xml import Element
-from ..document import Document, event_definitions, extensions, is_event_subprocess
+from ..document import Document, event_definitions, extensions, is_true
 from ..problems import Problem
 from ..vocabulary import BPMN
 
@@ -14,10 +14,6 @@ def _kinds(event: Element) -> list[str]:
     return [
         definition.name.removesuffix("EventDefinition") for definition in event_definitions(event)
     ]
-
-
-def _is_false(element: Element, attribute: str) -> bool:
-    return element.get(attribute) in {"false", "0"}
 
 
 def _timer_parts(definition: Element) -> list[str]:
@@ -66,34 +62,38 @@ def _catches_known_kind(event: Element, document: Document) -> Iterator[Problem]
 
 
 def _is_attached(event: Element, document: Document) -> Iterator[Problem]:
-    kinds = _kinds(event)
+    definitions = event_definitions(event)
     if document.by_id(event.get("attachedToRef")) is None:
         yield document.problem(event, "Must be attached to an activity")
     if document.incoming(event):
         yield document.problem(event, "Cannot have incoming sequence flows")
-    if len(kinds) != 1:
+    if len(definitions) != 1:
         yield document.problem(event, "Must have exactly one event definition")
-        return
-    if kinds[0] == "compensate":
+    for definition in definitions:
+        yield from _is_boundary_of_known_kind(event, definition, document)
+    yield from _interrupts(event, event, is_true(event, "cancelActivity", default=True), document)
+
+
+def _is_boundary_of_known_kind(
+    event: Element, definition: Element, document: Document
+) -> Iterator[Problem]:
+    kind = definition.name.removesuffix("EventDefinition")
+    if kind == "compensate":
         if document.outgoing(event) or not document.is_associated(event):
             yield document.problem(
                 event,
                 "Compensation boundary events must have a compensation association and no "
                 "outgoing sequence flows",
             )
-        return
-    allowed = {"timer", "message", "error", "signal", "escalation", "conditional"}
-    if kinds[0] not in allowed:
+    elif kind not in {"timer", "message", "error", "signal", "escalation", "conditional"}:
         yield document.problem(
             event,
             "Boundary events must be one of: timer, message, error, signal, escalation, "
             "conditional",
         )
-    interrupting = not _is_false(event, "cancelActivity")
-    yield from _interrupts(event, event, interrupting, document)
     attached = document.by_id(event.get("attachedToRef"))
-    holders = {"subProcess", "callActivity", "adHocSubProcess"}
-    if kinds[0] == "escalation" and attached is not None and attached.name not in holders:
+    holders = {"subProcess", "callActivity", "adHocSubProcess", "transaction"}
+    if kind == "escalation" and (attached is None or attached.name not in holders):
         yield document.problem(
             event,
             "An escalation boundary event should only be attached to a subprocess, or a call "
@@ -105,19 +105,42 @@ def _interrupts(
     event: Element, reported: Element, interrupting: bool, document: Document
 ) -> Iterator[Problem]:
     for definition in event_definitions(event):
+        kind = definition.name.removesuffix("EventDefinition")
         if interrupting and "timeCycle" in _timer_parts(definition):
             yield document.problem(
                 reported, "Interrupting timer event with time cycle is not allowed."
             )
-        if definition.name == "errorEventDefinition" and not interrupting:
+        if not interrupting and kind not in _MAY_GO_ON_BESIDE:
             yield document.problem(reported, "Non-Interrupting event of this type is not allowed")
 
 
+_MAY_GO_ON_BESIDE = frozenset({"message", "timer", "signal", "escalation", "conditional"})
+
+
 def _interrupts_rightly(subprocess: Element, document: Document) -> Iterator[Problem]:
-    if is_event_subprocess(subprocess):
-        for start in subprocess.children_named("startEvent"):
-            interrupting = not _is_false(start, "isInterrupting")
-            yield from _interrupts(start, subprocess, interrupting, document)
+    start = subprocess.child("startEvent")
+    if is_true(subprocess, "triggeredByEvent") and start is not None:
+        interrupting = is_true(start, "isInterrupting", default=True)
+        yield from _interrupts(start, subprocess, interrupting, document)
+
+
+def _filters_known_changes(filtered: Element, document: Document) -> Iterator[Problem]:
+    for text in (filtered.get("variableEvents") or "").split(","):
+        change = text.strip()
+        if change and change not in {"create", "update"}:
+            yield document.problem(
+                filtered,
+                f"Variable event '{change}' is not valid. Must be one of: create, update or a "
+                "comma-separated list of both.",
+            )
+
+
+def _is_conditional(definition: Element, document: Document) -> Iterator[Problem]:
+    condition = definition.child("condition")
+    if condition is not None and not condition.text.strip():
+        yield document.problem(condition, "Attribute 'condition' must be present and not empty")
+    for filtered in extensions(definition, "conditionalFilter"):
+        yield from _filters_known_changes(filtered, document)
 
 
 def _is_known_definition(definition: Element, document: Document) -> Iterator[Problem]:
@@ -156,14 +179,14 @@ def _is_complete_message(message: Element, document: Document) -> Iterator[Probl
     needs_subscription = False
     for user in users:
         event = user if user.name == "receiveTask" else document.parent(user)
-        if event.name == "startEvent" and document.parent(event).name == "process":
-            starts += 1
-        elif event.name in {
-            "receiveTask",
-            "intermediateCatchEvent",
-            "boundaryEvent",
-            "startEvent",
-        }:
+        if event.name == "startEvent":
+            scope = document.parent(event)
+            if scope.name == "process":
+                starts += 1
+            # Deeper ones are not looked at.
+            elif document.parent(scope).name == "process":
+                needs_subscription = True
+        elif event.name in {"receiveTask", "intermediateCatchEvent", "boundaryEvent"}:
             needs_subscription = True
     if needs_subscription and len(extensions(message, "subscription")) != 1:
         yield document.problem(
@@ -216,7 +239,8 @@ RULES = (
     (_ends_by_known_kind, ("endEvent",)),
     (_catches_known_kind, ("intermediateCatchEvent",)),
     (_is_attached, ("boundaryEvent",)),
-    (_interrupts_rightly, ("subProcess",)),
+    (_interrupts_rightly, ("subProcess", "transaction")),
+    (_is_conditional, ("conditionalEventDefinition",)),
     (_is_known_definition, ("cancelEventDefinition",)),
     (_has_one_timer, ("timerEventDefinition",)),
     (_refers_to_message, ("messageEventDefinition",)),

@@ -12,18 +12,22 @@ def _has_condition(flow: Element) -> bool:
     return flow.child("conditionExpression", BPMN) is not None
 
 
-def _decides_on_conditions(gateway: Element, document: Document) -> Iterator[Problem]:
-    flows = document.outgoing(gateway)
-    default = gateway.get("default")
-    if default and document.by_id(default) not in flows:
+def _has_own_default(gateway: Element, document: Document) -> Iterator[Problem]:
+    default = document.by_id(gateway.get("default"))
+    if default is not None and default.get("sourceRef") != gateway.get("id"):
         yield document.problem(gateway, "Default flow must start at gateway")
-    if len(flows) < 2:
+
+
+def _says_when_it_is_taken(flow: Element, document: Document) -> Iterator[Problem]:
+    gateway = document.by_id(flow.get("sourceRef"))
+    if gateway is None or gateway.name not in _DECIDING or len(document.outgoing(gateway)) < 2:
         return
-    exclusive = gateway.name == "exclusiveGateway"
-    wanted = "Must have a condition or be default flow" if exclusive else "Must have a condition"
-    for flow in flows:
-        if not _has_condition(flow) and flow.get("id") != default:
-            yield document.problem(flow, wanted)
+    if not _has_condition(flow) and flow.get("id") != gateway.get("default"):
+        exclusive = gateway.name == "exclusiveGateway"
+        yield document.problem(
+            flow,
+            "Must have a condition or be default flow" if exclusive else "Must have a condition",
+        )
 
 
 def _has_no_conditions(node: Element, document: Document) -> Iterator[Problem]:
@@ -47,7 +51,13 @@ def _waits_for_events(gateway: Element, document: Document) -> Iterator[Problem]
             "Event-based gateway must not have an outgoing sequence flow to other elements than "
             "message/timer/signal/conditional intermediate catch events.",
         )
-    if any(target is not None and len(document.incoming(target)) > 1 for target in targets):
+    sources = (
+        flow.get("sourceRef")
+        for target in targets
+        if target is not None
+        for flow in document.incoming(target)
+    )
+    if any(source != gateway.get("id") for source in sources):
         yield document.problem(
             gateway,
             "Target elements of an event gateway must not have any additional incoming sequence "
@@ -56,19 +66,25 @@ def _waits_for_events(gateway: Element, document: Document) -> Iterator[Problem]
 
 
 def _can_follow(target: Element) -> bool:
-    kinds = {definition.name for definition in event_definitions(target)}
-    return target.name == "intermediateCatchEvent" and kinds <= {
-        "messageEventDefinition",
-        "timerEventDefinition",
-        "signalEventDefinition",
-        "conditionalEventDefinition",
-    }
+    kinds = [definition.name for definition in event_definitions(target)]
+    return (
+        target.name == "intermediateCatchEvent"
+        and len(kinds) == 1
+        and kinds[0]
+        in {
+            "messageEventDefinition",
+            "timerEventDefinition",
+            "signalEventDefinition",
+            "conditionalEventDefinition",
+        }
+    )
 
 
 _DECIDING = ("exclusiveGateway", "inclusiveGateway")
 
 RULES = (
-    (_decides_on_conditions, _DECIDING),
+    (_has_own_default, _DECIDING),
+    (_says_when_it_is_taken, ("sequenceFlow",)),
     (_has_no_conditions, tuple(name for name in FLOW_NODES if name not in _DECIDING)),
     (_waits_for_events, ("eventBasedGateway",)),
 )

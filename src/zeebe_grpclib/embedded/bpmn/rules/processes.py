@@ -1,6 +1,6 @@
 """Rules on documents, processes, sub-processes and whatever has an id."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import repeat
 
 from ...xml import Element
@@ -9,8 +9,9 @@ from ..document import (
     event_definitions,
     extensions,
     flow_nodes,
-    is_event_subprocess,
     is_executable,
+    is_true,
+    nested_flow_nodes,
 )
 from ..problems import Problem
 from ..vocabulary import CONTAINERS, FLOW_NODES, FOREIGN_FLOW_NODES
@@ -23,6 +24,13 @@ _UNSUPPORTED = (
 _SAYINGS = {
     "process": 1,
     "message": 1,
+    "signal": 1,
+    "escalation": 1,
+    "dataObject": 1,
+    "dataObjectReference": 1,
+    "dataStoreReference": 1,
+    "sequenceFlow": 2,
+    "adHocSubProcess": 5,
     "startEvent": 3,
     "intermediateCatchEvent": 3,
     "boundaryEvent": 3,
@@ -34,20 +42,27 @@ _SAYINGS = {
     "receiveTask": 5,
     "businessRuleTask": 5,
 }
-_SINGLE = (
-    "ioMapping",
-    "taskHeaders",
-    "executionListeners",
-    "taskListeners",
-    "versionTag",
-    "userTask",
+_USER_TASK = (
     "assignmentDefinition",
-    "taskSchedule",
     "formDefinition",
     "priorityDefinition",
-    "calledDecision",
-    "script",
+    "taskHeaders",
+    "taskListeners",
+    "taskSchedule",
+    "userTask",
 )
+#: What may be there only once, besides what may be so in every flow node.
+_SINGLE = {
+    "process": ("versionTag",),
+    "serviceTask": ("linkedResources", "taskHeaders"),
+    "sendTask": ("linkedResources", "taskHeaders"),
+    "scriptTask": ("script", "taskDefinition", "taskHeaders"),
+    "businessRuleTask": ("calledDecision", "taskDefinition", "taskHeaders"),
+    "intermediateThrowEvent": ("taskDefinition",),
+    "endEvent": ("taskDefinition",),
+    "userTask": _USER_TASK,
+    "adHocSubProcess": ("adHoc",),
+}
 
 
 def _has_executable_process(root: Element, document: Document) -> Iterator[Problem]:
@@ -78,7 +93,8 @@ def _is_supported(element: Element, document: Document) -> Iterator[Problem]:
 
 
 def _has_extensions_once(element: Element, document: Document) -> Iterator[Problem]:
-    for name in _SINGLE:
+    in_every_node = () if element.name == "process" else ("ioMapping", "executionListeners")
+    for name in (*in_every_node, *_SINGLE.get(element.name, ())):
         if len(extensions(element, name)) > 1:
             yield document.problem(
                 element,
@@ -89,37 +105,54 @@ def _has_extensions_once(element: Element, document: Document) -> Iterator[Probl
 
 def _has_one_start_event(subprocess: Element, document: Document) -> Iterator[Problem]:
     starts = subprocess.children_named("startEvent")
-    if len(starts) != 1:
+    if len(starts) != 1 and subprocess.name != "adHocSubProcess":
         yield document.problem(subprocess, "Must have exactly one start event")
+    if not starts:
         return
+    # The first one speaks for all.
     kinds = [d.name.removesuffix("EventDefinition") for d in event_definitions(starts[0])]
-    if not is_event_subprocess(subprocess):
+    if not _is_triggered(subprocess):
         if kinds:
             yield document.problem(subprocess, "Start events in subprocesses must be of type none")
         return
     allowed = {"message", "timer", "error", "signal", "escalation", "conditional"}
-    if not kinds or not set(kinds) <= allowed:
-        yield document.problem(
-            subprocess,
-            "Start events in event subprocesses must be one of: message, timer, error, signal, "
-            "escalation or conditional",
-        )
+    for kind in kinds or ["none"]:
+        if kind not in allowed:
+            yield document.problem(
+                subprocess,
+                "Start events in event subprocesses must be one of: message, timer, error, "
+                "signal, escalation or conditional",
+            )
+
+
+def _compensates_in_a_subprocess(subprocess: Element, document: Document) -> Iterator[Problem]:
+    if _is_triggered(subprocess) and document.parent(subprocess).name == "process":
+        kinds = {
+            definition.name
+            for start in subprocess.children_named("startEvent")
+            for definition in event_definitions(start)
+        }
+        if "compensateEventDefinition" in kinds:
+            yield document.problem(
+                subprocess, "A compensation event subprocess is not allowed on the process level"
+            )
+
+
+def _is_triggered(subprocess: Element) -> bool:
+    return is_true(subprocess, "triggeredByEvent")
 
 
 def _has_unique_links(process: Element, document: Document) -> Iterator[Problem]:
+    """A throw event needs its catch event in the same scope, which may not have it twice.
+
+    For the second rule Zeebe counts what is in the sub-processes, too.
+    """
+    here = _links(flow_nodes(process), "intermediateCatchEvent")
     caught: dict[str, int] = {}
-    thrown: list[str] = []
-    for node in flow_nodes(process):
-        for definition in event_definitions(node):
-            name = definition.get("name") or ""
-            if definition.name != "linkEventDefinition" or not name:
-                continue
-            if node.name == "intermediateCatchEvent":
-                caught[name] = caught.get(name, 0) + 1
-            elif node.name == "intermediateThrowEvent":
-                thrown.append(name)
-    for name in dict.fromkeys(thrown):
-        if name not in caught:
+    for name in _links(nested_flow_nodes(process), "intermediateCatchEvent"):
+        caught[name] = caught.get(name, 0) + 1
+    for name in dict.fromkeys(_links(flow_nodes(process), "intermediateThrowEvent")):
+        if name not in here:
             yield document.problem(
                 process,
                 f"Can't find an catch link event for the throw link event with the name '{name}'.",
@@ -133,12 +166,23 @@ def _has_unique_links(process: Element, document: Document) -> Iterator[Problem]
             )
 
 
+def _links(nodes: Iterable[Element], kind: str) -> list[str]:
+    return [
+        name
+        for node in nodes
+        if node.name == kind
+        for definition in event_definitions(node)
+        if definition.name == "linkEventDefinition" and (name := definition.get("name"))
+    ]
+
+
 RULES = (
     (_has_executable_process, ("definitions",)),
     (_has_start_event, ("process",)),
-    (_has_id, ("process", "message", *FLOW_NODES, *FOREIGN_FLOW_NODES)),
+    (_has_id, tuple(sorted({*_SAYINGS, *FLOW_NODES, *FOREIGN_FLOW_NODES}))),
     (_is_supported, ("complexGateway", "transaction")),
-    (_has_extensions_once, ("process", *FLOW_NODES)),
-    (_has_one_start_event, ("subProcess",)),
+    (_has_extensions_once, ("process", *FLOW_NODES, *FOREIGN_FLOW_NODES)),
+    (_has_one_start_event, ("subProcess", "transaction", "adHocSubProcess")),
+    (_compensates_in_a_subprocess, ("subProcess", "transaction")),
     (_has_unique_links, tuple(sorted(CONTAINERS))),
 )
