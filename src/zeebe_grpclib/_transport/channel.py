@@ -187,6 +187,12 @@ class Channel:
             self._here, self._before_retry, make_stream, timeout_s, decode, wait_for_ready
         )
 
+    def is_ready(self) -> bool:
+        """Whether a connection is open; one is begun if none is, and none is backing off."""
+        subchannel = self._here(asyncio.get_running_loop())
+        subchannel.begin()
+        return subchannel.current is not None
+
     async def close(self) -> None:
         """End all calls and connections of the running loop; refuse further calls."""
         self._closed = True

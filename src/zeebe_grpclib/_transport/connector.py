@@ -10,8 +10,10 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from .._proxy import Proxy
 from . import tls
 from .protocol import ClientProtocol
+from .tunnel import open_tunnel
 
 __all__ = ["Target", "connect", "interleaved", "within"]
 
@@ -36,6 +38,10 @@ class Target:
     offer HTTP/2."""
     server_hostname: str = ""
     """The name that the certificate must have; empty for ``host``."""
+    proxy: Proxy | None = None
+    """The HTTP proxy that leads there."""
+    others: tuple[Target, ...] = ()
+    """Where else it may be, to be tried in this order."""
 
     def __str__(self) -> str:
         if self.unix_path:
@@ -125,10 +131,18 @@ async def connect(
 async def _open_socket(loop: asyncio.AbstractEventLoop, target: Target) -> socket.socket:
     if target.unix_path:
         return await _connected(loop, (socket.AF_UNIX, socket.SOCK_STREAM, 0), target.unix_path)
-    found = await loop.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+    at = target.proxy or target
+    found = await loop.getaddrinfo(at.host, at.port, type=socket.SOCK_STREAM)
     if not found:
-        raise OSError(f"{target.host!r} has no address")
-    return await _first_connected(loop, interleaved(found))
+        raise OSError(f"{at.host!r} has no address")
+    sock = await _first_connected(loop, interleaved(found))
+    if target.proxy is not None:
+        try:
+            await open_tunnel(loop, sock, target.proxy, str(target))
+        except BaseException:
+            sock.close()
+            raise
+    return sock
 
 
 async def _connected(

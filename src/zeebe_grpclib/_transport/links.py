@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
+from .._address import Address
+from .._channel_options import ChannelOptions as Options
+from .._proxy import Proxy, parse_proxy, proxy_for
 from .._version import __version__
 from ..channel import ChannelCredentials, GrpclibChannel, ZeebeChannel
 from ..errors import SettingsError
@@ -14,6 +19,7 @@ from .channel import Channel
 from .connector import Target
 from .credentials import SslContexts
 from .keepalive import KeepalivePolicy
+from .round_robin import RoundRobin
 from .subchannel import ChannelOptions
 
 __all__ = ["Answers", "Link", "check_channel", "open_link", "user_agent"]
@@ -100,26 +106,38 @@ def user_agent(prefix: str | None = None) -> str:
     return f"{prefix} {own}" if prefix else own
 
 
-def _connect(channel: ZeebeChannel) -> Channel:
-    address, options = channel.address, channel.options
-    target = Target(
-        host=address.host,
-        port=address.port,
-        unix_path=address.unix_path or "",
-        ssl_context=SslContexts(channel.tls)
-        if isinstance(channel.tls, ChannelCredentials)
-        else channel.tls,
-        server_hostname=options.authority or "",
-    )
-    return Channel(
-        target,
-        ChannelOptions(
-            user_agent=user_agent(options.user_agent_prefix),
-            authority=options.authority or "",
-            keepalive=KeepalivePolicy(
-                time_s=options.keepalive_time_ms / 1000,
-                timeout_s=options.keepalive_timeout_ms / 1000,
-            ),
-            max_message=options.max_receive_bytes,
+def _connect(channel: ZeebeChannel) -> Channel | RoundRobin:
+    options, tls = channel.options, channel.tls
+    context = SslContexts(tls) if isinstance(tls, ChannelCredentials) else tls
+    targets = [
+        Target(
+            host=address.host,
+            port=address.port,
+            unix_path=address.unix_path or "",
+            ssl_context=context,
+            server_hostname=options.authority or "",
+            proxy=_proxy(address, options),
+        )
+        for address in channel.addresses
+    ]
+    settings = ChannelOptions(
+        user_agent=user_agent(options.user_agent_prefix),
+        authority=options.authority or "",
+        keepalive=KeepalivePolicy(
+            time_s=options.keepalive_time_ms / 1000,
+            timeout_s=options.keepalive_timeout_ms / 1000,
         ),
+        max_message=options.max_receive_bytes,
     )
+    if options.load_balancing == "round_robin":
+        return RoundRobin(targets, settings)
+    first, *others = targets
+    return Channel(replace(first, others=tuple(others)), settings)
+
+
+def _proxy(address: Address, options: Options) -> Proxy | None:
+    if not options.use_proxy or address.unix_path is not None:
+        return None
+    if options.proxy:
+        return parse_proxy(options.proxy)
+    return proxy_for(address.host, address.port, os.environ)

@@ -96,6 +96,12 @@ class Subchannel:
         self._failure: OutageError | None = None
         self._closed = False
 
+    def begin(self) -> None:
+        """Begin an attempt, unless there is a connection, an attempt, or a pause to keep."""
+        idle = self.current is None and self._attempt is None and not self._closed
+        if idle and self._backoff.not_before <= self._loop.time():
+            self._attempt = self._loop.create_task(self._connect())
+
     async def ready(self, deadline: float, wait_for_ready: bool) -> ClientProtocol:
         """Return a connection that takes calls, made if need be.
 
@@ -154,9 +160,8 @@ class Subchannel:
 
     async def _connect(self) -> None:
         self._started_at = self._loop.time()
-        limit_s = self._options.connect_timeout_s
         try:
-            protocol = await within(self._connected(), limit_s, "no connection, TLS and SETTINGS")
+            protocol = await self._first_connected()
         except Exception as error:  # noqa: BLE001 (whatever it was, it is why there is none)
             self._attempt_failed(error)
         else:
@@ -169,14 +174,30 @@ class Subchannel:
             self._attempt = self._attempted = self._greeted = None
             self._wake_all()
 
-    async def _connected(self) -> ClientProtocol:
+    async def _first_connected(self) -> ClientProtocol:
+        """Connect to the first target that can be connected to, in their order."""
+        targets = (self._target, *self._target.others)
+        limit_s = self._options.connect_timeout_s / len(targets)
+        failures = []
+        for target in targets:
+            try:
+                work = self._connected(target)
+                return await within(work, limit_s, "no connection, TLS and SETTINGS")
+            except Exception as error:  # noqa: BLE001 (whatever it was, it is why there is none)
+                failures.append((target, error))
+        if len(failures) == 1:
+            raise failures[0][1]
+        text = "; ".join(f"{target}: {explain(error)}" for target, error in failures)
+        raise OutageError(text) from failures[-1][1]
+
+    async def _connected(self, target: Target) -> ClientProtocol:
         self._greeted = self._loop.create_future()
         keepalive = self._options.keepalive
         # gRFC A18: as long as keepalive's own time-out, where keepalive is on.
         user_timeout_s = keepalive.timeout_s if keepalive.time_s < NEVER else None
         protocol = None
         try:
-            protocol = await connect(self._target, self._protocol, user_timeout_s)
+            protocol = await connect(target, self._protocol, user_timeout_s)
             await self._greeted
         except BaseException:
             if protocol is not None:

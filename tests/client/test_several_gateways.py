@@ -1,0 +1,167 @@
+"""Several gateways behind one channel: pick_first and round robin, with real servers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from tests.client import recording_gateway
+from tests.client.recording_gateway import Gateway
+
+from zeebe_grpclib import RetryPolicy, ZeebeClient, create_insecure_channel, errors
+from zeebe_grpclib._transport.connector import Target
+from zeebe_grpclib._transport.round_robin import RoundRobin
+from zeebe_grpclib._transport.subchannel import ChannelOptions
+from zeebe_grpclib.status import RpcError, StatusCode
+
+ROUND_ROBIN = [("grpc.lb_policy_name", "round_robin")]
+
+
+@pytest.fixture
+def three() -> Iterator[list[Gateway]]:
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(recording_gateway.running()) for _ in range(3)]
+
+
+def addresses(gateways: list[Gateway]) -> str:
+    return ",".join(gateway.address for gateway in gateways)
+
+
+async def test_pick_first_stays_with_the_first_that_can_be_reached(three: list[Gateway]) -> None:
+    channel = create_insecure_channel(f"127.0.0.1:1,{addresses(three)}")
+    async with ZeebeClient(channel) as client:
+        for _ in range(10):
+            await client.topology()
+    assert [len(gateway.calls) for gateway in three] == [10, 0, 0]
+
+
+async def test_pick_first_names_all_that_it_tried() -> None:
+    async with ZeebeClient(create_insecure_channel("127.0.0.1:1,127.0.0.1:2")) as client:
+        with pytest.raises(errors.ZeebeGatewayUnavailableError) as caught:
+            await client.topology()
+    assert "127.0.0.1:1: " in str(caught.value)
+    assert "127.0.0.1:2: " in str(caught.value)
+
+
+async def test_round_robin_spreads_calls_within_ten_percent(three: list[Gateway]) -> None:
+    channel = create_insecure_channel(addresses(three), ROUND_ROBIN)
+    async with ZeebeClient(channel) as client:
+        await asyncio.gather(*(client.topology() for _ in range(50)))  # while connecting
+        for _ in range(250):
+            await client.topology()
+    counts = [len(gateway.calls) for gateway in three]
+    assert sum(counts) == 300
+    assert all(90 <= count <= 110 for count in counts), counts
+
+
+async def test_streams_take_turns_too(three: list[Gateway]) -> None:
+    channel = create_insecure_channel(addresses(three), ROUND_ROBIN)
+    async with ZeebeClient(channel) as client:
+        for _ in range(3):
+            await client.topology()
+        for _ in range(6):
+            assert await client.activate_jobs("pay") == []
+    streams = [Counter(call.rpc for call in gateway.calls)["ActivateJobs"] for gateway in three]
+    assert sum(streams) == 6
+    assert max(streams) <= 3
+
+
+async def test_one_of_three_dies_and_comes_back() -> None:
+    with contextlib.ExitStack() as stack, contextlib.ExitStack() as mortal:
+        gateways = [stack.enter_context(recording_gateway.running()) for _ in range(2)]
+        third = mortal.enter_context(recording_gateway.running())
+        where = third.address
+        channel = create_insecure_channel(
+            addresses([*gateways, third]), ROUND_ROBIN, retry_policy=RetryPolicy()
+        )
+        async with ZeebeClient(channel) as client:
+            for _ in range(30):
+                await client.topology()
+            assert len(third.calls) >= 8
+            calls = [asyncio.ensure_future(client.topology()) for _ in range(30)]
+            await asyncio.to_thread(mortal.close)
+            await asyncio.gather(*calls)  # no call is lost that can be retried
+            for gateway in gateways:
+                gateway.calls.clear()
+            for _ in range(60):
+                await client.topology()
+            assert [25 <= len(gateway.calls) <= 35 for gateway in gateways] == [True, True]
+            again = stack.enter_context(recording_gateway.running(where))
+            deadline = asyncio.get_running_loop().time() + 10
+            while not again.calls:  # the back-off of a first failure is a second or so
+                await client.topology()
+                await asyncio.sleep(0.05)
+                assert asyncio.get_running_loop().time() < deadline
+            again.calls.clear()
+            for _ in range(30):
+                await client.topology()
+            assert 7 <= len(again.calls) <= 13
+
+
+class Names:
+    """A name service that the test holds."""
+
+    def __init__(self, *targets: Target) -> None:
+        self.targets = list(targets)
+        self.asked = 0
+
+    async def __call__(self, target: Target) -> list[Target]:
+        self.asked += 1
+        if not self.targets:
+            raise OSError("no such name")
+        return self.targets
+
+
+def target_of(gateway: Gateway) -> Target:
+    host, _, port = gateway.address.rpartition(":")
+    return Target(host, int(port))
+
+
+async def ask(link: RoundRobin) -> bytes:
+    return await link.unary("/gateway_protocol.Gateway/Topology", b"", timeout_s=5.0, decode=bytes)
+
+
+async def test_a_name_is_looked_up_again_after_a_failure(
+    three: list[Gateway], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zeebe_grpclib._transport.round_robin.RESOLVE_AGAIN_S", 0.0)
+    nowhere = replace(target_of(three[0]), port=1)
+    names = Names(nowhere)
+    link = RoundRobin([Target("zeebe", 26500)], ChannelOptions(), resolve=names)
+    with pytest.raises(RpcError, match="no connection"):
+        await ask(link)
+    names.targets = [target_of(gateway) for gateway in three]
+    for _ in range(2):
+        with contextlib.suppress(RpcError):
+            await ask(link)
+        await asyncio.sleep(0)
+    await ask(link)
+    await link.close()
+    assert names.asked >= 2
+    assert sum(len(gateway.calls) for gateway in three) >= 1
+
+
+async def test_a_name_without_an_address() -> None:
+    names = Names()
+    link = RoundRobin([Target("zeebe", 26500)], ChannelOptions(), resolve=names)
+    with pytest.raises(RpcError) as caught:
+        await ask(link)
+    assert caught.value.status is StatusCode.UNAVAILABLE
+    assert caught.value.message == "no connection to zeebe:26500: no such name"
+    await link.close()
+
+
+async def test_each_address_of_a_name_gets_a_connection(three: list[Gateway]) -> None:
+    names = Names(*(target_of(gateway) for gateway in three))
+    link = RoundRobin([Target("zeebe", 26500)], ChannelOptions(), resolve=names)
+    for _ in range(30):
+        await ask(link)
+    await link.close()
+    assert names.asked == 1
+    assert [8 <= len(gateway.calls) <= 12 for gateway in three] == [True] * 3
+    with pytest.raises(RpcError):
+        await ask(link)
