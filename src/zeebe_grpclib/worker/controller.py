@@ -35,6 +35,9 @@ class JobController:
 
     A job has one answer. Once a handler has completed, failed or thrown its job through
     here, the worker does not answer it again, whatever the handler returns or raises.
+
+    Attributes:
+        is_answered: Whether the job was completed, failed or thrown already.
     """
 
     def __init__(
@@ -51,16 +54,12 @@ class JobController:
         self._retry_back_off_ms = retry_back_off_ms
         self._error_detail = error_detail
         self._answer: Answer | None = None
+        self.is_answered = False
 
     @property
     def job(self) -> Job:
         """The job."""
         return self._job
-
-    @property
-    def is_answered(self) -> bool:
-        """Whether the job was completed, failed or thrown already."""
-        return self._answer is not None
 
     def follow(self, job: Job) -> None:
         """Speak for this object from now on: a decorator has put it in the job's place."""
@@ -177,5 +176,6 @@ class JobController:
 
     async def _send(self, answer: Answer) -> None:
         self._answer = answer
+        self.is_answered = True
         self._job._set_status(answer.status)  # noqa: SLF001 - the worker's note on the job
         await self._line.send(self._job, answer)
