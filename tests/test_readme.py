@@ -18,6 +18,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from zeebe_grpclib import ZeebeClient
+from zeebe_grpclib._settings import SETTINGS
 from zeebe_grpclib.cli import main
 from zeebe_grpclib.embedded import EmbeddedGateway
 from zeebe_grpclib.embedded.bpmn import support
@@ -138,6 +139,14 @@ def test_every_element_that_the_gateway_runs_is_in_that_table() -> None:
             assert name in text, element
     for kind in set().union(*support._EVENTS.values()):
         assert kind in text
+
+
+def test_the_settings_are_those_that_are_read() -> None:
+    expected = [
+        [", ".join(f"`{name}`" for name in each.names), each.kind, each.default, each.meaning]
+        for each in SETTINGS
+    ]
+    assert list(rows("Settings")) == expected
 
 
 def test_the_differences_from_pyzeebe_are_those_that_are_tested() -> None:

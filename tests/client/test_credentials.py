@@ -93,7 +93,7 @@ async def test_unauthenticated_brings_another_token_and_the_call_again(
             assert (await client.topology()).cluster_size == 1
             await client.topology()
     finally:
-        del gateway.take  # type: ignore[method-assign]
+        del gateway.take
     assert shown(gateway) == ["Bearer token-1", "Bearer token-2", "Bearer token-2"]
     assert len(server.asked) == 2
 

@@ -16,7 +16,8 @@ def test_the_request() -> None:
         b"CONNECT zeebe:26500 HTTP/1.1\r\nHost: zeebe:26500\r\n\r\n"
     )
     assert connect_request(PROXY, "[::1]:1") == (
-        b"CONNECT [::1]:1 HTTP/1.1\r\nHost: [::1]:1\r\nProxy-Authorization: Basic bWU6aHVzaA==\r\n\r\n"
+        b"CONNECT [::1]:1 HTTP/1.1\r\nHost: [::1]:1\r\n"
+        b"Proxy-Authorization: Basic bWU6aHVzaA==\r\n\r\n"
     )
 
 
@@ -29,8 +30,8 @@ def test_success(head: bytes) -> None:
     ("head", "text"),
     [
         (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
-         "the proxy proxy:3128 answered '407 Proxy Authentication Required'; its user name and "
-         "password are missing or wrong"),
+         ("the proxy proxy:3128 answered '407 Proxy Authentication Required'; its user name and "
+          "password are missing or wrong")),
         (b"HTTP/1.1 403 Forbidden\r\n\r\n",
          "the proxy proxy:3128 answered '403 Forbidden'; it does not lead there"),
         (b"HTTP/1.1 502 \xff\r\n\r\n", "the proxy proxy:3128 answered '502 ÿ'"),

@@ -47,6 +47,7 @@ def parser(program: str) -> argparse.ArgumentParser:
         ("gateway", "serve an embedded Zeebe gateway for development", _gateway),
         ("feel", "evaluate a FEEL expression", _feel),
         ("decide", "evaluate a decision of a DMN file", _decide),
+        ("settings", "show the environment variables that are in force", _settings),
     ):
         command = commands.add_parser(
             name,
@@ -56,6 +57,12 @@ def parser(program: str) -> argparse.ArgumentParser:
         )
         add_options(command)
     return top
+
+
+def _settings(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--all", action="store_true", help="show those that are not set too, with their defaults"
+    )
 
 
 def _run(command: argparse.ArgumentParser) -> None:

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from zeebe_grpclib._settings import SETTINGS
+from zeebe_grpclib.cli.command_line import main
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in {name for setting in SETTINGS for name in setting.names} & set(os.environ):
+        monkeypatch.delenv(name)
+
+
+def test_what_is_in_force_is_shown_with_its_origin_and_without_secrets(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZEEBE_ADDRESS", "zeebe.example.com:443")
+    monkeypatch.setenv("CAMUNDA_GRPC_ADDRESS", "other:1")
+    monkeypatch.setenv("ZEEBE_CLIENT_ID", "me")
+    monkeypatch.setenv("ZEEBE_CLIENT_SECRET", "hush")
+    monkeypatch.setenv("CAMUNDA_OAUTH_URL", "https://login.example.com/token")
+    assert main(["settings"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(
+        "ZEEBE_ADDRESS = zeebe.example.com:443\n"
+        "    Gateway: host:port, a URI, or several with commas between them\n"
+        "    not used: CAMUNDA_GRPC_ADDRESS, which is set to something else\n"
+        "ZEEBE_CLIENT_ID = me\n"
+        "    OAuth: id of the client\n"
+        "ZEEBE_CLIENT_SECRET = ***\n"
+    )
+    assert "clients go to zeebe.example.com:443 by TLS, with OAuthClientCredentials(" in out
+    assert "hush" not in out
+
+
+def test_all_settings_and_their_defaults(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["settings", "--all"]) == 0
+    out = capsys.readouterr().out
+    for setting in SETTINGS:
+        assert f"{setting.names[0]} = {setting.default} (default)\n    {setting.meaning}\n" in out
+    assert out.endswith("clients go to localhost:26500 by plaintext, with no credentials\n")
+
+
+def test_a_wrong_value_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZEEBE_KEEP_ALIVE", "soon")
+    assert main(["settings"]) == 1
+    captured = capsys.readouterr()
+    assert "ZEEBE_KEEP_ALIVE = soon\n" in captured.out
+    assert captured.err.endswith(
+        "the environment variable ZEEBE_KEEP_ALIVE is 'soon': expected a whole number of "
+        "milliseconds, more than 0\n"
+    )
