@@ -13,7 +13,7 @@ from zlib import crc32
 
 from tests.embedded.bpmn.sound import SOUND
 
-_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+_BPMN: str = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 _PREFIXES = {
     _BPMN: "",
     "{http://camunda.org/schema/zeebe/1.0}": "zeebe:",
@@ -33,7 +33,9 @@ _FAMILIES = (
     "timeDate timeDuration timeCycle\n"
     "message signal error escalation"
 )
-_KIN = {name: line.split() for line in _FAMILIES.split("\n") for name in line.split()}
+_KIN: dict[str, list[str]] = {
+    name: line.split() for line in _FAMILIES.split("\n") for name in line.split()
+}
 _TEXTS = {
     "true": "false",
     "false": "true",

@@ -35,6 +35,9 @@ class Document:
                 self._parents[child] = parent
                 if child.namespace == BPMN:
                     self._index(child)
+        self._source_ids = {
+            element.get("sourceRef") for element in self._parents if element.name == "sequenceFlow"
+        }
         self._awaited = {
             flow.get("targetRef")
             for element in self._parents
@@ -131,6 +134,10 @@ class Document:
     def incoming(self, node: Element) -> list[Element]:
         """The sequence flows that the node itself lists as coming in."""
         return self._listed(node, "incoming")
+
+    def is_source(self, node: Element) -> bool:
+        """Whether a sequence flow says that it begins at a node."""
+        return node.get("id") in self._source_ids
 
     def is_awaited(self, node: Element) -> bool:
         """Whether an event-based gateway lists a sequence flow to a node."""

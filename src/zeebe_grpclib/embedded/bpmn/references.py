@@ -59,7 +59,7 @@ def _check_references(element: Element, document: Document) -> Iterator[Problem]
         target = document.by_id(element.get("default"))
         if target is not None and target.name not in _FLOWS:
             yield _wrong(element, "default", element.get("default") or "", target, document)
-    if element.name == "outgoing" or (element.name == "incoming" and _counts(element, document)):
+    if element.name in {"incoming", "outgoing"} and _counts(element, document):
         reference = element.text.strip()
         if document.by_id(reference) is None:
             yield document.problem(
@@ -80,9 +80,11 @@ def _check_references(element: Element, document: Document) -> Iterator[Problem]
         yield document.problem(element, "The event throws two messages.")
 
 
-def _counts(incoming: Element, document: Document) -> bool:
-    """Whether a rule asks for what comes into the node; others may list what they like."""
-    node = document.parent(incoming)
+def _counts(connection: Element, document: Document) -> bool:
+    """Whether a rule asks for such connections of the node; others may list what they like."""
+    node = document.parent(connection)
+    if connection.name == "outgoing":
+        return node.name != "exclusiveGateway" or document.is_source(node)
     return (
         node.name == "boundaryEvent"
         or is_true(node, "isForCompensation")

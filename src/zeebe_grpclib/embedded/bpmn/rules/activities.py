@@ -105,7 +105,7 @@ def _has_complete_extensions(holder: Element, document: Document) -> Iterator[Pr
 
 
 def _binding(element: Element, document: Document) -> Iterator[Problem]:
-    binding, tag = element.get("bindingType"), element.get("versionTag")
+    binding, tag = element.get("bindingType"), (element.get("versionTag") or "").strip()
     if binding and binding not in {"deployment", "latest", "versionTag"}:
         yield document.problem(
             element, "Attribute 'bindingType' must be one of: deployment, latest, versionTag"

@@ -170,24 +170,24 @@ def _refers_to_signal(definition: Element, document: Document) -> Iterator[Probl
 
 
 def _is_complete_message(message: Element, document: Document) -> Iterator[Problem]:
-    users = document.users(message, "messageRef")
-    if not users:
-        return
-    if not message.get("name"):
-        yield document.problem(message, "Name must be present and not empty")
     starts = 0
-    needs_subscription = False
-    for user in users:
+    is_looked_at = needs_subscription = False
+    for user in document.users(message, "messageRef"):
         event = user if user.name == "receiveTask" else document.parent(user)
         if event.name == "startEvent":
             scope = document.parent(event)
             if scope.name == "process":
                 starts += 1
-            # Deeper ones are not looked at.
             elif document.parent(scope).name == "process":
                 needs_subscription = True
-        elif event.name in {"receiveTask", "intermediateCatchEvent", "boundaryEvent"}:
+            else:
+                # Deeper ones are not looked at.
+                continue
+        is_looked_at = True
+        if event.name in {"receiveTask", "intermediateCatchEvent", "boundaryEvent"}:
             needs_subscription = True
+    if is_looked_at and not message.get("name"):
+        yield document.problem(message, "Name must be present and not empty")
     if needs_subscription and len(extensions(message, "subscription")) != 1:
         yield document.problem(
             message, "Must have exactly one zeebe:subscription extension element"
@@ -220,13 +220,19 @@ def _refers_to_escalation(definition: Element, document: Document) -> Iterator[P
     if document.parent(definition).name in {"endEvent", "intermediateThrowEvent"}:
         if escalation is None:
             yield document.problem(definition, "Must reference an escalation")
-        elif not escalation.get("escalationCode"):
-            yield document.problem(escalation, "EscalationCode must be present and not empty")
     elif escalation is not None and (escalation.get("escalationCode") or "").startswith("="):
         yield document.problem(
             definition,
             "The escalationCode of the escalation catch event is not allowed to be an expression",
         )
+
+
+def _is_complete_escalation(escalation: Element, document: Document) -> Iterator[Problem]:
+    users = document.users(escalation, "escalationRef")
+    throwing = {"endEvent", "intermediateThrowEvent"}
+    is_thrown = any(document.parent(user).name in throwing for user in users)
+    if is_thrown and not escalation.get("escalationCode"):
+        yield document.problem(escalation, "EscalationCode must be present and not empty")
 
 
 def _has_link_name(definition: Element, document: Document) -> Iterator[Problem]:
@@ -249,5 +255,6 @@ RULES = (
     (_is_complete_signal, ("signal",)),
     (_refers_to_error, ("errorEventDefinition",)),
     (_refers_to_escalation, ("escalationEventDefinition",)),
+    (_is_complete_escalation, ("escalation",)),
     (_has_link_name, ("linkEventDefinition",)),
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ...xml import Element
 from ..document import Document, event_definitions
 from ..problems import Problem
-from ..vocabulary import BPMN, FLOW_NODES
+from ..vocabulary import BPMN, FLOW_NODES, FOREIGN_FLOW_NODES
 
 
 def _has_condition(flow: Element) -> bool:
@@ -22,8 +22,10 @@ def _says_when_it_is_taken(flow: Element, document: Document) -> Iterator[Proble
     gateway = document.by_id(flow.get("sourceRef"))
     if gateway is None or gateway.name not in _DECIDING or len(document.outgoing(gateway)) < 2:
         return
+    exclusive = gateway.name == "exclusiveGateway"
+    if not exclusive and flow not in document.outgoing(gateway):
+        return
     if not _has_condition(flow) and flow.get("id") != gateway.get("default"):
-        exclusive = gateway.name == "exclusiveGateway"
         yield document.problem(
             flow,
             "Must have a condition or be default flow" if exclusive else "Must have a condition",
@@ -85,6 +87,6 @@ _DECIDING = ("exclusiveGateway", "inclusiveGateway")
 RULES = (
     (_has_own_default, _DECIDING),
     (_says_when_it_is_taken, ("sequenceFlow",)),
-    (_has_no_conditions, tuple(name for name in FLOW_NODES if name not in _DECIDING)),
+    (_has_no_conditions, tuple({*FLOW_NODES, *FOREIGN_FLOW_NODES} - set(_DECIDING))),
     (_waits_for_events, ("eventBasedGateway",)),
 )
