@@ -1,8 +1,13 @@
 """Texts of a model that are either taken as they are or evaluated as FEEL."""
 
+import re
 from decimal import Decimal
 
 from .. import feel
+
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
+# A name in backticks may hold anything.
+_NAME = re.compile(r"(?<![\w.`])(?:`([^`]+)`|([^\W\d]\w*)(?!\w|\s*\())")
 
 
 class Expression:
@@ -26,6 +31,14 @@ class Expression:
         if len(source) > 1 and source[0] == "=":
             self.text = source[1:]
             self.compiled = feel.compile_expression(self.text)
+
+    def names(self) -> frozenset[str]:
+        """The variables that it may depend on: every name but those of properties and calls.
+
+        Keywords and names that the expression makes itself are among them, which does no harm.
+        """
+        without_texts = _TEXT.sub('""', self.text)
+        return frozenset(match[1] or match[2] for match in _NAME.finditer(without_texts))
 
     @property
     def is_static(self) -> bool:

@@ -130,6 +130,22 @@ class EscalationDefinition:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ConditionDefinition:
+    """A condition that an element waits for.
+
+    Attributes:
+        names: The variables that it may depend on.
+        on_create: Whether it is looked at when one of them is new.
+        on_update: Whether it is looked at when one of them has another value.
+    """
+
+    condition: Expression
+    names: frozenset[str]
+    on_create: bool = True
+    on_update: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class TerminateDefinition:
     """Ends everything else in the scope of the end event."""
 
@@ -147,6 +163,7 @@ EventDefinition = (
     | TimerDefinition
     | ErrorDefinition
     | EscalationDefinition
+    | ConditionDefinition
     | TerminateDefinition
     | LinkDefinition
 )

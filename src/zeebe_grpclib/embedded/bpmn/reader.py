@@ -19,6 +19,7 @@ from .mappings import Mapping, input_context, output_context
 from .model import (
     CalledDecision,
     CalledProcess,
+    ConditionDefinition,
     Element,
     ErrorDefinition,
     EscalationDefinition,
@@ -207,6 +208,8 @@ class _ProcessReader:
             return ErrorDefinition(self._read_code(definition, "error"))
         if definition.name == "escalationEventDefinition":
             return EscalationDefinition(self._read_code(definition, "escalation"))
+        if definition.name == "conditionalEventDefinition":
+            return _condition(definition)
         if definition.name == "terminateEventDefinition":
             return TerminateDefinition()
         # Nothing else passes `support`.
@@ -252,6 +255,16 @@ class _ProcessReader:
 
 def _mapping(xml: Xml) -> Mapping:
     return Mapping(xml.get("source"), xml.get("target") or "")
+
+
+def _condition(xml: Xml) -> ConditionDefinition:
+    condition = Expression(text_of(xml.child("condition", BPMN)) or "")
+    chosen = extension(xml, "conditionalFilter")
+    text = (chosen.get("variableEvents") if chosen is not None else None) or ""
+    changes = {part.strip() for part in text.split(",")} - {""} or {"create", "update"}
+    return ConditionDefinition(
+        condition, condition.names(), "create" in changes, "update" in changes
+    )
 
 
 def _loop(xml: Xml) -> LoopDefinition:

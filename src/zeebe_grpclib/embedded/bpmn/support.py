@@ -18,10 +18,10 @@ from .vocabulary import BPMN, FLOW_NODES, FOREIGN_FLOW_NODES
 
 #: Kinds of events that are run, by the element that carries them.
 _EVENTS = {
-    "startEvent": {"message", "signal", "timer", "error", "escalation"},
-    "intermediateCatchEvent": {"message", "signal", "timer", "link"},
+    "startEvent": {"message", "signal", "timer", "error", "escalation", "conditional"},
+    "intermediateCatchEvent": {"message", "signal", "timer", "link", "conditional"},
     "intermediateThrowEvent": {"link", "signal", "escalation"},
-    "boundaryEvent": {"message", "signal", "timer", "error", "escalation"},
+    "boundaryEvent": {"message", "signal", "timer", "error", "escalation", "conditional"},
     "endEvent": {"error", "terminate", "signal", "escalation"},
 }
 _ELEMENTS = frozenset(

@@ -37,6 +37,7 @@ The contract for a gateway in front of it:
 from .answers import (
     ActivatedJob,
     ActivatedJobs,
+    ConditionalsEvaluated,
     DecisionEvaluated,
     DeployedDecision,
     DeployedDecisionRequirements,
@@ -52,6 +53,7 @@ from .answers import (
     ProcessInstanceOutcome,
     Published,
     ResourceDeleted,
+    StartedInstance,
     VariablesSet,
 )
 from .commands import (
@@ -66,6 +68,7 @@ from .commands import (
     CreateProcessInstance,
     DeleteResource,
     DeployResource,
+    EvaluateConditionals,
     EvaluateDecision,
     FailJob,
     PublishMessage,
@@ -100,6 +103,7 @@ __all__ = [
     "Command",
     "CompleteJob",
     "CompleteUserTask",
+    "ConditionalsEvaluated",
     "CreateProcessInstance",
     "DecisionEvaluated",
     "DeleteResource",
@@ -112,6 +116,7 @@ __all__ = [
     "Done",
     "ElementView",
     "Engine",
+    "EvaluateConditionals",
     "EvaluateDecision",
     "EvaluatedDecision",
     "EvaluatedInput",
@@ -132,6 +137,7 @@ __all__ = [
     "ResolveIncident",
     "ResourceDeleted",
     "SetVariables",
+    "StartedInstance",
     "ThrowError",
     "UpdateJobRetries",
     "UpdateJobTimeout",

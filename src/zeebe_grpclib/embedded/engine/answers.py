@@ -169,6 +169,23 @@ class Published:
 
 
 @dataclass(frozen=True)
+class StartedInstance:
+    """A process instance that a condition started."""
+
+    process_definition_key: int
+    process_instance_key: int
+
+
+@dataclass(frozen=True)
+class ConditionalsEvaluated:
+    """The answer to `EvaluateConditionals`."""
+
+    key: int
+    process_instances: tuple[StartedInstance, ...]
+    tenant_id: str = DEFAULT_TENANT
+
+
+@dataclass(frozen=True)
 class VariablesSet:
     """The answer to `SetVariables`.
 

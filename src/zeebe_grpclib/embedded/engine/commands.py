@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from .answers import (
     DEFAULT_TENANT,
     ActivatedJobs,
+    ConditionalsEvaluated,
     DecisionEvaluated,
     Deployment,
     Done,
@@ -232,6 +233,20 @@ class EvaluateDecision(Command[DecisionEvaluated]):
     decision_id: str = ""
     decision_key: int = 0
     variables: Variables = field(default_factory=dict)
+    tenant_id: str = DEFAULT_TENANT
+
+
+@dataclass(frozen=True)
+class EvaluateConditionals(Command[ConditionalsEvaluated]):
+    """Start an instance at each conditional start event whose condition holds.
+
+    Attributes:
+        variables: What the conditions see, and what the instances begin with.
+        process_definition_key: Only of that version of a process; 0 means all latest ones.
+    """
+
+    variables: Variables = field(default_factory=dict)
+    process_definition_key: int = 0
     tenant_id: str = DEFAULT_TENANT
 
 

@@ -13,6 +13,7 @@ from .inspection import Inspection
 from .listener import Listener
 from .processing.behaviors import behaviors
 from .processing.catching import Catching
+from .processing.conditions import Conditions
 from .processing.creation import Creation
 from .processing.decisions import DecisionLogic
 from .processing.deployment import Deployments
@@ -83,11 +84,14 @@ class Engine:
         creation = Creation(turn, lifecycle, interruptions, variables, self._results)
         messages = Messages(turn, interruptions, creation)
         signals = Signals(turn, interruptions, creation)
+        conditions = Conditions(turn, interruptions, creation)
         references = References(turn)
         decisions = DecisionLogic(turn, expressions, references)
         catching = Catching(turn, interruptions)
         available = self._became_available
         waiting.subscribed = messages.correlate_waiting
+        waiting.check_condition = conditions.check
+        variables.changed = conditions.changed
         lifecycle.ended += [self._results.ended, messages.instance_ended]
         lifecycle.behaviors.update(
             behaviors(
@@ -135,6 +139,7 @@ class Engine:
             c.ResolveIncident: resolution.resolve,
             c.SetVariables: resolution.set_variables,
             c.EvaluateDecision: decisions.evaluate,
+            c.EvaluateConditionals: conditions.evaluate,
             c.Advance: _advanced,
         }
 
@@ -188,7 +193,7 @@ class Engine:
             "user tasks": len(state.user_tasks),
             "incidents": len(state.incidents),
             "messages": len(state.mailbox),
-            "subscriptions": len(state.subscriptions),
+            "subscriptions": len(state.subscriptions) + len(state.conditions),
             "timers": len(state.timers),
             "locks": len(state.locks),
             "deadlines": sum(len(schedule) for schedule, _ in self._due),

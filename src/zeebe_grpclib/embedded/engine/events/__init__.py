@@ -45,6 +45,8 @@ from .user_tasks import (
     UserTaskCreated,
 )
 from .waiting import (
+    ConditionsEvaluated,
+    ConditionSubscribed,
     MessageCorrelated,
     MessageExpired,
     MessagePublished,
@@ -93,6 +95,8 @@ Event = (
     | MessageCorrelated
     | MessageSubscribed
     | SignalSubscribed
+    | ConditionSubscribed
+    | ConditionsEvaluated
     | Unsubscribed
     | SignalBroadcast
     | TimerScheduled
@@ -101,6 +105,8 @@ Event = (
 )
 
 __all__ = [
+    "ConditionSubscribed",
+    "ConditionsEvaluated",
     "DecisionRequirementsDeployed",
     "DecisionWasEvaluated",
     "ElementIntent",

@@ -53,8 +53,23 @@ class SignalSubscribed(NamedTuple):
     element_id: str
 
 
+class ConditionSubscribed(NamedTuple):
+    """An element instance waits until a condition holds; `element_id` catches that."""
+
+    key: int
+    element_instance_key: int
+    element_id: str
+
+
+class ConditionsEvaluated(NamedTuple):
+    """The conditions of start events were looked at with these variables."""
+
+    key: int
+    variables: Mapping[str, Any]
+
+
 class Unsubscribed(NamedTuple):
-    """A message or signal subscription is closed."""
+    """A message or signal subscription, or one to a condition, is closed."""
 
     key: int
 

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from ..events import VariableSet
 from ..state import ElementInstance
 from .turn import Turn
 
 
+class Change(NamedTuple):
+    """A variable that is new in a scope, or has another value."""
+
+    scope: ElementInstance
+    name: str
+    is_new: bool
+
+
 class Variables:
-    """Writes variables by Zeebe's two rules: into one scope, or to where they live."""
+    """Writes variables by Zeebe's two rules: into one scope, or to where they live.
+
+    Attributes:
+        changed: Called with what was written, if somebody in the process instance waits for a
+            condition.
+    """
 
     def __init__(self, turn: Turn) -> None:
         self._turn = turn
+        self.changed: Callable[[list[Change]], None] = lambda _changes: None
 
     def set_local(self, instance: ElementInstance, document: Mapping[str, Any]) -> None:
         """Set variables in that very scope."""
-        for name, value in document.items():
-            self._turn.record(VariableSet(instance.key, name, value))
+        self._write([(instance, name, value) for name, value in document.items()])
 
     def merge(self, instance: ElementInstance, document: Mapping[str, Any]) -> None:
         """Set each variable in the nearest scope that has it, else in the process instance.
@@ -27,8 +40,27 @@ class Variables:
         The search begins at the instance itself: a local variable of that name, such as an
         input mapping makes, takes the value, and the scopes around never see it.
         """
+        writes = []
         for name, value in document.items():
             scope = instance
             while name not in scope.variables and scope.scope is not None:
                 scope = scope.scope
-            self._turn.record(VariableSet(scope.key, name, value))
+            writes.append((scope, name, value))
+        self._write(writes)
+
+    def _write(self, writes: list[tuple[ElementInstance, str, Any]]) -> None:
+        if not writes:
+            return
+        turn = self._turn
+        if not turn.state.conditions.of(writes[0][0].root.key):
+            for scope, name, value in writes:
+                turn.record(VariableSet(scope.key, name, value))
+            return
+        changes = [
+            Change(scope, name, name not in scope.variables)
+            for scope, name, value in writes
+            if name not in scope.variables or scope.variables[name] != value
+        ]
+        for scope, name, value in writes:
+            turn.record(VariableSet(scope.key, name, value))
+        self.changed(changes)

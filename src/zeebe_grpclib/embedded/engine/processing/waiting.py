@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from ... import bpmn
 from ..events import (
+    ConditionSubscribed,
     MessageSubscribed,
     SignalSubscribed,
     TimerCanceled,
@@ -24,6 +25,7 @@ class Waiting:
     Attributes:
         subscribed: Called with the key of each new message subscription, in case a message
             waits for it already.
+        check_condition: Called with the key of each new condition, in case it holds already.
     """
 
     def __init__(self, turn: Turn, expressions: Expressions, schedule: TimerSchedule) -> None:
@@ -31,6 +33,7 @@ class Waiting:
         self._expressions = expressions
         self._schedule = schedule
         self.subscribed: Callable[[int], None] = lambda _key: None
+        self.check_condition: Callable[[int], None] = lambda _key: None
 
     def open(self, instance: ElementInstance, catchers: Iterable[bpmn.Element]) -> None:
         """Let an instance wait for what each of the elements catches.
@@ -48,6 +51,8 @@ class Waiting:
             turn.record(event)
             if isinstance(event, MessageSubscribed):
                 turn.then(self.subscribed, event.key)
+            elif isinstance(event, ConditionSubscribed):
+                turn.then(self.check_condition, event.key)
 
     def close(self, instance: ElementInstance) -> None:
         """Let an instance wait for nothing any more."""
@@ -60,7 +65,7 @@ class Waiting:
         """Let no event sub-process of a scope be triggered any more."""
         state = self._turn.state
         for key in tuple(scope.subscriptions):
-            subscription = state.subscriptions.get(key)
+            subscription = state.subscriptions.get(key) or state.conditions.get(key)
             if subscription is not None and subscription.element.attached_to is None:
                 self._turn.record(Unsubscribed(key))
         for key in tuple(scope.timers):
@@ -70,7 +75,7 @@ class Waiting:
 
     def _evaluate(
         self, instance: ElementInstance, catcher: bpmn.Element
-    ) -> MessageSubscribed | SignalSubscribed | TimerScheduled | None:
+    ) -> MessageSubscribed | SignalSubscribed | ConditionSubscribed | TimerScheduled | None:
         event = catcher.event
         if isinstance(event, bpmn.TimerDefinition):
             timer = self._schedule.of_instance(catcher, instance)
@@ -82,5 +87,7 @@ class Waiting:
         if isinstance(event, bpmn.SignalDefinition):
             name = self._expressions.text(event.name, instance)
             return SignalSubscribed(self._turn.next_key(), name, instance.key, catcher.id)
+        if isinstance(event, bpmn.ConditionDefinition):
+            return ConditionSubscribed(self._turn.next_key(), instance.key, catcher.id)
         # Errors are looked for when they are thrown.
         return None

@@ -11,6 +11,7 @@ from .definitions import (
 )
 from .library import Library
 from .records import (
+    Condition,
     ElementInstance,
     Incident,
     InstanceFacts,
@@ -27,6 +28,7 @@ from .records import (
 from .state import State
 
 __all__ = [
+    "Condition",
     "Decision",
     "DecisionGraph",
     "Definitions",

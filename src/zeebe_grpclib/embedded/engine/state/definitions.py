@@ -102,6 +102,10 @@ class Shelf(Generic[V]):
             (d for d in self.versions(identifier) if d.deployment_key == deployment_key), None
         )
 
+    def all_latest(self) -> list[V]:
+        """The newest version of every id."""
+        return [next(reversed(versions.values())) for versions in self._versions.values()]
+
     def versions(self, identifier: str) -> list[V]:
         """All versions of an id that are still there, newest first."""
         return list(reversed(self._versions.get(identifier, {}).values()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from ...bpmn import Element
+from ...bpmn import ConditionDefinition, Element
 from ..events import UserTaskCreated
 from .definitions import ProcessDefinition
 
@@ -86,7 +86,7 @@ class ElementInstance:
         loop_counter: Which one it is of a multi-instance activity, from 1.
         incidents: Keys.
         interrupted: Whether nothing but `interrupted_by` may be activated in it any more.
-        subscriptions: Keys of message and signal subscriptions.
+        subscriptions: Keys of subscriptions to messages, signals and conditions.
     """
 
     __slots__ = (
@@ -233,6 +233,20 @@ class Subscription:
     correlation_key: str | None
     element_instance: ElementInstance
     element: Element
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Condition:
+    """An element instance that waits until a condition holds.
+
+    Attributes:
+        element: What catches it: the instance's own element, a boundary event, ...
+    """
+
+    key: int
+    element_instance: ElementInstance
+    element: Element
+    definition: ConditionDefinition
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import events
+from .conditions import Conditions
 from .definitions import Definitions
 from .instances import Instances
 from .job_events import JobEvents
@@ -26,6 +27,7 @@ class State:
         self.jobs = Jobs()
         self.mailbox = Mailbox()
         self.subscriptions = Subscriptions()
+        self.conditions = Conditions()
         self.timers = Timers()
         self._instances = Instances(self.definitions)
         self.user_tasks = UserTasks(self._instances)
@@ -36,6 +38,7 @@ class State:
             events.FormDeployed: self._form_deployed,
             events.ResourceRemoved: self._resource_removed,
             events.SignalBroadcast: _changes_nothing,
+            events.ConditionsEvaluated: _changes_nothing,
             events.DecisionWasEvaluated: _changes_nothing,
             **self._instances.appliers(),
             **self.user_tasks.appliers(),
@@ -45,6 +48,7 @@ class State:
                 self._instances,
                 self.mailbox,
                 self.subscriptions,
+                self.conditions,
                 self.timers,
             ).appliers(),
         }

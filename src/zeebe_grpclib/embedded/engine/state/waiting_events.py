@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ...bpmn import Element
+from ...bpmn import ConditionDefinition, Element
 from .. import events
+from .conditions import Conditions
 from .definitions import Definitions
 from .instances import Instances
 from .messages import Mailbox, Subscriptions
-from .records import ElementInstance, Message, Subscription, Timer
+from .records import Condition, ElementInstance, Message, Subscription, Timer
 from .timers import Timers
 
 
@@ -23,12 +24,14 @@ class WaitingEvents:
         instances: Instances,
         mailbox: Mailbox,
         subscriptions: Subscriptions,
+        conditions: Conditions,
         timers: Timers,
     ) -> None:
         self._definitions = definitions
         self._instances = instances
         self._mailbox = mailbox
         self._subscriptions = subscriptions
+        self._conditions = conditions
         self._timers = timers
 
     def appliers(self) -> dict[type[Any], Callable[[Any], None]]:
@@ -39,6 +42,7 @@ class WaitingEvents:
             events.MessageCorrelated: self._message_correlated,
             events.MessageSubscribed: self._message_subscribed,
             events.SignalSubscribed: self._signal_subscribed,
+            events.ConditionSubscribed: self._condition_subscribed,
             events.Unsubscribed: self._unsubscribed,
             events.TimerScheduled: self._timer_scheduled,
             events.TimerTriggered: self._timer_gone,
@@ -74,8 +78,19 @@ class WaitingEvents:
         )
         instance.subscriptions.append(event.key)
 
+    def _condition_subscribed(self, event: events.ConditionSubscribed) -> None:
+        instance = self._instances.by_key[event.element_instance_key]
+        element = _catcher(instance, event.element_id)
+        assert isinstance(element.event, ConditionDefinition)  # noqa: S101 - whoever waits has one
+        self._conditions.add(Condition(event.key, instance, element, element.event))
+        instance.subscriptions.append(event.key)
+
     def _unsubscribed(self, event: events.Unsubscribed) -> None:
-        subscription = self._subscriptions.remove(event.key)
+        subscription: Subscription | Condition
+        if self._conditions.get(event.key) is not None:
+            subscription = self._conditions.remove(event.key)
+        else:
+            subscription = self._subscriptions.remove(event.key)
         subscription.element_instance.subscriptions.remove(event.key)
 
     def _timer_scheduled(self, event: events.TimerScheduled) -> None:
