@@ -9,91 +9,13 @@ import time
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 from grpclib.const import Status
 from grpclib.exceptions import GRPCError
-from grpclib.server import Server
+from tests.worker.gateway_parts import CuttableServer, Fault, JobState, News, Pushed, Seen
 
 from zeebe_grpclib._proto import gateway_protocol as proto
-
-
-@dataclass
-class Seen:
-    """One request that the gateway got."""
-
-    rpc: str
-    message: Any
-    at: float
-
-
-@dataclass
-class JobState:
-    """A job, from the gateway's side."""
-
-    job: proto.ActivatedJob
-    retries: int
-    state: str = "activatable"
-    deadline: float = 0.0
-    activations: int = 0
-    timer: asyncio.TimerHandle | None = None
-
-
-@dataclass
-class Fault:
-    """What the next call of an RPC gets in place of its answer."""
-
-    status: Status = Status.UNAVAILABLE
-    message: str = "scripted"
-    after_work: bool = False
-    """Do what was asked, and then answer with the fault: the answer is lost."""
-    gate: asyncio.Event | None = None
-    """Wait for this first."""
-
-
-class _News:
-    """Wakes whoever waits. No `asyncio.Condition`: its lock can get lost in a cancellation."""
-
-    def __init__(self) -> None:
-        self._waiters: set[asyncio.Future[None]] = set()
-
-    def tell(self) -> None:
-        for waiter in self._waiters:
-            if not waiter.done():
-                waiter.set_result(None)
-
-    async def wait(self, at_most_s: float) -> None:
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiters.add(waiter)
-        try:
-            await asyncio.wait({waiter}, timeout=at_most_s)
-        finally:
-            self._waiters.discard(waiter)
-
-
-class _Server(Server):
-    """One that can cut its connections: grpclib's own lets them be."""
-
-    def __init__(self, handlers: list[Any]) -> None:
-        super().__init__(handlers)
-        self._transports: list[Any] = []
-
-    def _protocol_factory(self) -> Any:
-        protocol = super()._protocol_factory()
-        made = protocol.connection_made
-
-        def connection_made(transport: Any) -> None:
-            self._transports.append(transport)
-            made(transport)
-
-        protocol.connection_made = connection_made  # type: ignore[method-assign]
-        return protocol
-
-    def cut(self) -> None:
-        for transport in self._transports:
-            transport.abort()
-        self._transports.clear()
 
 
 class FakeGateway(proto.GatewayBase):
@@ -107,9 +29,9 @@ class FakeGateway(proto.GatewayBase):
         self.latency_s = 0.0
         self._queues: defaultdict[str, deque[int]] = defaultdict(deque)
         self._keys = itertools.count(2251799813685249)
-        self._news = _News()
-        self._streams: list[_Pushed] = []
-        self._server: _Server | None = None
+        self._news = News()
+        self._streams: list[Pushed] = []
+        self._server: CuttableServer | None = None
         self.port = 0
         self.endless: dict[str, str] = {}
 
@@ -191,7 +113,7 @@ class FakeGateway(proto.GatewayBase):
 
     async def start(self, port: int = 0) -> int:
         """Listen; return the port."""
-        self._server = _Server([self])
+        self._server = CuttableServer([self])
         await self._server.start("127.0.0.1", port)
         sockets: Any = self._server._server
         self.port = sockets.sockets[0].getsockname()[1]
@@ -227,7 +149,7 @@ class FakeGateway(proto.GatewayBase):
         self, message: proto.StreamActivatedJobsRequest
     ) -> AsyncIterator[proto.ActivatedJob]:
         await self._note("StreamActivatedJobs", message)
-        pushed = _Pushed(message.type, message.timeout)
+        pushed = Pushed(message.type, message.timeout)
         self._streams.append(pushed)
         try:
             while True:
@@ -371,13 +293,6 @@ class FakeGateway(proto.GatewayBase):
         state.state = how
         if state.timer is not None:
             state.timer.cancel()
-
-
-@dataclass
-class _Pushed:
-    job_type: str
-    timeout_ms: int
-    queue: asyncio.Queue[Any] = field(default_factory=asyncio.Queue)
 
 
 @asynccontextmanager

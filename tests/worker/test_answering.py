@@ -8,7 +8,8 @@ import logging
 import pytest
 from grpclib.const import Status
 from tests.worker.conftest import MakeWorker
-from tests.worker.gateway import FakeGateway, Fault
+from tests.worker.gateway import FakeGateway
+from tests.worker.gateway_parts import Fault
 
 from zeebe_grpclib import create_insecure_channel
 from zeebe_grpclib.errors import JobAlreadyDeactivatedError, JobNotFoundError

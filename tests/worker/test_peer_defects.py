@@ -1,6 +1,7 @@
 """One test for each defect of pyzeebe 4.7's worker, by its number in our survey.
 
-Each fails on the peer's behaviour.
+Each fails on the peer's behaviour. They stay in one file, longer than our others, because
+the list is read as one: who looks for a number finds it here.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from typing import Any
 import pytest
 from grpclib.const import Status
 from tests.worker.conftest import MakeWorker
-from tests.worker.gateway import FakeGateway, Fault
+from tests.worker.gateway import FakeGateway
+from tests.worker.gateway_parts import Fault
 
 from zeebe_grpclib import Job, JobStatus, ZeebeClient, create_insecure_channel
 from zeebe_grpclib.errors import ActivateJobsRequestInvalidError

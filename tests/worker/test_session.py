@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import threading
 import time
 
 import pytest
-from grpclib.const import Status
 from tests.worker.conftest import MakeWorker
-from tests.worker.gateway import FakeGateway, Fault, serving
+from tests.worker.gateway import FakeGateway
 
-from zeebe_grpclib import create_insecure_channel
-from zeebe_grpclib.errors import ClientClosedError, ZeebeGatewayUnavailableError
 from zeebe_grpclib.worker import JobController, ZeebeWorker
 
 
@@ -226,158 +222,3 @@ async def test_cancelling_before_a_job_began_forgets_it(
     assert intake.load.running == 0
     await worker.stop(grace=0)
     await working
-
-
-async def test_a_spent_connection_budget_ends_work(make_worker: MakeWorker) -> None:
-    channel = create_insecure_channel("127.0.0.1:1")
-    worker = make_worker(channel=channel, max_connection_retries=1)
-
-    @worker.task
-    async def pay() -> None: ...
-
-    with pytest.raises(ZeebeGatewayUnavailableError, match="gave up"):
-        await asyncio.wait_for(worker.work(), 10)
-
-
-async def test_a_closed_channel_ends_work_and_says_so(
-    gateway: FakeGateway, make_worker: MakeWorker
-) -> None:
-    channel = create_insecure_channel(f"127.0.0.1:{gateway.port}")
-    worker = make_worker(channel=channel)
-
-    @worker.task
-    async def pay() -> None: ...
-
-    working = asyncio.create_task(worker.work())
-    await gateway.until(lambda: len(gateway.of("ActivateJobs")) == 1)
-    await channel.close()
-    with pytest.raises(ClientClosedError):
-        await asyncio.wait_for(working, 10)
-
-
-async def test_an_outage_is_waited_out(make_worker: MakeWorker) -> None:
-    gateway = FakeGateway()
-    port = await gateway.start()
-    worker = make_worker(channel=create_insecure_channel(f"127.0.0.1:{port}"))
-
-    @worker.task
-    async def pay() -> None: ...
-
-    async with worker:
-        gateway.add("pay")
-        await gateway.done(1)
-        await gateway.stop()
-        for _ in range(200):
-            if worker.health().connection is not None:
-                break
-            await asyncio.sleep(0.02)
-        trouble = worker.health().connection
-        assert trouble is not None
-        assert trouble.since <= time.time()
-        assert not worker.health().is_healthy
-        await gateway.start(port)
-        gateway.add("pay")
-        await gateway.done(2)
-        await gateway.quiet()
-        assert worker.health().is_healthy
-    await gateway.stop()
-
-
-async def test_two_workers_share_a_channel_and_one_ends(
-    gateway: FakeGateway, make_worker: MakeWorker
-) -> None:
-    channel = create_insecure_channel(f"127.0.0.1:{gateway.port}")
-    first, second = make_worker(channel=channel), make_worker(channel=channel)
-
-    @second.task
-    async def pay() -> None: ...
-
-    @first.task
-    async def other() -> None: ...
-
-    async with second:
-        async with first:
-            await gateway.until(lambda: len(gateway.of("ActivateJobs")) == 2)
-        await first.close()
-        gateway.add("pay")
-        await gateway.done(1)
-
-
-async def test_work_inside_the_context_waits_for_its_end(
-    gateway: FakeGateway, worker: ZeebeWorker
-) -> None:
-    @worker.task
-    async def pay() -> None: ...
-
-    async with worker:
-        waiting = asyncio.create_task(worker.work())
-        gateway.add("pay")
-        await gateway.done(1)
-        assert not waiting.done()
-        await worker.stop()
-        await asyncio.wait_for(waiting, 1)
-
-
-async def test_a_refused_first_poll_reaches_the_end_of_the_context(
-    gateway: FakeGateway, worker: ZeebeWorker
-) -> None:
-    @worker.task
-    async def pay() -> None: ...
-
-    gateway.fail_next("ActivateJobs", Fault(Status.INVALID_ARGUMENT, "nonsense"))
-    with pytest.raises(Exception, match="nonsense"):
-        async with worker:
-            await worker.work()
-
-
-async def test_lifespan_fits_an_asgi_application(gateway: FakeGateway, worker: ZeebeWorker) -> None:
-    @worker.task
-    async def pay() -> None: ...
-
-    gateway.add("pay")
-    async with worker.lifespan(object()):
-        await gateway.done(1)
-    assert not worker.health().is_working
-
-
-@pytest.mark.skipif(not hasattr(asyncio, "eager_task_factory"), reason="Python 3.12 has them")
-async def test_a_loop_with_eager_tasks_runs_it_too(
-    gateway: FakeGateway, worker: ZeebeWorker
-) -> None:
-    ended = 0
-
-    @worker.task(max_running_jobs=2, prefetch=2_000, max_jobs_to_activate=2_000)
-    async def pay() -> None:
-        nonlocal ended
-        ended += 1
-
-    gateway.add("pay", count=1_500)
-    loop = asyncio.get_running_loop()
-    loop.set_task_factory(asyncio.eager_task_factory)  # type: ignore[attr-defined,unused-ignore]
-    try:
-        async with worker:
-            await gateway.done(1_500)
-    finally:
-        loop.set_task_factory(None)
-    assert ended == 1_500
-
-
-def test_one_worker_works_in_one_loop_after_another() -> None:
-    """Made before any loop runs, as a module would."""
-    worker: list[ZeebeWorker] = []
-
-    async def round_() -> int:
-        async with serving() as gateway:
-            one = ZeebeWorker(create_insecure_channel(f"127.0.0.1:{gateway.port}"))
-
-            @one.task
-            async def pay() -> None: ...
-
-            gateway.add("pay")
-            async with one:
-                await gateway.done(1)
-            worker.append(one)
-            return gateway.states().count("completed")
-
-    assert [asyncio.run(round_()), asyncio.run(round_())] == [1, 1]
-    gc.collect()

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 from grpclib.const import Status
-from tests.worker.gateway import FakeGateway, Fault, serving
+from tests.worker.gateway import FakeGateway, serving
+from tests.worker.gateway_parts import Fault
 
 from zeebe_grpclib import create_insecure_channel
 from zeebe_grpclib.errors import ActivateJobsRequestInvalidError
