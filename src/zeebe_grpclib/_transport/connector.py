@@ -21,6 +21,7 @@ T = TypeVar("T")
 AddressInfo = tuple[int, int, int, str, tuple[Any, ...]]
 
 _HAPPY_EYEBALLS_S = 0.25
+_LOOK_LIMIT_S = 3.0
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,10 @@ async def connect(
             transport, protocol = await loop.create_connection(
                 make_protocol, sock=sock, ssl=context, server_hostname=name
             )
+    except ssl.SSLCertVerificationError as error:
+        sock.close()
+        name = target.server_hostname or target.host or "localhost"
+        raise tls.refused_certificate(error, name, await _certificate(target, name)) from error
     except BaseException:
         sock.close()
         raise
@@ -126,6 +131,36 @@ async def connect(
             transport.abort()
             raise
     return protocol
+
+
+async def _certificate(target: Target, name: str) -> bytes | None:
+    """Return the certificate that a server shows, trusted or not; None if there is none.
+
+    A look at what was refused, to say what is wrong with it: nothing else is sent.
+    """
+    loop = asyncio.get_running_loop()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    tls.offer_h2(context)
+
+    async def look() -> bytes | None:
+        sock = await _open_socket(loop, target)
+        try:
+            transport, _ = await loop.create_connection(
+                asyncio.Protocol, sock=sock, ssl=context, server_hostname=name
+            )
+        except BaseException:
+            sock.close()
+            raise
+        der: bytes | None = transport.get_extra_info("ssl_object").getpeercert(True)
+        transport.abort()
+        return der
+
+    try:
+        return await within(look(), _LOOK_LIMIT_S, "no look at the certificate")
+    except (OSError, asyncio.TimeoutError):
+        return None
 
 
 async def _open_socket(loop: asyncio.AbstractEventLoop, target: Target) -> socket.socket:

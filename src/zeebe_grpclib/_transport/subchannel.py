@@ -199,9 +199,14 @@ class Subchannel:
         try:
             protocol = await connect(target, self._protocol, user_timeout_s)
             await self._greeted
-        except BaseException:
+        except BaseException as error:
             if protocol is not None:
                 protocol.abort("the attempt was given up")
+            if isinstance(error, OutageError) and target.ssl_context and error.__cause__ is None:
+                # TLS 1.3 ends for us before the server has looked at our certificate, and not
+                # every server says in TLS's own way what it misses.
+                text = f"{error} after the TLS handshake: it may want a client certificate (mTLS)"
+                raise OutageError(text) from error
             raise
         return protocol
 

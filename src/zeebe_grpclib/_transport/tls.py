@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import ssl
 
-__all__ = ["check_alpn", "explain", "offer_h2"]
+from .certificate import read_certificate, refusal
+
+__all__ = [
+    "RefusedCertificateError",
+    "check_alpn",
+    "explain",
+    "offer_h2",
+    "refused_certificate",
+]
 
 _REASONS = {
     "WRONG_VERSION_NUMBER": "the server does not speak TLS on this port",
@@ -19,6 +27,28 @@ _REASONS = {
     "TLSV1_ALERT_PROTOCOL_VERSION": "the server refuses this TLS version",
     "TLSV1_ALERT_NO_APPLICATION_PROTOCOL": "the server does not offer HTTP/2 (ALPN h2)",
 }
+
+
+class RefusedCertificateError(ConnectionError):
+    """The server's certificate is not accepted; says which one, and why."""
+
+
+def refused_certificate(
+    error: ssl.SSLCertVerificationError, wanted: str, der: bytes | None
+) -> RefusedCertificateError:
+    """Return the error about a certificate, as exact as what is known of it allows.
+
+    Args:
+        error: What the handshake ended with.
+        wanted: The name that the certificate should have.
+        der: The certificate, if it could be looked at.
+    """
+    said = f"the server's certificate is not accepted: {error.verify_message}"
+    try:
+        words = refusal(error.verify_code, wanted, read_certificate(der)) if der else None
+    except ValueError:
+        words = None
+    return RefusedCertificateError(f"{said}; {words}" if words else said)
 
 
 def offer_h2(context: ssl.SSLContext) -> None:
@@ -39,6 +69,8 @@ def check_alpn(chosen: str | None) -> None:
 
 def explain(error: BaseException) -> str:
     """Return what an error of the socket or of TLS means, in words."""
+    if isinstance(error, RefusedCertificateError):
+        return str(error)
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"the server's certificate is not accepted: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
