@@ -32,7 +32,7 @@ PURE = [
     "_address",
     "_budget",
     "_calls/*",
-    "channel",
+    "_channel_options",
     "_resources",
 ]
 PACKAGE_FLOOR = 95

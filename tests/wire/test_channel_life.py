@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import ssl
 import sys
 from pathlib import Path
 
@@ -342,4 +343,16 @@ async def test_loop_that_was_closed_first_is_let_go() -> None:
         await server.peers[0].gone.wait()
         gc.collect()
         assert len(channel._subchannels) == 1
+        await channel.close()
+
+
+async def test_an_attempt_that_never_got_a_socket_leaves_nothing_to_wait_for() -> None:
+    # A plaintext server: TLS fails before there is a connection that could tell of its end.
+    async with RawServer(well_behaved).listening() as server:
+        target = Target("127.0.0.1", server.port, ssl_context=ssl.create_default_context())
+        channel = Channel(target)
+        with pytest.raises(RpcError, match="does not speak TLS"):
+            await call(channel)
+        [subchannel] = channel._subchannels.values()
+        assert subchannel._alive == []
         await channel.close()

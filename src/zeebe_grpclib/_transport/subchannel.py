@@ -28,7 +28,7 @@ __all__ = ["ChannelOptions", "Subchannel"]
 
 _log = logging.getLogger(__name__)
 
-_CLOSE_LIMIT_S = 3.0
+_CLOSE_LIMIT_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -202,6 +202,8 @@ class Subchannel:
         except BaseException as error:
             if protocol is not None:
                 protocol.abort("the attempt was given up")
+            # What never got a socket, because TLS failed, would never tell of its end.
+            self._alive[:] = [each for each in self._alive if each.has_socket]
             if isinstance(error, OutageError) and target.ssl_context and error.__cause__ is None:
                 # TLS 1.3 ends for us before the server has looked at our certificate, and not
                 # every server says in TLS's own way what it misses.
