@@ -22,7 +22,7 @@ _PREFIXES = {
 _ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 
 #: Elements that take each other's place.
-_FAMILIES = (
+_FAMILIES: str = (
     "task serviceTask sendTask scriptTask businessRuleTask userTask receiveTask manualTask "
     "callActivity subProcess adHocSubProcess transaction\n"
     "exclusiveGateway inclusiveGateway parallelGateway eventBasedGateway complexGateway\n"

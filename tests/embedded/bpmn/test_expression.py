@@ -38,3 +38,18 @@ def test_a_leading_mark_makes_an_expression() -> None:
 )
 def test_types_have_zeebes_names(text: str, name: str) -> None:
     assert result_type(feel.evaluate(text, {}).value) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("=x > 1", {"x"}),
+        ("=x.y.z = true", {"x", "true"}),
+        ('="x" = y', {"y"}),
+        ("=is defined(a) and b[1] > c", {"is", "a", "and", "b", "c"}),
+        ("=`the x` > 1", {"the x"}),
+        ("x", {"x"}),
+    ],
+)
+def test_the_names_that_it_may_depend_on(text: str, names: set[str]) -> None:
+    assert Expression(text).names() == names

@@ -179,14 +179,6 @@ REFUSED = {
         ),
     ),
     "compensate events as 'intermediateThrowEvent'": throw("a", "<compensateEventDefinition/>"),
-    "the binding type 'versionTag' of calledDecision": task(
-        "a",
-        "businessRuleTask",
-        (
-            '<zeebe:calledDecision decisionId="d" resultVariable="r" bindingType="versionTag"'
-            ' versionTag="v"/>'
-        ),
-    ),
     "throwing messages without a job (zeebe:publishMessage)": task(
         "a", "sendTask", '<zeebe:publishMessage correlationKey="=x"/>', messageRef="m"
     ),
@@ -210,6 +202,19 @@ def test_what_is_not_run_yet_is_refused_by_name_and_line(what: str) -> None:
     assert problem.message == f"This gateway does not support {what} yet"
     assert problem.element.split(" > ")[0] == "a"
     assert problem.line == 6
+
+
+def test_parts_that_zeebe_does_not_see_are_refused() -> None:
+    with pytest.raises(bpmn.BpmnError, match="elements of type 'implicitThrowEvent' yet"):
+        bpmn.read(model("p", start(), Node("a", "implicitThrowEvent"), flows=""))
+
+
+def test_flows_may_be_written_in_another_scope_than_their_nodes() -> None:
+    sub = subprocess("sub", start("s"), service("a"), flows="")
+    content = model("p", start(), sub, flows="start > sub; s > a")
+
+    elements = bpmn.read(content).processes[0].elements
+    assert [flow.target.id for flow in elements["s"].outgoing] == ["a"]
 
 
 def test_flows_do_not_cross_the_border_of_a_sub_process() -> None:

@@ -54,6 +54,7 @@ _UNSEEN = frozenset(
 _EXTENSIONS = {
     "executionListeners": "execution listeners",
     "taskListeners": "task listeners",
+    # Zeebe's engine has no behavior for it either, though its models may hold it.
     "publishMessage": "throwing messages without a job (zeebe:publishMessage)",
     "linkedResources": "linked resources",
 }
@@ -119,8 +120,3 @@ def _check_extensions(holder: Element, document: Document) -> Iterator[Problem]:
     for name, what in _EXTENSIONS.items():
         for element in extensions(holder, name):
             yield _refuse(element, document, what)
-    # Only processes have a tag here: neither decisions nor forms are read with theirs.
-    for name in ("calledDecision", "formDefinition"):
-        for element in extensions(holder, name):
-            if element.get("bindingType") == "versionTag":
-                yield _refuse(element, document, f"the binding type 'versionTag' of {name}")

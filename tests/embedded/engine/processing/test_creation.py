@@ -1,18 +1,23 @@
 import pytest
 from tests.embedded.engine.harness import Harness
 from tests.embedded.models import (
+    boundary,
+    catch,
     end,
     gateway,
     message,
     message_event,
     model,
+    repeated,
     service,
     start,
     subprocess,
+    timer_event,
 )
 
 from zeebe_grpclib.embedded.engine import (
     CancelProcessInstance,
+    CompleteJob,
     CreateProcessInstance,
     PublishMessage,
     ResolveIncident,
@@ -215,13 +220,93 @@ def test_only_process_instances_can_be_cancelled(h: Harness) -> None:
     )
 
 
-def test_a_sub_process_is_no_place_to_start_in(h: Harness) -> None:
-    sub = subprocess("sub", start("s"), service("a"), flows="s > a")
-    h.deploy(model("p", start(), sub, flows="start > sub"))
+def test_start_instructions_place_the_sub_processes_around_them(h: Harness) -> None:
+    inner = subprocess(
+        "inner", start("is"), service("a", "a"), service("b", "b"), flows="is > a > b"
+    )
+    outer = subprocess("outer", start("os"), inner, end("oe"), flows="os > inner > oe").with_io(
+        inputs={"local": "=1"}
+    )
+    alarm = boundary("alarm", "outer", message_event("m"), interrupting=False)
+    h.deploy(
+        model(
+            "p",
+            start(),
+            outer,
+            alarm,
+            end(),
+            flows="start > outer > end",
+            definitions=message("m", "go", '="k"'),
+        )
+    )
+    h.create(start_element_ids=["a", "b"])
+    assert h.steps("ACTIVATED") == ["p", "outer", "inner", "a", "b"]
+    h.execute(PublishMessage("go", "k"))
+    (job,) = h.activate("a")
+    assert job.variables == {}
 
-    code, text = h.refused(CreateProcessInstance("p", start_element_ids=["a"]))
-    assert code == "INVALID_ARGUMENT"
-    assert text.endswith("'a' is inside a sub-process, where this gateway does not start yet.")
+    h.execute(CompleteJob(job.key))
+    h.complete("b")
+    h.complete("b")
+    assert h.steps() == ["alarm", "a", "b", "b", "inner", "oe", "outer", "end", "p"]
+    assert set(h.census().values()) == {0}
+
+
+def test_a_sub_process_that_cannot_wait_is_an_incident(h: Harness) -> None:
+    sub = subprocess("sub", start("s"), service("a"), flows="s > a")
+    alarm = boundary("alarm", "sub", message_event("m"))
+    content = model(
+        "p", start(), sub, alarm, flows="start > sub", definitions=message("m", "go", "=k")
+    )
+    h.deploy(content)
+    h.create(start_element_ids=["a"])
+
+    assert [(element, kind) for element, kind, _ in h.incidents()] == [
+        ("sub", "EXTRACT_VALUE_ERROR")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        (
+            "a",
+            (
+                "is inside a multi-instance subprocess. The creation of elements inside a "
+                "multi-instance subprocess is not supported."
+            ),
+        ),
+        (
+            "c",
+            (
+                "belongs to an event-based gateway. The creation of elements belonging to an "
+                "event-based gateway is not supported."
+            ),
+        ),
+    ],
+)
+def test_where_no_instance_can_begin(h: Harness, target: str, reason: str) -> None:
+    sub = repeated(subprocess("sub", start("s"), service("a"), flows="s > a"), "=[1]")
+    h.deploy(
+        model(
+            "p",
+            start(),
+            sub,
+            gateway("g", "eventBased"),
+            catch("c", message_event("m")),
+            catch("t", timer_event("timeDuration", "PT1S")),
+            flows="start > sub > g; g > c; g > t",
+            definitions=message("m", "go", "=k"),
+        )
+    )
+
+    assert h.refused(CreateProcessInstance("p", start_element_ids=[target])) == (
+        "INVALID_ARGUMENT",
+        (
+            "Command 'CREATE' rejected with code 'INVALID_ARGUMENT': Expected to create instance "
+            f"of process with start instructions but the element with id '{target}' {reason}"
+        ),
+    )
 
 
 def test_event_sub_processes_wait_wherever_an_instance_begins(h: Harness) -> None:

@@ -114,6 +114,69 @@ def test_a_decision_of_the_same_deployment(h: Harness) -> None:
     assert h.result(variables={"id": "d"}) == {"id": "d", "r": 1}
 
 
+def _tagged(tag: str, value: int) -> bytes:
+    extension = (
+        b'<extensionElements><versionTag xmlns="http://camunda.org/schema/zeebe/1.0" value="'
+        + tag.encode()
+        + b'"/></extensionElements><variable'
+    )
+    return DECISION.replace(b"<variable", extension).replace(b">1<", b">%d<" % value)
+
+
+def test_the_latest_decision_with_a_tag(h: Harness) -> None:
+    for number, tag in enumerate(("v1", "v1", "v2"), 1):
+        h.deploy(_tagged(tag, number), "d.dmn")
+    h.deploy(DECISION, "d.dmn")
+    tagged = ' bindingType="versionTag" versionTag="{}"'
+    h.deploy(model("p", start(), _rule(tagged.format("v1")), flows="start > t"))
+    assert h.result(variables={"id": "d"}) == {"id": "d", "r": 2}
+
+    h.deploy(model("p", start(), _rule(tagged.format("v3")), flows="start > t"))
+    h.create(variables={"id": "d"})
+    assert h.incidents() == [
+        (
+            "t",
+            "CALLED_DECISION_ERROR",
+            (
+                "Expected to evaluate decision with id 'd' and version tag 'v3', but no such "
+                "decision found. To resolve this incident, deploy a decision with the given id "
+                "and version tag."
+            ),
+        )
+    ]
+
+
+def test_the_latest_form_with_a_tag(h: Harness) -> None:
+    binding = 'formId="ask" bindingType="versionTag" versionTag="v1"'
+    h.deploy(_asking(binding))
+    h.deploy(FORM, "f.form")
+    h.create()
+    assert h.incidents() == [
+        (
+            "t",
+            "FORM_NOT_FOUND",
+            (
+                "Expected to use a form with id 'ask' and version tag 'v1', but no such form "
+                "found. To resolve the incident, deploy a form with the given id and version tag."
+                "\n"
+            ),
+        )
+    ]
+
+    answer = h.execute(DeployResource([("f.form", b'{"id": "ask", "versionTag": "v1"}')]))
+    h.deploy(FORM, "f.form")
+    h.execute(ResolveIncident(h.incident_key()))
+    (job,) = h.activate("io.camunda.zeebe:userTask")
+    assert job.custom_headers == {"io.camunda.zeebe:formKey": str(answer.resources[0].form_key)}
+
+
+def test_the_form_of_zeebes_own_user_task_must_be_in_the_deployment(h: Harness) -> None:
+    content = _asking('formId="ask" bindingType="deployment"', "<zeebe:userTask/>")
+    _, text = h.refused(DeployResource([("process.bpmn", content)]))
+
+    assert "ERROR: Expected to find form with id 'ask' in current deployment" in text
+
+
 def _asking(form: str, more: str = "") -> bytes:
     node = task("t", "userTask", f"<zeebe:formDefinition {form}/>{more}")
     return model("p", start(), node, flows="start > t")

@@ -75,7 +75,7 @@ class ProcessBehavior:
         elements = instance.definition.process.elements
         if facts is not None and facts.start_element_ids:
             for identifier in facts.start_element_ids:
-                self._turn.then(self._lifecycle.enter, elements[identifier], instance.key)
+                self._turn.then(self._enter_within, elements[identifier], instance)
         elif trigger is not None:
             start = elements[trigger.element_id]
             self._turn.then(self._lifecycle.enter, start, instance.key, 0, trigger.variables)
@@ -83,6 +83,28 @@ class ProcessBehavior:
             none_start = instance.element.none_start_event
             assert none_start is not None  # noqa: S101 - whoever creates instances checks it
             self._turn.then(self._lifecycle.enter, none_start, instance.key)
+
+    def _enter_within(self, element: bpmn.Element, root: ElementInstance) -> None:
+        """Activate an element, and first the sub-processes around it if they are not yet.
+
+        These begin neither at their start events nor with their inputs.
+        """
+        ways: list[bpmn.Element] = []
+        around = element.scope
+        while around is not None and around is not root.element:
+            ways.append(around)
+            around = around.scope
+        scope = root
+        for subprocess in reversed(ways):
+            placed = next((c for c in scope.children.values() if c.element is subprocess), None)
+            if placed is None:
+                placed = self._lifecycle.place(subprocess, scope)
+                catchers = (*subprocess.boundary_events, *inner_starts(subprocess))
+                if not self._lifecycle.attempt(placed, self._waiting.open, placed, catchers):
+                    return
+                self._lifecycle.move(placed, "ACTIVATED")
+            scope = placed
+        self._turn.then(self._lifecycle.enter, element, scope.key)
 
     def complete(self, instance: ElementInstance) -> None:
         """End the process instance."""

@@ -40,5 +40,8 @@ def _references(
         yield "process", "calledElement", element.called.process_id, element.called.binding
     if element.decision is not None:
         yield "decision", "calledDecision", element.decision.decision_id, element.decision.binding
+    if element.user_task is not None and element.user_task.form is not None:
+        form = element.user_task.form
+        yield "form", "formDefinition", form.form_id, form.binding
     if element.job is not None and element.job.form is not None:
         yield "form", "formDefinition", element.job.form.form_id, element.job.form.binding

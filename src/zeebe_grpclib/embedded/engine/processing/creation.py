@@ -184,10 +184,17 @@ class Creation:
                     f"'{element.type.value}'. Supported element types are: "
                     f"{', '.join(sorted(t.value for t in ElementType if t not in _NO_START))}"
                 )
-            if element.scope is not definition.process.root:
+            if _is_repeated_within(element):
                 raise _bad_start(
-                    f"but the element with id '{identifier}' is inside a sub-process, where this "
-                    "gateway does not start yet."
+                    f"but the element with id '{identifier}' is inside a multi-instance "
+                    "subprocess. The creation of elements inside a multi-instance subprocess is "
+                    "not supported."
+                )
+            if any(f.source.type is ElementType.EVENT_BASED_GATEWAY for f in element.incoming):
+                raise _bad_start(
+                    f"but the element with id '{identifier}' belongs to an event-based gateway. "
+                    "The creation of elements belonging to an event-based gateway is not "
+                    "supported."
                 )
 
 
@@ -196,6 +203,15 @@ def _root_caller(state: State, instance: ElementInstance) -> ElementInstance:
     while instance.facts is not None and instance.facts.parent_element_instance_key:
         instance = state.instances[instance.facts.parent_element_instance_key].root
     return instance
+
+
+def _is_repeated_within(element: bpmn.Element) -> bool:
+    scope = element.scope
+    while scope is not None:
+        if scope.type is ElementType.MULTI_INSTANCE_BODY:
+            return True
+        scope = scope.scope
+    return False
 
 
 def _bad_start(reason: str) -> Rejection:

@@ -100,27 +100,50 @@ class Lifecycle:
         if joins and not has_all_arrivals(element, scope):
             # Another token was faster.
             return
-        key = turn.next_key()
-        turn.record(
-            ElementMoved(
-                "ACTIVATING",
-                key,
-                element.id,
-                element.type_name,
-                scope_key,
-                scope.root.key,
-                scope.definition.key,
-                flows_consumed,
-                0 if repetition is None else repetition.counter,
-            )
-        )
-        instance = scope.children[key]
+        counter = 0 if repetition is None else repetition.counter
+        instance = self.place(element, scope, flows_consumed, counter)
+        key = instance.key
         if variables is not None:
             turn.record(ElementTriggered(key, element.id, variables))
         if repetition is not None:
             self._variables.set_local(instance, repetition.variables)
         turn.activations += 1
         self.proceed(instance)
+
+    def place(
+        self,
+        element: bpmn.Element,
+        scope: ElementInstance,
+        flows_consumed: int = 0,
+        loop_counter: int = 0,
+    ) -> ElementInstance:
+        """A new instance of an element in a scope, which has not taken any step yet."""
+        key = self._turn.next_key()
+        self._turn.record(
+            ElementMoved(
+                "ACTIVATING",
+                key,
+                element.id,
+                element.type_name,
+                scope.key,
+                scope.root.key,
+                scope.definition.key,
+                flows_consumed,
+                loop_counter,
+            )
+        )
+        return scope.children[key]
+
+    def attempt(
+        self, instance: ElementInstance, step: Callable[..., object], *arguments: Any
+    ) -> bool:
+        """Take a step that may fail, with an incident of the instance if it does."""
+        try:
+            step(*arguments)
+        except Failure as failure:
+            self._incidents.report(instance, failure)
+            return False
+        return True
 
     def proceed(self, instance: ElementInstance) -> None:
         """Take, or take again, the steps between ACTIVATING and ACTIVATED."""

@@ -78,6 +78,14 @@ class References:
                 "process definition that is deployed together with the intended decision to "
                 "evaluate."
             )
+        elif binding.type is BindingType.VERSION_TAG:
+            tag = binding.version_tag
+            found = next((d for d in decisions.versions(identifier) if d.version_tag == tag), None)
+            missing = (
+                f"Expected to evaluate decision with id '{identifier}' and version tag '{tag}', "
+                "but no such decision found. To resolve this incident, deploy a decision with the "
+                "given id and version tag."
+            )
         else:
             found = decisions.latest(identifier)
             missing = (
@@ -103,6 +111,14 @@ class References:
                 f"but no such form found in the deployment with key {key} which contained the "
                 "current process. To resolve this incident, migrate the process instance to a "
                 "process definition that is deployed together with the intended form to use."
+            )
+        elif binding.type is BindingType.VERSION_TAG:
+            tag = binding.version_tag
+            found = next((f for f in forms.versions(identifier) if f.version_tag == tag), None)
+            missing = (
+                f"Expected to use a form with id '{identifier}' and version tag '{tag}', but no "
+                "such form found. To resolve the incident, deploy a form with the given id and "
+                "version tag.\n"
             )
         else:
             found = forms.latest(identifier)

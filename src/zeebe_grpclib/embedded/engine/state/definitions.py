@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -34,6 +35,7 @@ class DecisionGraph:
     deployment_key: int
     model: dmn.Model
     decision_keys: tuple[tuple[str, int, int], ...]
+    version_tags: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +48,7 @@ class Decision:
     version: int
     deployment_key: int
     graph: DecisionGraph
+    version_tag: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +61,7 @@ class Form:
     resource_name: str
     digest: bytes
     deployment_key: int
+    version_tag: str = ""
 
 
 class _Versioned(Protocol):
@@ -187,7 +191,15 @@ class Definitions:
         names = {decision.id: decision.name for decision in graph.model.decisions}
         for identifier, key, version in graph.decision_keys:
             self.decisions.add(
-                Decision(key, identifier, names[identifier], version, graph.deployment_key, graph)
+                Decision(
+                    key,
+                    identifier,
+                    names[identifier],
+                    version,
+                    graph.deployment_key,
+                    graph,
+                    graph.version_tags.get(identifier, ""),
+                )
             )
 
     def remove(self, key: int) -> None:

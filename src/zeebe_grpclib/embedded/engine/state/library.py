@@ -5,6 +5,7 @@ from __future__ import annotations
 from ... import bpmn, dmn
 from .. import events
 from .definitions import DecisionGraph, Form, ProcessDefinition, digest
+from .version_tags import decision_tags, form_tag
 
 
 class Library:
@@ -72,6 +73,7 @@ class Library:
             event.deployment_key,
             self.dmn(event.content),
             event.decisions,
+            decision_tags(event.content),
         )
 
     def form(self, event: events.FormDeployed) -> Form:
@@ -83,4 +85,5 @@ class Library:
             event.resource_name,
             digest(event.content),
             event.deployment_key,
+            form_tag(event.content),
         )
