@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from zeebe_grpclib._address import Address
+from zeebe_grpclib._calls.tenants import DefaultTenants
 from zeebe_grpclib._channel_credentials import ChannelCredentials
 from zeebe_grpclib._configuration import configuration
 from zeebe_grpclib._retry import RetryPolicy
@@ -80,6 +81,13 @@ def test_tls_material_and_options() -> None:
     assert made.retry_policy == RetryPolicy()
     assert found().options.keepalive_time_ms == 45_000
     assert found().retry_policy is None
+
+
+def test_tenants() -> None:
+    assert found().tenants is None
+    made = found(CAMUNDA_TENANT_ID="acme", ZEEBE_DEFAULT_JOB_WORKER_TENANT_IDS="a, b,")
+    assert made.tenants == DefaultTenants("acme", ("a", "b"))
+    assert found(CAMUNDA_TENANT_IDS="a").tenants == DefaultTenants(None, ("a",))
 
 
 def test_oauth() -> None:

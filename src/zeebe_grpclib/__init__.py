@@ -23,8 +23,21 @@ from .channel import (
 )
 from .client import ZeebeClient
 from .credentials import BasicAuth, BearerToken, OAuthClientCredentials, Token
+from .instructions import (
+    ActivateElement,
+    ActivateInnerElement,
+    AdHocSubProcessResult,
+    MoveElement,
+    StartBefore,
+    TenantFilter,
+    TerminateAfter,
+    TerminateElement,
+    UserTaskCorrections,
+    UserTaskResult,
+    VariableInstruction,
+)
 from .interceptors import CallDetails, CallInterceptor, CallOutcome
-from .job import Job, JobStatus
+from .job import Job, JobKind, JobStatus, ListenerEventType, UserTaskProperties
 from .status import RpcError, StatusCode
 from .sync_client import SyncZeebeClient
 
@@ -78,6 +91,9 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "ActivateElement",
+    "ActivateInnerElement",
+    "AdHocSubProcessResult",
     "BasicAuth",
     "BearerToken",
     "CallDetails",
@@ -90,17 +106,28 @@ __all__ = [
     "JobAlreadyAnsweredError",
     "JobController",
     "JobFailure",
+    "JobKind",
     "JobStatus",
     "JobVariableError",
+    "ListenerEventType",
+    "MoveElement",
     "OAuthClientCredentials",
     "RetryPolicy",
     "RpcError",
+    "StartBefore",
     "StatusCode",
     "SyncZeebeClient",
     "SyncZeebeWorker",
     "TaskConfig",
     "TaskDecorator",
+    "TenantFilter",
+    "TerminateAfter",
+    "TerminateElement",
     "Token",
+    "UserTaskCorrections",
+    "UserTaskProperties",
+    "UserTaskResult",
+    "VariableInstruction",
     "WorkerEvents",
     "WorkerHealth",
     "ZeebeChannel",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ._address import DEFAULT_ADDRESS, Address, parse_addresses
+from ._calls.tenants import DefaultTenants
 from ._channel_credentials import ChannelCredentials, ssl_channel_credentials
 from ._channel_options import DEFAULT_KEEPALIVE_MS, ChannelOptions
 from ._proxy import is_loopback
@@ -38,6 +39,7 @@ class Configuration:
     tls: ChannelCredentials | None
     call_credentials: CallCredentials | None
     retry_policy: RetryPolicy | None
+    tenants: DefaultTenants | None = None
 
 
 def configuration(environment: Environment, address: str | None = None) -> Configuration:
@@ -62,7 +64,15 @@ def configuration(environment: Environment, address: str | None = None) -> Confi
         tls,
         _call_credentials(environment, addresses),
         RetryPolicy() if environment.flag("retry") else None,
+        _tenants(environment),
     )
+
+
+def _tenants(environment: Environment) -> DefaultTenants | None:
+    tenant_id = environment.text("tenant")
+    listed = (environment.text("job_tenants") or "").split(",")
+    job_tenant_ids = tuple(part.strip() for part in listed if part.strip())
+    return DefaultTenants(tenant_id, job_tenant_ids) if tenant_id or job_tenant_ids else None
 
 
 def cloud_address(cluster_id: str, region: str) -> str:

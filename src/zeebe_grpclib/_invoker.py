@@ -155,6 +155,8 @@ class Invoker:
             raise closed.concerning(call.rpc.name, None, call.subject) from None
 
     def _written(self, call: Call[Any]) -> bytes:
+        if isinstance(self._channel, ZeebeChannel) and self._channel.tenants is not None:
+            self._channel.tenants.fill(call.request)
         request = encode(call.request)
         if isinstance(self._channel, ZeebeChannel):
             limit = self._channel.options.max_send_bytes

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any, Protocol, TypeVar, cast
 
 from ._address import Address
+from ._calls.tenants import DefaultTenants
 from ._channel_credentials import ChannelCredentials
 from ._channel_options import ChannelOptions
 from ._configuration import configuration
@@ -80,6 +81,7 @@ class ZeebeChannel:
         call_credentials: What proves who the clients are; None for nothing.
         retry_policy: Which failed calls are sent again; None for none.
         interceptors: Hooks around each call.
+        tenants: Whom requests are for that name no tenant; None leaves it to the gateway.
     """
 
     def __init__(
@@ -92,6 +94,7 @@ class ZeebeChannel:
         retry_policy: RetryPolicy | None = None,
         interceptors: Sequence[CallInterceptor] = (),
         allow_insecure_token: bool = False,
+        tenants: DefaultTenants | None = None,
     ) -> None:
         addresses = (address,) if isinstance(address, Address) else tuple(address)
         if call_credentials is not None and tls is None and not allow_insecure_token:
@@ -104,6 +107,7 @@ class ZeebeChannel:
         self.call_credentials = call_credentials
         self.retry_policy = retry_policy
         self.interceptors = tuple(interceptors)
+        self.tenants = tenants
         # What all clients of the channel have in common, such as their access token.
         self._shared: object | None = None
         # The transport's side, for each loop that has called; see `live_side`.
@@ -147,6 +151,7 @@ class ZeebeChannel:
             retry_policy=retry_policy or found.retry_policy,
             interceptors=interceptors,
             allow_insecure_token=allow_insecure_token,
+            tenants=found.tenants,
         )
 
     @property

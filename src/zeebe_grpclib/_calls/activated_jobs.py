@@ -11,6 +11,9 @@ from .._proto import gateway_protocol as proto
 from ..job import Job, JobKind, JobStatus, ListenerEventType, UserTaskProperties
 from .variables import load_variables
 
+# What most jobs are, without the cost of looking a number up.
+_ELEMENT, _UNSPECIFIED = JobKind.BPMN_ELEMENT, ListenerEventType.UNSPECIFIED
+
 
 @dataclass(frozen=True, eq=False)
 class UnreadableJob(Job):
@@ -77,19 +80,19 @@ def read_job(job: proto.ActivatedJob) -> Job:
         tenant_id=job.tenant_id,
         status=JobStatus.Running,
         tags=list(job.tags),
-        kind=JobKind(int(job.kind)) if job.kind else JobKind.BPMN_ELEMENT,
-        listener_event_type=_event_type(job),
+        kind=_ELEMENT if not job.kind else JobKind(int(job.kind)),
+        listener_event_type=_event_type(job) if job.kind else _UNSPECIFIED,
         user_task=None if job.user_task is None else _user_task(job.user_task),
     )
     return made
 
 
 def _event_type(job: proto.ActivatedJob) -> ListenerEventType:
-    # Jobs that are no listener's (and all of gateways before 8.8) leave the field at 0, which
-    # is the number of ASSIGNING.
-    is_listeners = JobKind.EXECUTION_LISTENER <= int(job.kind) <= JobKind.TASK_LISTENER
+    # An ad-hoc sub-process has no event, and gateways before 8.9 leave the field at 0 then,
+    # which is the number of ASSIGNING.
     number = int(job.listener_event_type)
-    return ListenerEventType(number) if is_listeners or number else ListenerEventType.UNSPECIFIED
+    is_listeners = int(job.kind) != JobKind.AD_HOC_SUB_PROCESS
+    return ListenerEventType(number) if is_listeners or number else _UNSPECIFIED
 
 
 def _user_task(task: proto.UserTaskProperties) -> UserTaskProperties:
