@@ -20,9 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from ._token_endpoint import TokenFetchError, fetch_token
-from ._token_file import load_token, save_token
-from ._token_ledger import Step, TokenLedger
+from ._token_ledger import Step, TokenFetchError, TokenLedger
 from .credentials import (
     DEFAULT_LIFE_S,
     BasicAuth,
@@ -226,23 +224,31 @@ class _OAuthFetch:
 
     def _run(self, outcome: _Outcome, refused: str | None, wall: Callable[[], float]) -> None:
         try:
-            token = self._kept(refused, wall())
-            if token is None:
-                token = fetch_token(self._credentials, wall())
-                save_token(self._credentials, token)
+            token = self._fetched(refused, wall)
         except BaseException as error:  # noqa: BLE001 - whatever it was, somebody waits for it
             outcome.set_exception(error)
         else:
             outcome.set_result(token)
 
-    def _kept(self, refused: str | None, wall_s: float) -> Token | None:
-        if self._credentials.cache_path is None:
-            return None
-        token = load_token(self._credentials)
-        if token is None or token.value == refused:
-            return None
-        # One that would be due for a refresh at once is of no use.
-        return token if wall_s < token.refresh_at(self._credentials.leeway_s) else None
+    def _fetched(self, refused: str | None, wall: Callable[[], float]) -> Token:
+        # Loaded by whoever fetches a token: the standard library's HTTP takes longer to load
+        # than this whole module, and clients without OAuth never need it.
+        from ._token_endpoint import fetch_token  # noqa: PLC0415
+        from ._token_file import load_token, save_token  # noqa: PLC0415
+
+        credentials = self._credentials
+        if credentials.cache_path is not None:
+            kept = load_token(credentials)
+            # One that would be due for a refresh at once is of no use.
+            if (
+                kept is not None
+                and kept.value != refused
+                and wall() < kept.refresh_at(credentials.leeway_s)
+            ):
+                return kept
+        token = fetch_token(credentials, wall())
+        save_token(credentials, token)
+        return token
 
 
 class _CutOffError(Exception):

@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import quote_plus, urlencode, urlsplit
 
 from ._proxy import Proxy, is_loopback, parse_proxy, proxy_for
+from ._token_ledger import TokenFetchError
 from ._version import __version__
 from .credentials import DEFAULT_LIFE_S, OAuthClientCredentials, Token, check_token
 from .errors import InvalidOAuthCredentialsError, SettingsError
@@ -41,10 +42,6 @@ _REFUSALS = frozenset(
         "access_denied",
     }
 )
-
-
-class TokenFetchError(Exception):
-    """No token could be fetched; the endpoint, or the way to it, is in trouble."""
 
 
 def fetch_token(

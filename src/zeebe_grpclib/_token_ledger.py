@@ -16,6 +16,10 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 FORGET_REFUSALS_S = 300.0
 
 
+class TokenFetchError(Exception):
+    """No token could be fetched; the endpoint, or the way to it, is in trouble."""
+
+
 class Step(enum.Enum):
     """What a call that needs a token does."""
 
