@@ -68,6 +68,7 @@ class Gateway:
 
     address: str = ""
     calls: list[Recorded] = field(default_factory=list)
+    authorities: set[str] = field(default_factory=set)
     _plans: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _statuses: dict[str, tuple[Any, str]] = field(default_factory=dict)
     _held: threading.Event = field(default_factory=threading.Event)
@@ -78,7 +79,7 @@ class Gateway:
     def reset(self) -> None:
         """Forget everything, and let go of whatever is held."""
         self._held.set()
-        for kept in (self.calls, self._plans, self._statuses, self._holding):
+        for kept in (self.calls, self.authorities, self._plans, self._statuses, self._holding):
             kept.clear()
         self._held, self.arrived, self.cancelled = (threading.Event() for _ in range(3))
 
@@ -112,6 +113,7 @@ class Gateway:
 
     def take(self, rpc: str, request: Any, context: Any) -> list[dict[str, Any]]:
         metadata = dict(context.invocation_metadata())
+        self.authorities.add(context._rpc_event.call_details.host.decode())
         self.calls.append(Recorded(rpc, request, context.time_remaining(), metadata))
         # This test's events, not those of a next one that begins while this call is held.
         held, arrived, cancelled = self._held, self.arrived, self.cancelled

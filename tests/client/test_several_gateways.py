@@ -58,6 +58,17 @@ async def test_round_robin_spreads_calls_within_ten_percent(three: list[Gateway]
     assert all(90 <= count <= 110 for count in counts), counts
 
 
+async def test_each_gateway_is_asked_by_its_own_name(three: list[Gateway]) -> None:
+    first, second, _ = three
+    port = second.address.rpartition(":")[2]
+    for options in ([], ROUND_ROBIN):
+        where = f"127.0.0.1:1,localhost:{port}"
+        async with ZeebeClient(create_insecure_channel(where, options)) as client:
+            await client.topology()
+    assert second.authorities == {f"localhost:{port}"}
+    assert first.calls == []
+
+
 async def test_streams_take_turns_too(three: list[Gateway]) -> None:
     channel = create_insecure_channel(addresses(three), ROUND_ROBIN)
     async with ZeebeClient(channel) as client:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from zeebe_grpclib._transport.credentials import make_ssl_context
+from zeebe_grpclib._transport.credentials import SslContexts, make_ssl_context
 from zeebe_grpclib.channel import ChannelCredentials
 from zeebe_grpclib.errors import SettingsError
 
@@ -72,3 +72,44 @@ def test_a_pair_that_does_not_fit_is_refused_and_no_file_left(
         make_ssl_context(ChannelCredentials(None, key, chain))
     assert isinstance(caught.value.__cause__, ssl.SSLError)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_paths_are_read_and_an_unreadable_one_is_named(tmp_path: Path) -> None:
+    context = make_ssl_context(ChannelCredentials(TLS / "ca.pem"))
+    assert len(context.get_ca_certs()) == 1
+    missing = tmp_path / "none.pem"
+    with pytest.raises(SettingsError, match=r"^root_certificates: the file .*none\.pem' cannot be"):
+        make_ssl_context(ChannelCredentials(missing))
+
+
+def test_grpcios_variable_takes_the_place_of_the_systems_roots() -> None:
+    environment = {"GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": str(TLS / "ca.pem")}
+    [root] = make_ssl_context(ChannelCredentials(), environment).get_ca_certs()
+    assert root["subject"] == ((("commonName", "Test ca"),),)
+    # Own roots beat it.
+    [root] = make_ssl_context(ChannelCredentials(read("other-ca.pem")), environment).get_ca_certs()
+    assert root["subject"] == ((("commonName", "Test other-ca"),),)
+    environment = {"GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": str(TLS / "make.sh")}
+    with pytest.raises(
+        SettingsError, match=r"^GRPC_DEFAULT_SSL_ROOTS_FILE_PATH is '.*make"
+    ):
+        make_ssl_context(ChannelCredentials(), environment)
+
+
+def test_changed_files_make_another_context_and_half_a_change_none(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    key, chain = tmp_path / "key", tmp_path / "chain"
+    key.write_bytes(read("client.key"))
+    chain.write_bytes(read("client.pem"))
+    contexts = SslContexts(ChannelCredentials(read("ca.pem"), key, chain))
+    first = contexts()
+    assert contexts() is first
+    chain.write_bytes(read("server.pem"))  # its key is still the old one
+    assert contexts() is first
+    assert "changed certificates are not used yet: certificate_chain and private_key" in caplog.text
+    key.write_bytes(read("server.key"))
+    second = contexts()
+    assert second is not first
+    key.unlink()
+    assert contexts() is second

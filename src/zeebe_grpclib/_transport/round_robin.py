@@ -64,8 +64,7 @@ class RoundRobin:
             random: Uniform in [0, 1): spreads clients over the gateways, and attempts in time.
         """
         self._targets = tuple(targets)
-        # Each address is asked by the name that the user wrote.
-        self._options = replace(options, authority=options.authority or targets[0].authority)
+        self._options = options
         self._resolve = resolve
         self._random = random
         self._channels: dict[tuple[str, int, str], Channel] = {}
@@ -190,13 +189,15 @@ class RoundRobin:
 
     async def _look_up(self) -> None:
         """Bring the channels in line with the addresses that the names have now."""
-        found: dict[tuple[str, int, str], Target] = {}
+        found: dict[tuple[str, int, str], tuple[Target, str]] = {}
         failure: OSError | None = None
         try:
             for target in self._targets:
                 try:
                     for one in await self._resolve(target):
-                        found[one.host, one.port, one.unix_path] = one
+                        # Each address is asked by the name that the user wrote.
+                        authority = self._options.authority or target.authority
+                        found[one.host, one.port, one.unix_path] = (one, authority)
                 except OSError as error:
                     failure = error
         finally:
@@ -209,9 +210,10 @@ class RoundRobin:
             # Its calls go on; its connection ends when it is idle, or with this link.
             self._left.append(self._channels.pop(key))
             logger.debug("%s is no address of the gateways any more", key)
-        for key, target in found.items():
+        for key, (one, authority) in found.items():
             if key not in self._channels:
-                self._channels[key] = Channel(target, self._options, random=self._random)
+                options = replace(self._options, authority=authority)
+                self._channels[key] = Channel(one, options, random=self._random)
 
     def _nobody(self, why: str) -> RpcError:
         names = ", ".join(str(target) for target in self._targets)

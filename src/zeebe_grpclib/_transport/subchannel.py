@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -197,7 +198,9 @@ class Subchannel:
         user_timeout_s = keepalive.timeout_s if keepalive.time_s < NEVER else None
         protocol = None
         try:
-            protocol = await connect(target, self._protocol, user_timeout_s)
+            authority = self._options.authority or target.authority
+            make_protocol = functools.partial(self._protocol, authority)
+            protocol = await connect(target, make_protocol, user_timeout_s)
             await self._greeted
         except BaseException as error:
             if protocol is not None:
@@ -212,8 +215,11 @@ class Subchannel:
             raise
         return protocol
 
-    def _protocol(self) -> ClientProtocol:
-        protocol = ClientProtocol(self._connection_options, self._loop, self._changed)
+    def _protocol(self, authority: str) -> ClientProtocol:
+        options = self._connection_options
+        if options.authority != authority:
+            options = replace(options, authority=authority)
+        protocol = ClientProtocol(options, self._loop, self._changed)
         self._alive.append(protocol)
         self._attempted = protocol
         return protocol
