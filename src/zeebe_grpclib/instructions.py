@@ -6,6 +6,7 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ._value import Value
 from .types import Variables
 
 __all__ = [
@@ -24,24 +25,24 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class StartBefore:
+@dataclass(frozen=True, repr=False, eq=False)
+class StartBefore(Value):
     """Let a new instance begin at this element, in place of its start event."""
 
     element_id: str
     """Id of the element in the BPMN file."""
 
 
-@dataclass(frozen=True)
-class TerminateAfter:
+@dataclass(frozen=True, repr=False, eq=False)
+class TerminateAfter(Value):
     """Terminate a new instance once this element is completed or terminated. Zeebe 8.8+."""
 
     element_id: str
     """Id of the element in the BPMN file."""
 
 
-@dataclass(frozen=True)
-class VariableInstruction:
+@dataclass(frozen=True, repr=False, eq=False)
+class VariableInstruction(Value):
     """Set variables while an instance is modified."""
 
     variables: Variables
@@ -50,8 +51,8 @@ class VariableInstruction:
     """Id of the element in whose scope; empty for the instance as a whole."""
 
 
-@dataclass(frozen=True)
-class ActivateElement:
+@dataclass(frozen=True, repr=False, eq=False)
+class ActivateElement(Value):
     """Activate an element of a running instance."""
 
     element_id: str
@@ -62,8 +63,8 @@ class ActivateElement:
     """Key of the element instance to activate it in; None lets Zeebe find the only one."""
 
 
-@dataclass(frozen=True)
-class TerminateElement:
+@dataclass(frozen=True, repr=False, eq=False)
+class TerminateElement(Value):
     """Terminate one instance of an element, or all; exactly one of both is given."""
 
     element_instance_key: int | None = None
@@ -72,8 +73,8 @@ class TerminateElement:
     """Id of the element, for all of its instances. Zeebe 8.9+."""
 
 
-@dataclass(frozen=True)
-class MoveElement:
+@dataclass(frozen=True, repr=False, eq=False)
+class MoveElement(Value):
     """Terminate instances of one element and activate another one for each. Zeebe 8.9+."""
 
     target_element_id: str
@@ -101,8 +102,8 @@ class TenantFilter(enum.IntEnum):
     """Those of all tenants that the client may see."""
 
 
-@dataclass(frozen=True)
-class UserTaskCorrections:
+@dataclass(frozen=True, repr=False, eq=False)
+class UserTaskCorrections(Value):
     """What a task listener changes about its user task; None leaves a property as it is."""
 
     assignee: str | None = None
@@ -119,8 +120,8 @@ class UserTaskCorrections:
     """From 0 to 100."""
 
 
-@dataclass(frozen=True)
-class UserTaskResult:
+@dataclass(frozen=True, repr=False, eq=False)
+class UserTaskResult(Value):
     """The result of a task listener's job. Zeebe 8.8+."""
 
     denied: bool | None = None
@@ -131,8 +132,8 @@ class UserTaskResult:
     """What to change about the task."""
 
 
-@dataclass(frozen=True)
-class ActivateInnerElement:
+@dataclass(frozen=True, repr=False, eq=False)
+class ActivateInnerElement(Value):
     """Activate an element of an ad-hoc sub-process."""
 
     element_id: str
@@ -141,8 +142,8 @@ class ActivateInnerElement:
     """Variables in its scope."""
 
 
-@dataclass(frozen=True)
-class AdHocSubProcessResult:
+@dataclass(frozen=True, repr=False, eq=False)
+class AdHocSubProcessResult(Value):
     """The result of the job of an ad-hoc sub-process. Zeebe 8.8+."""
 
     activate_elements: Sequence[ActivateInnerElement] = ()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ._open_enum import OpenIntEnum
+from ._value import Value
 from .types import JsonType, Variables
 
 __all__ = [
@@ -58,8 +59,8 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class CreateProcessInstanceResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class CreateProcessInstanceResponse(Value):
     """A process instance was created; it may already have ended."""
 
     process_definition_key: int
@@ -78,8 +79,8 @@ class CreateProcessInstanceResponse:
     """Business id given at creation. Zeebe 8.9+."""
 
 
-@dataclass(frozen=True)
-class CreateProcessInstanceWithResultResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class CreateProcessInstanceWithResultResponse(Value):
     """A process instance was created and has completed."""
 
     process_definition_key: int
@@ -100,13 +101,13 @@ class CreateProcessInstanceWithResultResponse:
     """Business id given at creation. Zeebe 8.9+."""
 
 
-@dataclass(frozen=True)
-class CancelProcessInstanceResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class CancelProcessInstanceResponse(Value):
     """The process instance is being terminated."""
 
 
-@dataclass(frozen=True)
-class DeployedProcess:
+@dataclass(frozen=True, repr=False, eq=False)
+class DeployedProcess(Value):
     """A process in a deployed BPMN file."""
 
     bpmn_process_id: str
@@ -121,8 +122,8 @@ class DeployedProcess:
     """Tenant that owns the process."""
 
 
-@dataclass(frozen=True)
-class DeployedDecision:
+@dataclass(frozen=True, repr=False, eq=False)
+class DeployedDecision(Value):
     """A decision in a deployed DMN file."""
 
     dmn_decision_id: str
@@ -141,8 +142,8 @@ class DeployedDecision:
     """Tenant that owns the decision."""
 
 
-@dataclass(frozen=True)
-class DeployedDecisionRequirements:
+@dataclass(frozen=True, repr=False, eq=False)
+class DeployedDecisionRequirements(Value):
     """The decision requirements graph of a deployed DMN file: the file as a whole."""
 
     dmn_decision_requirements_id: str
@@ -159,8 +160,8 @@ class DeployedDecisionRequirements:
     """Tenant that owns the graph."""
 
 
-@dataclass(frozen=True)
-class DeployedForm:
+@dataclass(frozen=True, repr=False, eq=False)
+class DeployedForm(Value):
     """A deployed form."""
 
     form_id: str
@@ -175,8 +176,8 @@ class DeployedForm:
     """Tenant that owns the form."""
 
 
-@dataclass(frozen=True)
-class UnknownDeployment:
+@dataclass(frozen=True, repr=False, eq=False)
+class UnknownDeployment(Value):
     """A kind of deployment that this version of the package does not know yet."""
 
     content: bytes
@@ -202,8 +203,8 @@ class _DeployResourceNames:
     FormMetadata: TypeAlias = DeployedForm
 
 
-@dataclass(frozen=True)
-class DeployResourceResponse(_DeployResourceNames):
+@dataclass(frozen=True, repr=False, eq=False)
+class DeployResourceResponse(_DeployResourceNames, Value):
     """Everything that the deployed files hold."""
 
     key: int
@@ -214,8 +215,8 @@ class DeployResourceResponse(_DeployResourceNames):
     """Tenant that owns the deployment."""
 
 
-@dataclass(frozen=True)
-class EvaluatedDecisionOutput:
+@dataclass(frozen=True, repr=False, eq=False)
+class EvaluatedDecisionOutput(Value):
     """A value that a matched rule put out."""
 
     output_id: str
@@ -231,8 +232,8 @@ class _MatchedDecisionRuleNames:
     EvaluatedDecisionOutput: TypeAlias = EvaluatedDecisionOutput
 
 
-@dataclass(frozen=True)
-class MatchedDecisionRule(_MatchedDecisionRuleNames):
+@dataclass(frozen=True, repr=False, eq=False)
+class MatchedDecisionRule(_MatchedDecisionRuleNames, Value):
     """A rule of a decision table that matched."""
 
     rule_id: str
@@ -243,8 +244,8 @@ class MatchedDecisionRule(_MatchedDecisionRuleNames):
     """What the rule put out, a value per output column."""
 
 
-@dataclass(frozen=True)
-class EvaluatedDecisionInput:
+@dataclass(frozen=True, repr=False, eq=False)
+class EvaluatedDecisionInput(Value):
     """A value that a decision table looked at."""
 
     input_id: str
@@ -261,8 +262,8 @@ class _EvaluatedDecisionNames:
     MatchedDecisionRule: TypeAlias = MatchedDecisionRule
 
 
-@dataclass(frozen=True)
-class EvaluatedDecision(_EvaluatedDecisionNames):
+@dataclass(frozen=True, repr=False, eq=False)
+class EvaluatedDecision(_EvaluatedDecisionNames, Value):
     """A decision that was evaluated, because it was asked for or because another requires it."""
 
     decision_key: int
@@ -292,8 +293,8 @@ class _EvaluateDecisionNames:
     EvaluatedDecision: TypeAlias = EvaluatedDecision
 
 
-@dataclass(frozen=True)
-class EvaluateDecisionResponse(_EvaluateDecisionNames):
+@dataclass(frozen=True, repr=False, eq=False)
+class EvaluateDecisionResponse(_EvaluateDecisionNames, Value):
     """The result of a decision, and how it came about.
 
     A decision that fails is answered too: then ``failed_decision_id`` and
@@ -328,8 +329,8 @@ class EvaluateDecisionResponse(_EvaluateDecisionNames):
     """Key of this evaluation. Zeebe 8.8+; 0 from older gateways."""
 
 
-@dataclass(frozen=True)
-class BroadcastSignalResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class BroadcastSignalResponse(Value):
     """The signal was broadcast."""
 
     key: int
@@ -338,8 +339,8 @@ class BroadcastSignalResponse:
     """Tenant that the signal was broadcast to."""
 
 
-@dataclass(frozen=True)
-class PublishMessageResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class PublishMessageResponse(Value):
     """The message was published: correlated, or buffered for its time to live."""
 
     key: int
@@ -348,56 +349,56 @@ class PublishMessageResponse:
     """Tenant that the message was published to."""
 
 
-@dataclass(frozen=True)
-class CompleteJobResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class CompleteJobResponse(Value):
     """The job was completed."""
 
 
-@dataclass(frozen=True)
-class FailJobResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class FailJobResponse(Value):
     """The job was failed."""
 
 
-@dataclass(frozen=True)
-class ThrowErrorResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class ThrowErrorResponse(Value):
     """The error was thrown; when nothing catches it, an incident was raised."""
 
 
-@dataclass(frozen=True)
-class UpdateJobTimeoutResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class UpdateJobTimeoutResponse(Value):
     """The deadline of the job was moved."""
 
 
-@dataclass(frozen=True)
-class UpdateJobRetriesResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class UpdateJobRetriesResponse(Value):
     """The job has so many attempts left."""
 
 
-@dataclass(frozen=True)
-class SetVariablesResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class SetVariablesResponse(Value):
     """The variables were set."""
 
     key: int
     """Key of the command."""
 
 
-@dataclass(frozen=True)
-class ResolveIncidentResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class ResolveIncidentResponse(Value):
     """The incident is resolved; if its cause is still there, another one follows."""
 
 
-@dataclass(frozen=True)
-class ModifyProcessInstanceResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class ModifyProcessInstanceResponse(Value):
     """The instance was modified."""
 
 
-@dataclass(frozen=True)
-class MigrateProcessInstanceResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class MigrateProcessInstanceResponse(Value):
     """The instance runs the other process definition."""
 
 
-@dataclass(frozen=True)
-class StartedProcessInstance:
+@dataclass(frozen=True, repr=False, eq=False)
+class StartedProcessInstance(Value):
     """A process instance that a condition started."""
 
     process_definition_key: int
@@ -406,8 +407,8 @@ class StartedProcessInstance:
     """Key of the new instance."""
 
 
-@dataclass(frozen=True)
-class EvaluateConditionalResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class EvaluateConditionalResponse(Value):
     """The conditions of conditional start events were evaluated."""
 
     process_instances: list[StartedProcessInstance]
@@ -433,8 +434,8 @@ class BatchOperationType(OpenIntEnum):
     DELETE_DECISION_INSTANCE = 9
 
 
-@dataclass(frozen=True)
-class BatchOperation:
+@dataclass(frozen=True, repr=False, eq=False)
+class BatchOperation(Value):
     """A batch operation that was begun."""
 
     batch_operation_key: str
@@ -443,8 +444,8 @@ class BatchOperation:
     """What it does."""
 
 
-@dataclass(frozen=True)
-class DeleteResourceResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class DeleteResourceResponse(Value):
     """The resource was deleted."""
 
     resource_key: str = ""
@@ -453,8 +454,8 @@ class DeleteResourceResponse:
     """What deletes its history, if that was asked for. Zeebe 8.9+."""
 
 
-@dataclass(frozen=True)
-class DeployProcessResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class DeployProcessResponse(Value):
     """Processes that were deployed by the deprecated call."""
 
     key: int
@@ -485,8 +486,8 @@ class _PartitionNames:
     PartitionBrokerHealth: TypeAlias = PartitionBrokerHealth
 
 
-@dataclass(frozen=True)
-class Partition(_PartitionNames):
+@dataclass(frozen=True, repr=False, eq=False)
+class Partition(_PartitionNames, Value):
     """A partition, as one broker sees it."""
 
     partition_id: int
@@ -502,8 +503,8 @@ class _BrokerInfoNames:
     Partition: TypeAlias = Partition
 
 
-@dataclass(frozen=True)
-class BrokerInfo(_BrokerInfoNames):
+@dataclass(frozen=True, repr=False, eq=False)
+class BrokerInfo(_BrokerInfoNames, Value):
     """A broker of the cluster."""
 
     node_id: int
@@ -523,8 +524,8 @@ class _TopologyNames:
     BrokerInfo: TypeAlias = BrokerInfo
 
 
-@dataclass(frozen=True)
-class TopologyResponse(_TopologyNames):
+@dataclass(frozen=True, repr=False, eq=False)
+class TopologyResponse(_TopologyNames, Value):
     """The cluster as its gateway knows it at this moment."""
 
     brokers: list[BrokerInfo]
@@ -555,8 +556,8 @@ class _HealthCheckNames:
     ServingStatus: TypeAlias = ServingStatus
 
 
-@dataclass(frozen=True)
-class HealthCheckResponse(_HealthCheckNames):
+@dataclass(frozen=True, repr=False, eq=False)
+class HealthCheckResponse(_HealthCheckNames, Value):
     """Health of the gateway."""
 
     status: ServingStatus

@@ -11,20 +11,15 @@ __all__ = (
     "HealthStub",
 )
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import betterproto2
-import grpclib
-from betterproto2 import grpclib as betterproto2_grpclib
 
 from ....message_pool import default_message_pool
 
 if TYPE_CHECKING:
-    import grpclib.server
-    from betterproto2.grpclib.grpclib_client import MetadataLike
-    from grpclib.metadata import Deadline
+    from .stubs import HealthStub, HealthBase
 
 _COMPILER_VERSION = "0.10.1"
 betterproto2.check_compiler_version(_COMPILER_VERSION)
@@ -64,98 +59,9 @@ class HealthCheckResponse(betterproto2.Message):
 default_message_pool.register_message("grpc.health.v1", "HealthCheckResponse", HealthCheckResponse)
 
 
-class HealthStub(betterproto2_grpclib.ServiceStub):
-    async def check(
-        self,
-        message: "HealthCheckRequest",
-        *,
-        timeout: "float | None" = None,
-        deadline: "Deadline | None" = None,
-        metadata: "MetadataLike | None" = None,
-    ) -> "HealthCheckResponse":
-        """
-        Tells the status at this moment. An unknown service is NOT_FOUND.
-        """
+def __getattr__(name):
+    if name in ('HealthStub', 'HealthBase'):
+        from . import stubs
 
-        return await self._unary_unary(
-            "/grpc.health.v1.Health/Check",
-            message,
-            HealthCheckResponse,
-            timeout=timeout,
-            deadline=deadline,
-            metadata=metadata,
-        )
-
-    async def watch(
-        self,
-        message: "HealthCheckRequest",
-        *,
-        timeout: "float | None" = None,
-        deadline: "Deadline | None" = None,
-        metadata: "MetadataLike | None" = None,
-    ) -> "AsyncIterator[HealthCheckResponse]":
-        """
-        Tells the status now and whenever it changes.
-        """
-
-        async for response in self._unary_stream(
-            "/grpc.health.v1.Health/Watch",
-            message,
-            HealthCheckResponse,
-            timeout=timeout,
-            deadline=deadline,
-            metadata=metadata,
-        ):
-            yield response
-
-
-class HealthBase(betterproto2_grpclib.ServiceBase):
-    async def check(self, message: "HealthCheckRequest") -> "HealthCheckResponse":
-        """
-        Tells the status at this moment. An unknown service is NOT_FOUND.
-        """
-
-        raise grpclib.GRPCError(grpclib.const.Status.UNIMPLEMENTED)
-
-    async def watch(self, message: "HealthCheckRequest") -> "AsyncIterator[HealthCheckResponse]":
-        """
-        Tells the status now and whenever it changes.
-        """
-
-        raise grpclib.GRPCError(grpclib.const.Status.UNIMPLEMENTED)
-        yield HealthCheckResponse()
-
-    async def __rpc_check(
-        self, stream: "grpclib.server.Stream[HealthCheckRequest, HealthCheckResponse]"
-    ) -> None:
-        request = await stream.recv_message()
-        assert request is not None
-        response = await self.check(request)
-        await stream.send_message(response)
-
-    async def __rpc_watch(
-        self, stream: "grpclib.server.Stream[HealthCheckRequest, HealthCheckResponse]"
-    ) -> None:
-        request = await stream.recv_message()
-        assert request is not None
-        await self._call_rpc_handler_server_stream(
-            self.watch,
-            stream,
-            request,
-        )
-
-    def __mapping__(self) -> "dict[str, grpclib.const.Handler]":
-        return {
-            "/grpc.health.v1.Health/Check": grpclib.const.Handler(
-                self.__rpc_check,
-                grpclib.const.Cardinality.UNARY_UNARY,
-                HealthCheckRequest,
-                HealthCheckResponse,
-            ),
-            "/grpc.health.v1.Health/Watch": grpclib.const.Handler(
-                self.__rpc_watch,
-                grpclib.const.Cardinality.UNARY_STREAM,
-                HealthCheckRequest,
-                HealthCheckResponse,
-            ),
-        }
+        return getattr(stubs, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
