@@ -33,9 +33,13 @@ _FAMILIES: str = (
     "timeDate timeDuration timeCycle\n"
     "message signal error escalation"
 )
-_KIN: dict[str, list[str]] = {
-    name: line.split() for line in _FAMILIES.split("\n") for name in line.split()
-}
+
+
+def _kin_of(families: str) -> dict[str, list[str]]:
+    return {name: line.split() for line in families.split("\n") for name in line.split()}
+
+
+_KIN = _kin_of(_FAMILIES)
 _TEXTS = {
     "true": "false",
     "false": "true",

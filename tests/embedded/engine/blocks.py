@@ -1,4 +1,8 @@
-"""Random block-structured processes: whatever is opened is closed, so all of them can end."""
+"""Random block-structured processes: whatever is opened is closed, so all of them can end.
+
+Every element that the engine runs occurs. Which of several kinds a guard or a watcher has
+follows from the number of its block, so that a shape stays small and shrinks well.
+"""
 
 from __future__ import annotations
 
@@ -10,26 +14,59 @@ from hypothesis import strategies as st
 from tests.embedded.models import (
     Node,
     boundary,
+    call,
     catch,
+    document,
     end,
+    error,
     error_event,
+    escalation,
+    escalation_event,
     gateway,
+    job,
     message,
     message_event,
-    model,
+    process,
     repeated,
     service,
+    signal,
+    signal_event,
     start,
     subprocess,
     task,
+    throw,
     timer_event,
 )
 
 Shape = tuple[str, tuple["Shape", ...]]
 
-_LEAVES = st.sampled_from(["task", "service", "message", "script", "timer", "race", "guarded"]).map(
-    lambda kind: (kind, ())
-)
+LEAF_KINDS = [
+    "task",
+    "manual",
+    "service",
+    "send",
+    "user",
+    "native",
+    "receive",
+    "script",
+    "rule",
+    "call",
+    "guarded",
+    "watched",
+    "none_throw",
+    "message_throw",
+    "signal_throw",
+    "escalation_throw",
+    "link",
+    "message",
+    "timer",
+    "signal",
+    "condition",
+    "race",
+    "fails",
+    "stops",
+]
+_LEAVES = st.sampled_from(LEAF_KINDS).map(lambda kind: (kind, ()))
 
 
 def _inner(shapes: st.SearchStrategy[Shape]) -> st.SearchStrategy[Shape]:
@@ -39,6 +76,33 @@ def _inner(shapes: st.SearchStrategy[Shape]) -> st.SearchStrategy[Shape]:
 
 #: Nested blocks; what a leaf is called comes from its place.
 shapes: st.SearchStrategy[Shape] = st.recursive(_LEAVES, _inner, max_leaves=12)
+
+DECISION = b"""<?xml version="1.0"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="graph" name="Graph"
+  namespace="http://example.org">
+  <decision id="d" name="D"><variable name="d"/>
+    <literalExpression><text>x + 1</text></literalExpression></decision>
+</definitions>"""
+
+_DURATION = timer_event("timeDuration", "PT2S")
+_TERMINATE = "<terminateEventDefinition/>"
+
+
+def _condition(text: str) -> str:
+    return f"<conditionalEventDefinition><condition>{text}</condition></conditionalEventDefinition>"
+
+
+#: Events that may occur beside something, and whether they end it.
+_BESIDE = (
+    (_DURATION, True),
+    (timer_event("timeCycle", "R2/PT1S"), False),
+    (message_event("bell"), True),
+    (message_event("bell"), False),
+    (signal_event("s"), True),
+    (signal_event("s"), False),
+    (_condition("=flag = 3"), True),
+    (_condition("=flag = 2"), False),
+)
 
 
 @dataclass
@@ -56,100 +120,179 @@ class Blocks:
             for part in parts:
                 after = self.lay(part, after)
             return after
-        name = f"n{next(self.names)}"
+        number = next(self.names)
+        name = f"n{number}"
         if kind in {"sub", "each"}:
-            return self._lay_subprocess(parts, after, name, kind == "each")
+            return self._lay_subprocess(parts, after, number, kind == "each")
+        if kind in {"fails", "stops"}:
+            return self._lay_broken_subprocess(kind, after, name)
         if kind == "race":
             return self._lay_race(after, name)
+        if kind == "link":
+            link = f'<linkEventDefinition name="{name}"/>'
+            self.nodes += [throw(name, link), catch(f"{name}_c", link)]
+            self.flows.append(f"{after} > {name}")
+            return f"{name}_c"
         if not parts:
             self.nodes.append(_leaf(kind, name))
             self.flows.append(f"{after} > {name}")
-            if kind == "guarded":
-                return self._guard(name, timer_event("timeDuration", "PT2S"))
-            return name
+            return self._guard(name, number) if kind in {"guarded", "watched"} else name
         self.nodes += [gateway(name, kind), gateway(f"{name}_end", kind)]
         self.flows.append(f"{after} > {name}")
-        for number, part in enumerate(parts):
+        for branch, part in enumerate(parts):
             before = len(self.flows)
             last = self.lay(part, name)
             if kind in {"exclusive", "inclusive"}:
-                label = (
-                    "*"
-                    if number == len(parts) - 1
-                    else f"=x {'=' if kind == 'exclusive' else '>'} {number}"
-                )
+                comparison = "=" if kind == "exclusive" else ">"
+                label = "*" if branch == len(parts) - 1 else f"=x {comparison} {branch}"
                 self.flows[before] += f" [{label}]"
             self.flows.append(f"{last} > {name}_end")
         return f"{name}_end"
 
     def _lay_subprocess(
-        self, parts: tuple[Shape, ...], after: str, name: str, is_repeated: bool
+        self, parts: tuple[Shape, ...], after: str, number: int, is_repeated: bool
     ) -> str:
+        name = f"n{number}"
         inner = Blocks(names=self.names)
         last = f"{name}_start"
         for part in parts:
             last = inner.lay(part, last)
         inner.flows.append(f"{last} > {name}_end")
+        watchers = (_watcher(name, number),) if number % 3 == 0 else ()
         node = subprocess(
             name,
             start(f"{name}_start"),
             *inner.nodes,
             end(f"{name}_end"),
+            *watchers,
             flows="; ".join(inner.flows),
         )
         if is_repeated:
             # As many as x says, one after the other if that is odd in the name.
-            sequential = int(name[1:]) % 2 == 1
             collect = (f"{name}_all", "=loopCounter")
-            repeated(node, "=for i in 1..x return i", "item", collect, sequential)
+            sequential = number % 2 == 1
+            until = "=numberOfCompletedInstances = 2" if number % 5 == 0 else ""
+            repeated(node, "=for i in 1..x return i", "item", collect, sequential, until)
         self.nodes.append(node)
         self.flows.append(f"{after} > {name}")
-        return self._guard(name, error_event())
+        if number % 2 == 0:
+            self._beside(name, f"{name}_esc", escalation_event("esc"))
+        return self._interrupted_by(name, error_event())
 
-    def _guard(self, name: str, event: str) -> str:
+    def _lay_broken_subprocess(self, kind: str, after: str, name: str) -> str:
+        """One that ends by an error, or by a terminate event beside a job."""
+        if kind == "fails":
+            nodes: tuple[Node, ...] = (end(f"{name}_end", error_event("err")),)
+            flows = f"{name}_start > {name}_end"
+        else:
+            nodes = (
+                gateway(f"{name}_fork", "parallel"),
+                service(f"{name}_job"),
+                end(f"{name}_end", _TERMINATE),
+            )
+            flows = f"{name}_start > {name}_fork > {name}_job; {name}_fork > {name}_end"
+        self.nodes.append(subprocess(name, start(f"{name}_start"), *nodes, flows=flows))
+        self.flows.append(f"{after} > {name}")
+        return self._interrupted_by(name, error_event("err"))
+
+    def _guard(self, name: str, number: int) -> str:
+        event, interrupting = _BESIDE[number % len(_BESIDE)]
+        if interrupting:
+            return self._interrupted_by(name, event)
+        self._beside(name, f"{name}_b", event)
+        return name
+
+    def _beside(self, name: str, event_name: str, event: str) -> None:
+        """A boundary event that does not interrupt, with a way of its own."""
+        self.nodes += [
+            boundary(event_name, name, event, interrupting=False),
+            service(f"{event_name}_job"),
+            end(f"{event_name}_end"),
+        ]
+        self.flows.append(f"{event_name} > {event_name}_job > {event_name}_end")
+
+    def _interrupted_by(self, name: str, event: str) -> str:
         """An interrupting boundary event whose way meets the normal one again."""
         self.nodes += [boundary(f"{name}_b", name, event), gateway(f"{name}_met")]
         self.flows += [f"{name} > {name}_met", f"{name}_b > {name}_met"]
         return f"{name}_met"
 
     def _lay_race(self, after: str, name: str) -> str:
-        self.nodes += [
-            gateway(name, "eventBased"),
-            catch(f"{name}_m", message_event("m")),
-            catch(f"{name}_t", timer_event("timeDuration", "PT1S")),
-            gateway(f"{name}_met"),
-        ]
-        self.flows += [
-            f"{after} > {name}",
-            f"{name} > {name}_m > {name}_met",
-            f"{name} > {name}_t > {name}_met",
-        ]
+        events = {
+            "m": message_event("m"),
+            "t": timer_event("timeDuration", "PT1S"),
+            "s": signal_event("s"),
+            "c": _condition("=flag = 4"),
+        }
+        self.nodes += [gateway(name, "eventBased"), gateway(f"{name}_met")]
+        self.nodes += [catch(f"{name}_{key}", event) for key, event in events.items()]
+        self.flows.append(f"{after} > {name}")
+        self.flows += [f"{name} > {name}_{key} > {name}_met" for key in events]
         return f"{name}_met"
 
 
+def _watcher(name: str, number: int) -> Node:
+    """An event sub-process with a job in it."""
+    kinds = (*_BESIDE, (error_event("any"), True), (escalation_event("esc"), False))
+    event, interrupting = kinds[number // 3 % len(kinds)]
+    return subprocess(
+        f"{name}_w",
+        start(f"{name}_ws", event, isInterrupting=str(interrupting).lower()),
+        service(f"{name}_wj"),
+        end(f"{name}_we"),
+        flows=f"{name}_ws > {name}_wj > {name}_we",
+        triggered=True,
+    )
+
+
 def _leaf(kind: str, name: str) -> Node:
-    if kind in {"service", "guarded"}:
-        return service(name)
-    if kind == "timer":
-        return catch(name, timer_event("timeDuration", "PT1S"))
-    if kind == "message":
-        return catch(name, message_event("m"))
-    if kind == "script":
-        script = f'<zeebe:script expression="=x + 1" resultVariable="{name}"/>'
-        return task(name, "scriptTask", script)
-    return task(name).with_io(inputs={"local": "=x"}, outputs={name: "=local"})
+    made = {
+        "service": lambda: service(name),
+        "guarded": lambda: service(name),
+        "watched": lambda: task(name, "userTask", "<zeebe:userTask/>"),
+        "manual": lambda: task(name, "manualTask"),
+        "send": lambda: task(name, "sendTask", job("work")),
+        "user": lambda: task(name, "userTask"),
+        "native": lambda: task(name, "userTask", "<zeebe:userTask/>"),
+        "receive": lambda: task(name, "receiveTask", messageRef="m"),
+        "script": lambda: task(
+            name,
+            "scriptTask",
+            f'<zeebe:script expression="=x + 1" resultVariable="{name}"/>',
+        ),
+        "rule": lambda: task(
+            name,
+            "businessRuleTask",
+            f'<zeebe:calledDecision decisionId="d" resultVariable="{name}"/>',
+        ),
+        "call": lambda: call(name, "child"),
+        "none_throw": lambda: throw(name),
+        "message_throw": lambda: Node(
+            name, "intermediateThrowEvent", extensions=job("work"), body=message_event("m")
+        ),
+        "signal_throw": lambda: throw(name, signal_event("s")),
+        "escalation_throw": lambda: throw(name, escalation_event("esc")),
+        "message": lambda: catch(name, message_event("m")),
+        "timer": lambda: catch(name, timer_event("timeDuration", "PT1S")),
+        "signal": lambda: catch(name, signal_event("s")),
+        "condition": lambda: catch(name, _condition("=flag > 1")),
+        "task": lambda: task(name).with_io(inputs={"local": "=x"}, outputs={name: "=local"}),
+    }
+    return made[kind]()
 
 
 def block_model(shape: Shape) -> bytes:
-    """A process of one block."""
+    """A process of one block, and one that it may call."""
     blocks = Blocks()
     last = blocks.lay(shape, "start")
     blocks.flows.append(f"{last} > end")
-    return model(
-        "p",
-        start(),
-        *blocks.nodes,
-        end(),
-        flows="; ".join(blocks.flows),
-        definitions=message("m", "go", '="k"'),
+    return document(
+        message("m", "go", '="k"'),
+        message("bell", "ring", '="k"'),
+        signal("s", "alarm"),
+        error("err", "E"),
+        error("any", "any"),
+        escalation("esc", "C"),
+        process("p", start(), *blocks.nodes, end(), flows="; ".join(blocks.flows)),
+        process("child", start("cs"), service("cj"), end("ce"), flows="cs > cj > ce"),
     )

@@ -1,20 +1,31 @@
 """Whatever block-structured process runs: nothing is left at its end, and replay is exact."""
 
+import os
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.embedded.engine.blocks import Shape, block_model, shapes
+from tests.embedded.engine.blocks import DECISION, LEAF_KINDS, Shape, block_model, shapes
 from tests.embedded.engine.harness import Harness
 
+from zeebe_grpclib.embedded.bpmn import ElementType
 from zeebe_grpclib.embedded.engine import (
+    AssignUserTask,
+    BroadcastSignal,
     CancelProcessInstance,
     Command,
     CompleteJob,
+    CompleteUserTask,
+    DeployResource,
     FailJob,
     PublishMessage,
+    SetVariables,
     ThrowError,
 )
+from zeebe_grpclib.embedded.engine.events import ElementMoved
+
+#: ``RANDOM_PROCESSES=5000`` plays more of them.
+_TIMES = int(os.environ.get("RANDOM_PROCESSES", "150"))
 
 
 class Recorder(Harness):
@@ -34,8 +45,8 @@ class Recorder(Harness):
 
 def _play(h: Harness, shape: Shape, x: int, chances: list[int]) -> None:
     """Run one instance to its end, with failures, time-outs and messages as chance has it."""
-    h.deploy(block_model(shape))
-    key = h.create(variables={"x": x})
+    h.execute(DeployResource([("p.bpmn", block_model(shape)), ("d.dmn", DECISION)]))
+    key = h.create(variables={"x": x, "flag": 0})
     # Errors are thrown only where a sub-process catches them.
     thrown = _inside_subprocess(h)
     for step in range(200):
@@ -43,19 +54,42 @@ def _play(h: Harness, shape: Shape, x: int, chances: list[int]) -> None:
             return
         # First as chance has it, then as it should be, so that all of it ends.
         chance = chances[step] if step < len(chances) else 0
-        jobs = h.activate(count=1 + chance % 3, timeout_ms=1_000)
-        for job in jobs:
-            if chance == 7:
-                h.execute(FailJob(job.key, job.retries, retry_back_off_ms=chance))
-            elif chance == 6 and job.element_id in thrown:
-                h.execute(ThrowError(job.key, "any"))
-            elif chance != 8:
-                h.execute(CompleteJob(job.key, {"x": x, f"done_{job.element_id}": True}))
+        jobs = _work(h, x, chance, thrown)
         if chance == 9:
             h.wait(1_000)
         h.execute(PublishMessage("go", "k", time_to_live_ms=chance))
+        if chance == 5:
+            h.execute(PublishMessage("ring", "k"))
+        if chance in {0, 4}:
+            h.execute(BroadcastSignal("alarm"))
+        if key in h.engine.state.instances:
+            h.execute(SetVariables(key, {"flag": step}))
         h.wait(10 if jobs else 1_000)
     raise AssertionError(f"the process does not end: {h.incidents()} {h.census()}")
+
+
+def _work(h: Harness, x: int, chance: int, thrown: set[str]) -> bool:
+    """Do what is to be done by workers and people; tell whether there was anything."""
+    jobs = [
+        job
+        for job_type in ("work", "io.camunda.zeebe:userTask")
+        for job in h.activate(job_type, count=1 + chance % 3 if chance else 20, timeout_ms=1_000)
+    ]
+    for job in jobs:
+        if h.engine.state.jobs.get(job.key) is None:
+            # What became of another one has ended it.
+            continue
+        if chance == 7:
+            h.execute(FailJob(job.key, job.retries, retry_back_off_ms=chance))
+        elif chance == 6 and job.element_id in thrown:
+            h.execute(ThrowError(job.key, "any"))
+        elif chance != 8:
+            h.execute(CompleteJob(job.key, {"x": x, f"done_{job.element_id}": True}))
+    tasks = [view.key for view in h.engine.inspection.user_tasks()]
+    for key in tasks[: 1 + chance % 2]:
+        h.execute(AssignUserTask(key, "ann"))
+        h.execute(CompleteUserTask(key, {"by": "ann"}))
+    return bool(jobs or tasks)
 
 
 def _inside_subprocess(h: Harness) -> set[str]:
@@ -65,7 +99,7 @@ def _inside_subprocess(h: Harness) -> set[str]:
     return {e.id for e in latest.process.elements.values() if e.scope is not root}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=_TIMES, deadline=None)
 @given(
     shape=shapes,
     x=st.integers(0, 3),
@@ -87,14 +121,14 @@ def test_nothing_is_left_and_replay_is_exact(shape: Shape, x: int, chances: list
     assert second.census() == first.census()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=_TIMES // 3, deadline=None)
 @given(shape=shapes, x=st.integers(0, 3), steps=st.integers(0, 4))
 def test_a_cancelled_instance_leaves_nothing_wherever_it_is(
     shape: Shape, x: int, steps: int
 ) -> None:
     h = Harness()
-    h.deploy(block_model(shape))
-    key = h.create(variables={"x": x})
+    h.execute(DeployResource([("p.bpmn", block_model(shape)), ("d.dmn", DECISION)]))
+    key = h.create(variables={"x": x, "flag": 0})
     for _ in range(steps):
         for job in h.activate(count=1):
             h.execute(CompleteJob(job.key))
@@ -102,3 +136,55 @@ def test_a_cancelled_instance_leaves_nothing_wherever_it_is(
         h.execute(CancelProcessInstance(key))
 
     assert set(h.census().values()) == {0}
+
+
+def test_every_kind_of_element_and_event_occurs() -> None:
+    """So that the shapes above can be trusted to cover what the engine runs."""
+    service: Shape = ("service", ())
+    kinds: list[Shape] = [(kind, (service,)) for kind in ("parallel", "inclusive", "exclusive")]
+    kinds += [(kind, ()) for kind in LEAF_KINDS]
+    seen: set[tuple[str, str, bool]] = set()
+    for kind in kinds:
+        seen |= _seen(("each", (kind,)))
+    inner: Shape = ("sequence", (service, ("escalation_throw", ()), service))
+    for number in range(0, 30, 3):
+        # The number of a block decides what is beside it and in it.
+        before: tuple[Shape, ...] = (("task", ()),) * number
+        seen |= _seen(("sequence", (*before, ("sub", (inner,)))))
+        seen |= _seen(("sequence", (*before[: number // 3], ("guarded", ()), ("watched", ()))))
+
+    assert {kind for kind, _, _ in seen} == {kind.value for kind in ElementType}
+    beside = {
+        "TimerDefinition",
+        "MessageDefinition",
+        "SignalDefinition",
+        "ConditionDefinition",
+        "ErrorDefinition",
+        "EscalationDefinition",
+    }
+    interrupts = {(name, True) for name in beside - {"EscalationDefinition"}}
+    goes_on = {(name, False) for name in beside - {"ErrorDefinition"}}
+    for element in ("BOUNDARY_EVENT", "START_EVENT"):
+        found = {(event, interrupting) for kind, event, interrupting in seen if kind == element}
+        assert found - {("NoneType", True)} == interrupts | goes_on
+
+
+def _seen(shape: Shape) -> set[tuple[str, str, bool]]:
+    """The elements that were completed while a shape was played: type, event, interrupting."""
+    seen = set()
+    # Nobody works for a while; bells and signals; errors.
+    for chances in ([8] * 6, [8, 5, 5, 4], [8, 4, 4], [6] * 4):
+        h = Harness()
+        _play(h, shape, 2, chances)
+        latest = h.engine.state.definitions.processes.latest("p")
+        assert latest is not None
+        elements = {**latest.process.elements, "p": latest.process.root}
+        seen |= {
+            (event.element_type, type(elements[event.element_id].event).__name__, interrupting)
+            for event in h.log
+            if isinstance(event, ElementMoved) and event.intent == "COMPLETED"
+            # Not those of the called process.
+            if event.element_id in elements
+            for interrupting in [elements[event.element_id].interrupting]
+        }
+    return seen
