@@ -15,7 +15,17 @@ GENERATED = "_proto"
 # From the ground up. A room (a folder, or a module at the top) may import rooms on lower
 # floors, and rooms of its own floor that come before it on the list.
 FLOORS: list[list[str]] = [
-    ["_version", "_value", "types", "status", "errors", "_open_enum", "responses", "job", "_address"],
+    [
+        "_version",
+        "_value",
+        "types",
+        "status",
+        "errors",
+        "_open_enum",
+        "responses",
+        "job",
+        "_address",
+    ],
     ["instructions"],
     ["_proxy", "credentials", "_token_ledger", "_token_file", "_token_endpoint", "_token"],
     ["_calls", "_budget", "_resources", "_retry", "interceptors"],
