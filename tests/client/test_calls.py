@@ -323,6 +323,10 @@ OWN: dict[str, list[tuple[str, str, type[errors.PyZeebeError]]]] = {
     "activate_jobs": [
         ("INVALID_ARGUMENT", "max < 1", errors.ActivateJobsRequestInvalidError),
     ],
+    "stream_activated_jobs": [
+        ("INVALID_ARGUMENT", "timeout < 1", errors.StreamActivateJobsRequestInvalidError),
+    ],
+    "deploy_process": [("INVALID_ARGUMENT", "no XML", errors.ProcessInvalidError)],
     "complete_job": JOB,
     "fail_job": JOB,
     "throw_error": JOB,
@@ -335,7 +339,7 @@ OWN: dict[str, list[tuple[str, str, type[errors.PyZeebeError]]]] = {
 }  # fmt: skip
 
 
-ONE_MEANING = {"activate_jobs"}
+ONE_MEANING = {"activate_jobs", "stream_activated_jobs", "deploy_process"}
 OF_A_JOB = {"complete_job", "fail_job", "throw_error", "update_job_timeout"}
 
 

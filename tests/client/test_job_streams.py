@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.client.recording_gateway import Gateway
+from tests.client.test_calls import refusals
 from tests.protobuf import message
 
 from zeebe_grpclib import SyncZeebeClient, ZeebeClient, create_insecure_channel, errors
@@ -81,30 +82,42 @@ def test_leaving_the_loop_of_the_sync_client_ends_the_call(gateway: Gateway) -> 
         jobs.close()
 
 
-@pytest.mark.parametrize(
-    ("status", "kind"),
-    [
-        ("INVALID_ARGUMENT", errors.StreamActivateJobsRequestInvalidError),
-        ("UNAVAILABLE", errors.ZeebeGatewayUnavailableError),
-        ("DEADLINE_EXCEEDED", errors.ZeebeDeadlineExceeded),
-        ("UNAUTHENTICATED", errors.UnauthenticatedError),
-        ("PERMISSION_DENIED", errors.PermissionDeniedError),
-        ("RESOURCE_EXHAUSTED", errors.ZeebeBackPressureError),
-        ("INTERNAL", errors.ZeebeInternalError),
-        ("UNIMPLEMENTED", errors.UnimplementedError),
-    ],
-)
-async def test_refusals(gateway: Gateway, status: str, kind: type[errors.PyZeebeError]) -> None:
-    gateway.fail("StreamActivatedJobs", status, "so it is")
+@pytest.mark.parametrize(("status", "text", "kind"), refusals("stream_activated_jobs"))
+async def test_every_status_of_a_stream_is_the_documented_error(
+    gateway: Gateway, status: str, text: str, kind: type[errors.PyZeebeError]
+) -> None:
+    gateway.fail("StreamActivatedJobs", status, text)
     async with ZeebeClient(create_insecure_channel(gateway.address)) as client:
-        with pytest.raises(kind) as caught:
+        with pytest.raises(errors.PyZeebeError) as caught:
             await anext(client.stream_activated_jobs("pay"))
     assert type(caught.value) is kind
     with (
         SyncZeebeClient(create_insecure_channel(gateway.address)) as sync_client,
-        pytest.raises(kind),
+        pytest.raises(errors.PyZeebeError) as told,
     ):
         next(sync_client.stream_activated_jobs("pay"))
+    assert type(told.value) is kind
+
+
+@pytest.mark.parametrize(("status", "text", "kind"), refusals("deploy_process"))
+async def test_every_status_of_the_deprecated_deployment_is_the_documented_error(
+    gateway: Gateway, status: str, text: str, kind: type[errors.PyZeebeError]
+) -> None:
+    gateway.fail("DeployProcess", status, text)
+    async with ZeebeClient(create_insecure_channel(gateway.address)) as client:
+        with (
+            pytest.warns(DeprecationWarning, match="deploy_resource"),
+            pytest.raises(errors.PyZeebeError) as caught,
+        ):
+            await client.deploy_process(("a.bpmn", b"<x/>"))
+    assert type(caught.value) is kind
+    with (
+        SyncZeebeClient(create_insecure_channel(gateway.address)) as sync_client,
+        pytest.warns(DeprecationWarning, match="deploy_resource"),
+        pytest.raises(errors.PyZeebeError) as told,
+    ):
+        sync_client.deploy_process(("a.bpmn", b"<x/>"))
+    assert type(told.value) is kind
 
 
 async def test_an_empty_poll_is_an_empty_list(gateway: Gateway) -> None:

@@ -37,6 +37,7 @@ class Answers(Protocol[T_co]):
 
     def aclose(self) -> Coroutine[Any, Any, None]:
         """Leave the call: at once, and harmless once it is over."""
+        ...
 
 
 class Link(Protocol):
