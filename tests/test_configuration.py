@@ -83,6 +83,16 @@ def test_tls_material_and_options() -> None:
     assert found().retry_policy is None
 
 
+def test_pem_in_a_variable_beats_a_path() -> None:
+    made = found(
+        CAMUNDA_MTLS_CA="-----BEGIN\\nroots",
+        CAMUNDA_MTLS_CA_PATH="/ca",
+        CAMUNDA_MTLS_KEY="key",
+        CAMUNDA_MTLS_CERT="chain",
+    )
+    assert made.tls == ChannelCredentials(b"-----BEGIN\nroots", b"key", b"chain")
+
+
 def test_tenants() -> None:
     assert found().tenants is None
     made = found(CAMUNDA_TENANT_ID="acme", ZEEBE_DEFAULT_JOB_WORKER_TENANT_IDS="a, b,")

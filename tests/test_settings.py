@@ -84,6 +84,8 @@ def test_the_report_says_where_each_value_comes_from_and_hides_secrets() -> None
                 "ZEEBE_CLIENT_SECRET": "hush",
                 "CAMUNDA_BASIC_AUTH_PASSWORD": "hush",
                 "CAMUNDA_MTLS_KEY_PASSPHRASE": "hush",
+                "CAMUNDA_MTLS_KEY": "hush",
+                "CAMUNDA_MTLS_CERT": "12345",
                 "https_proxy": "http://me:hush@proxy:1",
                 "CAMUNDA_OAUTH_URL": "https://me:hush@login/x",
             }
@@ -100,6 +102,7 @@ def test_the_report_says_where_each_value_comes_from_and_hides_secrets() -> None
     assert report["proxy"].value == "http://***@proxy:1"
     assert report["authorization_server"].value == "https://***@login/x"
     assert (report["keep_alive"].value, report["keep_alive"].origin) == ("45000", None)
+    assert report["certificate_chain_pem"].value == "5 characters"
     assert "hush" not in repr(report)
 
 

@@ -98,7 +98,7 @@ def _address(environment: Environment) -> str:
 def _tls(environment: Environment, addresses: tuple[Address, ...]) -> ChannelCredentials | None:
     """Return how to speak TLS; None for plaintext, which has to be asked for, or is local."""
     material = {
-        key: environment.text(key)
+        key: _pem(environment, key)
         for key in ("root_certificates", "private_key", "certificate_chain")
     }
     wanted = _security(environment, addresses[0])
@@ -112,6 +112,13 @@ def _tls(environment: Environment, addresses: tuple[Address, ...]) -> ChannelCre
     return ssl_channel_credentials(
         **material, private_key_password=environment.text("private_key_password")
     )
+
+
+def _pem(environment: Environment, key: str) -> bytes | str | None:
+    """Return PEM that a variable holds itself, or else the path that one names."""
+    inline = environment.text(f"{key}_pem")
+    # Where a line break is hard to write, it is written as two characters.
+    return environment.text(key) if inline is None else inline.replace("\\n", "\n").encode()
 
 
 def _security(environment: Environment, address: Address) -> bool | None:

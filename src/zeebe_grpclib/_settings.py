@@ -59,6 +59,13 @@ SETTINGS: tuple[Setting, ...] = (
             "file", "Private key of the client's certificate (PEM)"),
     Setting("certificate_chain", ("ZEEBE_CLIENT_SSL_CERT_CHAIN_PATH", "CAMUNDA_MTLS_CERT_PATH"),
             "file", "Certificate of the client and its intermediates (PEM)"),
+    Setting("root_certificates_pem", ("CAMUNDA_MTLS_CA",),
+            "PEM", "Authorities to trust, in the variable itself"),
+    Setting("private_key_pem", ("CAMUNDA_MTLS_KEY",),
+            "PEM", "Private key of the client's certificate, in the variable itself",
+            secret=True),
+    Setting("certificate_chain_pem", ("CAMUNDA_MTLS_CERT",),
+            "PEM", "Certificate of the client and its intermediates, in the variable itself"),
     Setting("private_key_password", ("CAMUNDA_MTLS_KEY_PASSPHRASE",),
             "text", "Password of the private key", secret=True),
     Setting("authority", ("ZEEBE_OVERRIDE_AUTHORITY", "CAMUNDA_OVERRIDE_AUTHORITY"),
@@ -223,6 +230,8 @@ def settings_in_force(variables: Mapping[str, str] = os.environ) -> list[InForce
             name for name in setting.names if variables.get(name, "").strip() not in {"", value}
         )
         shown = "***" if setting.secret else masked(value)
+        if setting.kind == "PEM" and not setting.secret:
+            shown = f"{len(value)} characters"
         report.append(InForce(setting, shown, origin, shadowed))
     return report
 
