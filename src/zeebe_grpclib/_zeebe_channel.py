@@ -173,6 +173,8 @@ class ZeebeChannel:
 
     def shared(self, make: Callable[[ZeebeChannel], T]) -> T:
         """Return what all clients of this channel have in common, made once."""
+        if self._pid != os.getpid():
+            self._forked()
         with self._lock:
             if self._shared is None:
                 self._shared = make(self)
