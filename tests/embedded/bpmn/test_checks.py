@@ -13,6 +13,7 @@ from tests.embedded.models import (
     signal,
     signal_event,
     start,
+    subprocess,
     task,
     timer_event,
 )
@@ -214,3 +215,22 @@ def test_a_name_that_does_not_parse_is_told_once() -> None:
     )
 
     assert [element for element, _ in problems_of(content)] == ["m"]
+
+
+def test_messages_of_inner_event_subprocesses_are_complete() -> None:
+    handler = subprocess("h", start("hs", message_event("m")), flows="", triggered=True)
+    sub = subprocess("sub", start("s"), handler, flows="")
+    content = model("p", start(), sub, flows="start > sub", definitions=message("m", ""))
+
+    assert problems_of(content) == [
+        ("m", "Name must be present and not empty"),
+        ("m", "Must have exactly one zeebe:subscription extension element"),
+    ]
+
+
+def test_conditions_of_events_must_be_expressions() -> None:
+    event = "<conditionalEventDefinition><condition>x</condition></conditionalEventDefinition>"
+
+    assert problems_of(model("p", start(), catch("c", event), flows="start > c")) == [
+        ("c > conditionalEventDefinition > condition", STATIC)
+    ]

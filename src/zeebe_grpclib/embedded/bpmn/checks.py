@@ -12,6 +12,7 @@ from ..xml import Element
 from .document import (
     Document,
     event_definitions,
+    extension,
     is_executable,
     nested_flow_nodes,
     text_of,
@@ -230,6 +231,24 @@ def _check_start_events(document: Document) -> Iterator[Problem]:
             for kind in ("message", "signal"):
                 yield from _check_constant_name(start, kind, document)
         yield from _check_start_conditions(process, document)
+        yield from _check_inner_messages(process, document)
+
+
+def _check_inner_messages(process: Element, document: Document) -> Iterator[Problem]:
+    """Event sub-processes in sub-processes, which Zeebe's rules on messages leave out."""
+    for node in nested_flow_nodes(process):
+        if node.name != "startEvent" or document.parent(node) is process:
+            continue
+        for definition in event_definitions(node):
+            message = document.referenced(definition, "messageRef", "message")
+            if message is None:
+                continue
+            if not message.get("name"):
+                yield document.problem(message, "Name must be present and not empty")
+            if extension(message, "subscription") is None:
+                yield document.problem(
+                    message, "Must have exactly one zeebe:subscription extension element"
+                )
 
 
 def _check_start_conditions(process: Element, document: Document) -> Iterator[Problem]:

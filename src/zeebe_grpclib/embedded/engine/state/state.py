@@ -20,7 +20,11 @@ from .waiting_events import WaitingEvents
 
 
 class State:
-    """Everything the engine remembers; `apply` is the only way to change it."""
+    """Everything the engine remembers; `apply` is the only way to change it.
+
+    Attributes:
+        appliers: What each kind of event does; for those who apply very many.
+    """
 
     def __init__(self, library: Library) -> None:
         self.definitions = Definitions()
@@ -32,7 +36,7 @@ class State:
         self._instances = Instances(self.definitions)
         self.user_tasks = UserTasks(self._instances)
         self._library = library
-        self._appliers: dict[type[Any], Callable[[Any], None]] = {
+        self.appliers: dict[type[Any], Callable[[Any], None]] = {
             events.ProcessDeployed: self._process_deployed,
             events.DecisionRequirementsDeployed: self._graph_deployed,
             events.FormDeployed: self._form_deployed,
@@ -55,7 +59,7 @@ class State:
 
     def apply(self, event: events.Event) -> None:
         """Let an event have its effect."""
-        self._appliers[type(event)](event)
+        self.appliers[type(event)](event)
 
     @property
     def instances(self) -> dict[int, ElementInstance]:
