@@ -89,24 +89,29 @@ def test_a_failed_evaluation_is_an_answer(h: Harness, keys: dict[str, int]) -> N
 
 
 @pytest.mark.parametrize(
-    ("command", "reason"),
+    ("command", "kind", "reason"),
     [
         (
             EvaluateDecision("nope"),
+            "NOT_FOUND",
             "Expected to evaluate decision 'nope', but no decision found for id 'nope'",
         ),
         (
             EvaluateDecision(decision_key=7),
+            "NOT_FOUND",
             "Expected to evaluate decision '7', but no decision found for key '7'",
         ),
         (
             EvaluateDecision(),
+            "INVALID_ARGUMENT",
             "Expected either a decision id or a valid decision key, but none provided",
         ),
     ],
 )
-def test_an_unknown_decision_is_refused(h: Harness, command: EvaluateDecision, reason: str) -> None:
+def test_an_unknown_decision_is_refused(
+    h: Harness, command: EvaluateDecision, kind: str, reason: str
+) -> None:
     assert h.refused(command) == (
-        "INVALID_ARGUMENT",
-        f"Command 'EVALUATE' rejected with code 'INVALID_ARGUMENT': {reason}",
+        kind,
+        f"Command 'EVALUATE' rejected with code '{kind}': {reason}",
     )

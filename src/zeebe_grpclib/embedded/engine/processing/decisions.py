@@ -75,11 +75,15 @@ class DecisionLogic:
             name, kind = str(command.decision_key), "key"
         else:
             raise _refused(
-                "Expected either a decision id or a valid decision key, but none provided"
+                RejectionType.INVALID_ARGUMENT,
+                "Expected either a decision id or a valid decision key, but none provided",
             )
         if decision is None:
+            # An invalid argument until Zeebe 8.7.
             raise _refused(
-                f"Expected to evaluate decision '{name}', but no decision found for {kind} '{name}'"
+                RejectionType.NOT_FOUND,
+                f"Expected to evaluate decision '{name}', but no decision found for {kind} "
+                f"'{name}'",
             )
         return decision
 
@@ -129,5 +133,5 @@ class DecisionLogic:
         )
 
 
-def _refused(reason: str) -> Rejection:
-    return Rejection(RejectionType.INVALID_ARGUMENT, "EVALUATE", reason)
+def _refused(rejection_type: RejectionType, reason: str) -> Rejection:
+    return Rejection(rejection_type, "EVALUATE", reason)

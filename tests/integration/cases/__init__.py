@@ -1,0 +1,19 @@
+"""Scenarios as data, by subject."""
+
+from .activities import BOOK as ACTIVITIES
+from .events import BOOK as EVENTS
+from .flow import BOOK as FLOW
+from .jobs import BOOK as JOBS
+from .messages import BOOK as MESSAGES
+from .refusals import BOOK as REFUSALS
+from .scopes import BOOK as SCOPES
+from .signals_and_timers import BOOK as SIGNALS_AND_TIMERS
+from .steps import Case
+from .variables import BOOK as VARIABLES
+
+_BOOKS = [
+    *(FLOW, ACTIVITIES, MESSAGES, EVENTS, SIGNALS_AND_TIMERS),
+    *(SCOPES, VARIABLES, JOBS, REFUSALS),
+]
+
+CASES: list[Case] = [case for book in _BOOKS for case in book.cases]
