@@ -70,9 +70,8 @@ class TokenServer:
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
-    server: _Server
-
     def do_POST(self) -> None:
+        assert isinstance(self.server, _Server)
         server = self.server.tokens
         body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
         basic = None
@@ -99,7 +98,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(content)
 
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
         pass
 
 
@@ -107,7 +106,7 @@ class _Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     tokens: TokenServer
 
-    def handle_error(self, *_: object) -> None:
+    def handle_error(self, request: object, client_address: object) -> None:
         """Clients that hang up are what some tests are about."""
 
 
