@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -161,3 +162,78 @@ async def test_interceptors_on_the_wire(gateway: Gateway, judge: Any) -> None:
     assert gateway.calls[0].metadata["user-agent"].startswith("zeebe-grpclib/")
     [outcome] = watching.outcomes
     assert (outcome.status.name, outcome.attempts, outcome.answers) == ("OK", 3, 1)
+
+
+class Cable:
+    """A way to the gateway that can be cut."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ends: set[asyncio.StreamWriter] = set()
+
+    def cut(self) -> None:
+        """End the connections that there are; new ones can be made."""
+        for end in self._ends:
+            end.transport.abort()
+        self._ends.clear()
+
+    @contextlib.asynccontextmanager
+    async def to(self, address: str) -> AsyncIterator[Cable]:
+        host, _, port = address.rpartition(":")
+
+        async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            with contextlib.suppress(OSError):
+                while data := await reader.read(65536):
+                    writer.write(data)
+
+        async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            there = await asyncio.open_connection(host, int(port))
+            self._ends |= {writer, there[1]}
+            loop = asyncio.get_running_loop()
+            self._tasks |= {
+                loop.create_task(copy(reader, there[1])),
+                loop.create_task(copy(there[0], writer)),
+            }
+
+        server = await asyncio.start_server(accept, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        try:
+            yield self
+        finally:
+            server.close()
+            self.cut()
+            await asyncio.gather(*self._tasks)
+
+
+async def test_a_start_whose_answer_is_lost_is_not_repeated(gateway: Gateway) -> None:
+    gateway.hold("CreateProcessInstance")
+    async with Cable().to(gateway.address) as cable:
+        channel = create_insecure_channel(f"127.0.0.1:{cable.port}", retry_policy=QUICK)
+        async with ZeebeClient(channel) as client:
+            call = asyncio.ensure_future(client.run_process("order"))
+            await asyncio.to_thread(gateway.arrived.wait, 10)
+            cable.cut()
+            with pytest.raises(errors.ZeebeGatewayUnavailableError) as caught:
+                await call
+    assert caught.value.outcome_unknown
+    assert "Whether the gateway carried it out is unknown" in str(caught.value)
+    assert len(gateway.calls) == 1
+
+
+async def test_a_message_with_an_id_is_repeated_and_what_exists_is_probably_it(
+    gateway: Gateway,
+) -> None:
+    gateway.hold("PublishMessage")
+    async with Cable().to(gateway.address) as cable:
+        channel = create_insecure_channel(f"127.0.0.1:{cable.port}", retry_policy=QUICK)
+        async with ZeebeClient(channel) as client:
+            call = asyncio.ensure_future(client.publish_message("paid", "7", message_id="m-1"))
+            await asyncio.to_thread(gateway.arrived.wait, 10)
+            gateway.fail("PublishMessage", "ALREADY_EXISTS", "it is buffered")
+            cable.cut()
+            gateway.release()
+            with pytest.raises(errors.MessageAlreadyExistsError) as caught:
+                await call
+    assert "an earlier attempt of this call got no answer" in str(caught.value)
+    assert len(gateway.calls) == 2
