@@ -4,6 +4,7 @@ from .activities import BOOK as ACTIVITIES
 from .events import BOOK as EVENTS
 from .flow import BOOK as FLOW
 from .jobs import BOOK as JOBS
+from .library import BOOK as LIBRARY
 from .messages import BOOK as MESSAGES
 from .refusals import BOOK as REFUSALS
 from .scopes import BOOK as SCOPES
@@ -13,7 +14,7 @@ from .variables import BOOK as VARIABLES
 
 _BOOKS = [
     *(FLOW, ACTIVITIES, MESSAGES, EVENTS, SIGNALS_AND_TIMERS),
-    *(SCOPES, VARIABLES, JOBS, REFUSALS),
+    *(SCOPES, VARIABLES, JOBS, LIBRARY, REFUSALS),
 ]
 
 CASES: list[Case] = [case for book in _BOOKS for case in book.cases]

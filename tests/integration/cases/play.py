@@ -27,6 +27,7 @@ class Play:
         job: The one that was taken last.
         first_job: The one that was taken first.
         incident_key: Of the incident that was seen last.
+        definition_key: Of the process that was deployed last.
         created_key: Of the instance that was created without waiting for its result.
     """
 
@@ -36,6 +37,7 @@ class Play:
         self.first_job: pb.ActivatedJob = self.job
         self.incident_key = 0
         self.created_key = 0
+        self.definition_key = 0
         self._gateway = gateway
         self._word = f"u{uuid.uuid4().hex[:12]}"
         self._result: asyncio.Task[pb.CreateProcessInstanceWithResultResponse] | None = None
@@ -69,9 +71,12 @@ class Play:
         """A message of the protocol by its name, with this run's word in its fields."""
         return getattr(pb, name)(**{key: self.word(value) for key, value in fields.items()})
 
-    async def deploy(self, content: bytes) -> None:
-        resource = pb.Resource(name=f"{self._word}.bpmn", content=self.word(content))
-        await self.stub.deploy_resource(pb.DeployResourceRequest(resources=[resource]))
+    async def deploy(self, content: bytes, name: str = "p", suffix: str = "bpmn") -> None:
+        resource = pb.Resource(name=f"{self._word}-{name}.{suffix}", content=self.word(content))
+        answer = await self.stub.deploy_resource(pb.DeployResourceRequest(resources=[resource]))
+        for deployed in answer.deployments:
+            if deployed.process is not None:
+                self.definition_key = deployed.process.process_definition_key
 
     def start(self, process_id: str, variables: dict[str, object]) -> None:
         request = pb.CreateProcessInstanceRequest(

@@ -74,7 +74,13 @@ def start(variables: Json | None = None, process_id: str = f"{U}-p") -> Step:
     return step
 
 
-def create(variables: Json | None = None, process_id: str = f"{U}-p", *, before: str = "") -> Step:
+def create(
+    variables: Json | None = None,
+    process_id: str = f"{U}-p",
+    *,
+    before: str = "",
+    version: int = -1,
+) -> Step:
     """Create an instance without waiting for its result, at an element if one is named."""
 
     async def step(play: Play) -> None:
@@ -82,7 +88,7 @@ def create(variables: Json | None = None, process_id: str = f"{U}-p", *, before:
         answer = await play.stub.create_process_instance(
             pb.CreateProcessInstanceRequest(
                 bpmn_process_id=play.word(process_id),
-                version=-1,
+                version=version,
                 variables=json.dumps(play.word(variables or {})),
                 start_instructions=where,
             )
