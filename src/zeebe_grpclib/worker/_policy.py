@@ -22,7 +22,7 @@ DEFAULT_POLL_MS = 10_000
 POLL_MARGIN_MS = 10_000
 """How much longer than that a poll may take before it is given up."""
 
-SHORTEST_S, LONGEST_S, FACTOR, JITTER = 0.05, 5.0, 1.6, 0.1
+SHORTEST_S, LONGEST_S, FACTOR, JITTER = 0.05, 5, 1.6, 0.1
 """Back-off of failed polls, streams and answers: Zeebe's own clients use the same."""
 
 IDLE_BESIDE_STREAM_S = 60.0

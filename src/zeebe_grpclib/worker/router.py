@@ -171,7 +171,7 @@ class ZeebeTaskRouter:
                 variable_name or "",
                 list(before or ()),
                 list(after or ()),
-                settings,
+                settings=settings,
             )
             self._add_task(Task(function, config))
             return function
@@ -243,7 +243,7 @@ class ZeebeTaskRouter:
                 "",
                 list(before or ()),
                 list(after or ()),
-                settings,
+                settings=settings,
             )
             self._add_task(Task(function, config))
             return function

@@ -70,6 +70,7 @@ class TaskConfig:
         variable_name: str,
         before: list[TaskDecorator],
         after: list[TaskDecorator],
+        *,
         settings: TaskSettings | None = None,
     ) -> None:
         """Describe a task.
