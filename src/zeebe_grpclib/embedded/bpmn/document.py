@@ -29,7 +29,11 @@ class Document:
         self._by_id: dict[str, Element] = {}
         self._boundary_events: dict[str, list[Element]] = {}
         self._users: dict[tuple[str, str], list[Element]] = {}
+        self._compensated: dict[Element, set[str]] = {}
         self._associated: set[str] = set()
+        self._flows: dict[tuple[Element, str], list[Element]] = {}
+        self._outgoing: dict[Element, frozenset[Element]] = {}
+        self._links: dict[Element, dict[str, int]] | None = None
         for parent in self.root.descendants():
             for child in parent.children:
                 self._parents[child] = parent
@@ -53,6 +57,9 @@ class Document:
         if element.name == "boundaryEvent":
             attached_to = element.get("attachedToRef") or ""
             self._boundary_events.setdefault(attached_to, []).append(element)
+            if element.child("compensateEventDefinition") is not None:
+                scope = self._parents[element]
+                self._compensated.setdefault(scope, set()).add(attached_to)
         elif element.name == "association":
             self._associated.add(element.get("sourceRef") or "")
         for attribute in _REFERENCES:
@@ -93,6 +100,14 @@ class Document:
         scope = self._parents[activity]
         return [event for event in attached if self._parents[event] is scope]
 
+    def has_handler(self, activity: Element) -> bool:
+        """Whether a compensation boundary event in the same scope is attached to an activity."""
+        return activity.get("id") in self._compensated.get(self._parents[activity], ())
+
+    def has_compensation(self, scope: Element) -> bool:
+        """Whether a compensation boundary event is directly in a scope."""
+        return scope in self._compensated
+
     def is_associated(self, element: Element) -> bool:
         """Whether an association begins at an element."""
         return element.get("id") in self._associated
@@ -127,6 +142,34 @@ class Document:
         """A problem at that element."""
         return Problem(self.path(element), element.line, message)
 
+    def links_within(self, container: Element) -> dict[str, int]:
+        """How many link catch events of each name are in a container, at any depth."""
+        if self._links is None:
+            self._links = {}
+            for element, parent in self._parents.items():
+                name = element.get("name")
+                if (
+                    name
+                    and element.name == "linkEventDefinition"
+                    and parent.name == "intermediateCatchEvent"
+                ):
+                    self._count_link(name, parent)
+        return self._links.get(container, {})
+
+    def _count_link(self, name: str, event: Element) -> None:
+        assert self._links is not None  # noqa: S101 - whoever calls fills it
+        around = event
+        while around is not self.root:
+            around = self._parents[around]
+            counts = self._links.setdefault(around, {})
+            counts[name] = counts.get(name, 0) + 1
+
+    def lists(self, node: Element, flow: Element) -> bool:
+        """Whether a node lists a sequence flow as outgoing."""
+        if node not in self._outgoing:
+            self._outgoing[node] = frozenset(self.outgoing(node))
+        return flow in self._outgoing[node]
+
     def outgoing(self, node: Element) -> list[Element]:
         """The sequence flows that the node itself lists, as Zeebe's validators look at them."""
         return self._listed(node, "outgoing")
@@ -148,8 +191,13 @@ class Document:
         return self.root.children_named("process")
 
     def _listed(self, node: Element, direction: str) -> list[Element]:
-        flows = (self._by_id.get(c.text.strip()) for c in node.children_named(direction))
-        return [flow for flow in flows if flow is not None and flow.name == "sequenceFlow"]
+        # Asked for once per sequence flow, too, so a node of many must not be read each time.
+        known = self._flows.get((node, direction))
+        if known is None:
+            flows = (self._by_id.get(c.text.strip()) for c in node.children_named(direction))
+            known = [flow for flow in flows if flow is not None and flow.name == "sequenceFlow"]
+            self._flows[node, direction] = known
+        return known
 
 
 def _unreadable(message: str, line: int) -> BpmnError:

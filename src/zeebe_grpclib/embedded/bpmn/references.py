@@ -67,8 +67,7 @@ def _check_references(element: Element, document: Document) -> Iterator[Problem]
             )
 
     elif element.name == "association" and document.by_id(element.get("sourceRef")) is None:
-        siblings = document.parent(element).children_named("boundaryEvent")
-        if any(event.child("compensateEventDefinition") is not None for event in siblings):
+        if document.has_compensation(document.parent(element)):
             yield document.problem(
                 element,
                 f"'sourceRef' refers to '{element.get('sourceRef')}', which does not exist.",

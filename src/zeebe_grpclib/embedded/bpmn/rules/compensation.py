@@ -43,12 +43,7 @@ def _refers_to_what_can_be_compensated(
             "compensation throw event",
         )
     is_scope = activity.name in {"subProcess", "adHocSubProcess", "transaction"}
-    has_handler = any(
-        inner.name == "compensateEventDefinition"
-        for event in document.boundary_events(activity)
-        for inner in event_definitions(event)
-    )
-    if not has_handler and (not is_scope or is_event_subprocess(activity)):
+    if not document.has_handler(activity) and (not is_scope or is_event_subprocess(activity)):
         yield document.problem(
             definition,
             f"The referenced compensation activity '{reference}' must have either a compensation "

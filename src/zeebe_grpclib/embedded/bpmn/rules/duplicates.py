@@ -15,8 +15,12 @@ def _named(events: Iterable[Element], kind: str, document: Document) -> Iterator
     catch everything; that one is a blank.
     """
     attribute = {"error": "errorCode", "escalation": "escalationCode"}.get(kind, "name")
+    known: dict[Element, list[Element]] = {}
     for event in events:
-        for definition in event_definitions(event):
+        # Ever so many flows may lead to one event with ever so many of them in it.
+        if event not in known:
+            known[event] = event_definitions(event)
+        for definition in known[event]:
             if definition.name == f"{kind}EventDefinition":
                 target = document.referenced(definition, f"{kind}Ref", kind)
                 yield " " if target is None else target.get(attribute) or ""
@@ -63,13 +67,15 @@ def _waits_for_different_events(gateway: Element, document: Document) -> Iterato
     targets = [document.by_id(flow.get("targetRef")) for flow in document.outgoing(gateway)]
     events = [target for target in targets if target is not None]
     yield from _check_names(gateway, events, ("message", "signal"), document)
-    conditions = [
-        (condition.text.strip())
-        for event in events
-        for definition in event_definitions(event)
-        for condition in definition.children_named("condition")
-    ]
-    for text in _repeated(conditions):
+    texts = {
+        event: [
+            condition.text.strip()
+            for definition in event_definitions(event)
+            for condition in definition.children_named("condition")
+        ]
+        for event in dict.fromkeys(events)
+    }
+    for text in _repeated(text for event in events for text in texts[event]):
         yield document.problem(
             gateway,
             "Multiple conditional event definitions with the same condition expression "

@@ -23,7 +23,7 @@ def _says_when_it_is_taken(flow: Element, document: Document) -> Iterator[Proble
     if gateway is None or gateway.name not in _DECIDING or len(document.outgoing(gateway)) < 2:
         return
     exclusive = gateway.name == "exclusiveGateway"
-    if not exclusive and flow not in document.outgoing(gateway):
+    if not exclusive and not document.lists(gateway, flow):
         return
     if not _has_condition(flow) and flow.get("id") != gateway.get("default"):
         yield document.problem(
@@ -47,7 +47,7 @@ def _waits_for_events(gateway: Element, document: Document) -> Iterator[Problem]
             gateway, "Event-based gateway must have at least 2 outgoing sequence flows."
         )
     targets = [document.by_id(flow.get("targetRef")) for flow in flows]
-    if not all(target is not None and _can_follow(target) for target in targets):
+    if not all(target is not None and _can_follow(target) for target in dict.fromkeys(targets)):
         yield document.problem(
             gateway,
             "Event-based gateway must not have an outgoing sequence flow to other elements than "
@@ -55,7 +55,7 @@ def _waits_for_events(gateway: Element, document: Document) -> Iterator[Problem]
         )
     sources = (
         flow.get("sourceRef")
-        for target in targets
+        for target in dict.fromkeys(targets)
         if target is not None
         for flow in document.incoming(target)
     )

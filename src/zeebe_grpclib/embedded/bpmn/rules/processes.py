@@ -11,7 +11,6 @@ from ..document import (
     flow_nodes,
     is_executable,
     is_true,
-    nested_flow_nodes,
 )
 from ..problems import Problem
 from ..vocabulary import CONTAINERS, FLOW_NODES, FOREIGN_FLOW_NODES
@@ -147,17 +146,14 @@ def _has_unique_links(process: Element, document: Document) -> Iterator[Problem]
 
     For the second rule Zeebe counts what is in the sub-processes, too.
     """
-    here = _links(flow_nodes(process), "intermediateCatchEvent")
-    caught: dict[str, int] = {}
-    for name in _links(nested_flow_nodes(process), "intermediateCatchEvent"):
-        caught[name] = caught.get(name, 0) + 1
+    here = set(_links(flow_nodes(process), "intermediateCatchEvent"))
     for name in dict.fromkeys(_links(flow_nodes(process), "intermediateThrowEvent")):
         if name not in here:
             yield document.problem(
                 process,
                 f"Can't find an catch link event for the throw link event with the name '{name}'.",
             )
-    for name, count in caught.items():
+    for name, count in document.links_within(process).items():
         if count > 1:
             yield document.problem(
                 process,
