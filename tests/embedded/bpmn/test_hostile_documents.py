@@ -1,5 +1,6 @@
 """Documents that would cost the square of their size, if somebody looked twice."""
 
+import contextlib
 import time
 
 import pytest
@@ -49,10 +50,8 @@ def _catch(number: int) -> str:
 def test_the_cost_follows_the_size(body: str) -> None:
     content = document(_START + body).encode()
     began = time.process_time()
-    try:
+    with contextlib.suppress(bpmn.BpmnError):
         bpmn.read(content)
-    except bpmn.BpmnError as error:
-        assert error.problems
 
     # A tenth of it is needed; the square of the size took ten times as long.
     assert time.process_time() - began < 3

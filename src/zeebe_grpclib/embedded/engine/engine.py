@@ -211,13 +211,14 @@ class Engine:
         while True:
             # Every command passes here, and nearly always nothing is due: so no list, no lambda.
             earliest: tuple[int, int] | None = None
+            fire: Callable[[int], None] | None = None
             for schedule, fire_it in self._due:
                 first = schedule.first()
                 if first is None or first[0] > now_ms:
                     continue
                 if earliest is None or first < earliest:
                     earliest, fire = first, fire_it
-            if earliest is None:
+            if earliest is None or fire is None:
                 return
             fire(earliest[1])
             turn.finish()
