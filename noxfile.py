@@ -106,6 +106,12 @@ def oracles(session: nox.Session) -> None:
 
 
 @nox.session
+def peers(session: nox.Session) -> None:
+    """The official Java, Node and Go clients on the embedded gateway; they are downloaded once."""
+    run(session, "pytest", "-m", "peer", "--timeout=900", "tests/peers", *session.posargs)
+
+
+@nox.session
 def slow(session: nox.Session) -> None:
     """What is too long for every change: big counts, a minute of each graceful end."""
     run(

@@ -199,7 +199,7 @@ def test_deleting_requirements_deletes_their_decisions(h: Harness) -> None:
     assert isinstance(graph, DeployedDecisionRequirements)
     h.execute(DeleteResource(graph.decision_requirements_key))
 
-    assert h.refused(EvaluateDecision("double"))[0] == "INVALID_ARGUMENT"
+    assert h.refused(EvaluateDecision("double"))[0] == "NOT_FOUND"
 
 
 def test_deleting_an_unknown_key_is_refused(h: Harness) -> None:
