@@ -34,6 +34,4 @@ class Value:
 
 
 def _compared(value: Any) -> tuple[object, ...]:
-    return tuple(
-        getattr(value, field.name) for field in dataclasses.fields(value) if field.compare
-    )
+    return tuple(getattr(value, field.name) for field in dataclasses.fields(value) if field.compare)

@@ -90,9 +90,7 @@ def test_grpcios_variable_takes_the_place_of_the_systems_roots() -> None:
     [root] = make_ssl_context(ChannelCredentials(read("other-ca.pem")), environment).get_ca_certs()
     assert root["subject"] == ((("commonName", "Test other-ca"),),)
     environment = {"GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": str(TLS / "make.sh")}
-    with pytest.raises(
-        SettingsError, match=r"^GRPC_DEFAULT_SSL_ROOTS_FILE_PATH is '.*make"
-    ):
+    with pytest.raises(SettingsError, match=r"^GRPC_DEFAULT_SSL_ROOTS_FILE_PATH is '.*make"):
         make_ssl_context(ChannelCredentials(), environment)
 
 

@@ -53,5 +53,5 @@ def test_the_cost_follows_the_size(body: str) -> None:
     with contextlib.suppress(bpmn.BpmnError):
         bpmn.read(content)
 
-    # A tenth of it is needed; the square of the size took ten times as long.
-    assert time.process_time() - began < 3
+    # The square of the size took 20 to 40 s, what is left 0.3 to 2.5 s, and more under coverage.
+    assert time.process_time() - began < 12
