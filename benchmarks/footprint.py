@@ -139,7 +139,7 @@ def main() -> None:
             ),
             f"command: python benchmarks/footprint.py --runs {options.runs}",
             *(
-                f"{package}: " + " ".join(name for name in names if "@" not in name)
+                f"{package}: " + " ".join(name for name in names if "==" in name)
                 for package, names in frozen.items()
             ),
         ]
