@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import inspect
 import pickle
 import re
@@ -26,6 +27,9 @@ SAMPLES: dict[type[PyZeebeError], Callable[[], PyZeebeError]] = {
     errors.NoVariableNameGivenError: lambda: errors.NoVariableNameGivenError("pay"),
     errors.DuplicateTaskTypeError: lambda: errors.DuplicateTaskTypeError(task_type="pay"),
     errors.BusinessError: lambda: errors.BusinessError("no-money"),
+    errors.JobFailure: lambda: errors.JobFailure("later", 2, 500, {"why": "rate"}),
+    errors.JobVariableError: lambda: errors.JobVariableError("variable 'amount' is missing"),
+    errors.JobAlreadyAnsweredError: lambda: errors.JobAlreadyAnsweredError(7, "CompleteJob"),
     errors.ClientClosedError: lambda: errors.ClientClosedError("this client was closed"),
     errors.RequestRejectedError: lambda: errors.RequestRejectedError("no"),
     errors.ProcessDefinitionNotFoundError: lambda: errors.ProcessDefinitionNotFoundError(
@@ -87,6 +91,10 @@ ATTRIBUTES: dict[type[PyZeebeError], dict[str, object]] = {
     errors.NoVariableNameGivenError: {"task_type": "pay"},
     errors.DuplicateTaskTypeError: {"task_type": "pay"},
     errors.BusinessError: {"error_code": "no-money"},
+    errors.JobFailure: {
+        "message": "later", "retries": 2, "retry_back_off_ms": 500, "variables": {"why": "rate"},
+    },
+    errors.JobAlreadyAnsweredError: {"job_key": 7},
     errors.ProcessDefinitionNotFoundError: {"bpmn_process_id": "order", "version": 3},
     errors.ProcessInstanceNotFoundError: {"process_instance_key": 7},
     errors.DecisionNotFoundError: {"decision_key": 7, "decision_id": None},
@@ -128,7 +136,7 @@ def test_the_tree_drawn_at_the_top_is_the_tree() -> None:
     for line in drawing:
         connected = "── " in line
         text = line.split("── ")[-1] if connected else line.strip(" │")
-        names = re.findall(r"[A-Z][A-Za-z]+(?:Error|Exceeded)\b", text.split("   ")[0])
+        names = re.findall(r"[A-Z][A-Za-z]+(?:Error|Exceeded|Failure)\b", text.split("   ")[0])
         if connected or not drawn:
             depth = line.index("── ") if connected else 0
             open_levels = [(at, name) for at, name in open_levels if at < depth]
@@ -283,3 +291,24 @@ def test_concerning_keeps_the_failure_that_an_error_has() -> None:
     error = errors.ClientRetiredError(FAILURE).concerning("Topology")
     assert error.grpc_error is FAILURE
     assert str(error) == "Topology: no leader."
+
+
+@pytest.mark.parametrize(
+    ("given", "back_off_ms"),
+    [
+        (None, None),
+        (0, 0),
+        (1_500.4, 1_500),
+        (datetime.timedelta(seconds=2), 2_000),
+        (datetime.timedelta(microseconds=1_600), 2),
+    ],
+)
+def test_a_job_failures_back_off_is_kept_in_milliseconds(
+    given: float | datetime.timedelta | None, back_off_ms: int | None
+) -> None:
+    assert errors.JobFailure("later", retry_back_off=given).retry_back_off_ms == back_off_ms
+
+
+def test_a_missing_variable_is_caught_as_a_type_error_too() -> None:
+    with pytest.raises(TypeError, match="amount"):
+        raise errors.JobVariableError("variable 'amount' is missing")

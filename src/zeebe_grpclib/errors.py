@@ -9,6 +9,9 @@ clauses written for it keep catching what they caught; classes marked * are ours
     ├── InvalidJSONError                      variables that are no JSON object
     ├── TaskNotFoundError, DuplicateTaskTypeError, NoVariableNameGivenError     worker set-up
     ├── BusinessError                         raised by a handler to throw a BPMN error
+    ├── JobFailure *                          raised by a handler to choose how its job fails
+    ├── JobVariableError *                    a job lacks what its handler needs (also a TypeError)
+    ├── JobAlreadyAnsweredError *             a handler answers its job twice
     ├── ClientClosedError *                   the client, or its channel, was closed
     ├── RequestRejectedError *                the gateway understood the request and said no
     │   ├── ProcessDefinitionNotFoundError, ProcessInstanceNotFoundError,
@@ -45,9 +48,13 @@ clause catches what is a question about all of it.
 
 from __future__ import annotations
 
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from .status import Origin, RpcError, StatusCode
+from .types import Variables
+
+if TYPE_CHECKING:
+    from datetime import timedelta
 
 __all__ = [
     "ActivateJobsRequestInvalidError",
@@ -62,8 +69,11 @@ __all__ = [
     "InvalidArgumentError",
     "InvalidJSONError",
     "InvalidOAuthCredentialsError",
+    "JobAlreadyAnsweredError",
     "JobAlreadyDeactivatedError",
+    "JobFailure",
     "JobNotFoundError",
+    "JobVariableError",
     "MessageAlreadyExistsError",
     "MessageTooLargeError",
     "NoVariableNameGivenError",
@@ -186,6 +196,15 @@ def _rebuild(kind: type[ErrorT], args: tuple[object, ...], state: dict[str, obje
     return error
 
 
+def _milliseconds(duration: float | timedelta | None) -> int | None:
+    if duration is None:
+        return None
+    # Asked about numbers, not for a `timedelta`: clients need not load `datetime`.
+    return round(
+        duration if isinstance(duration, (int, float)) else duration.total_seconds() * 1000
+    )
+
+
 class SettingsError(PyZeebeError):
     """An argument or an environment variable makes no sense; nothing was sent."""
 
@@ -240,6 +259,55 @@ class BusinessError(PyZeebeError):
     def __init__(self, error_code: str, msg: str | None = None) -> None:
         super().__init__(f"Business error with code {error_code}" if msg is None else msg)
         self.error_code = error_code
+
+
+class JobFailure(PyZeebeError):  # noqa: N818 - a choice of the handler's, not an error of ours
+    """Raise it in a handler to choose how its job fails.
+
+    Attributes:
+        message: What Zeebe shows for the failure, exactly as it is here.
+        retries: Attempts that are left afterwards; None takes one away, 0 raises an incident.
+        retry_back_off_ms: Milliseconds before the next attempt; None leaves it to the task.
+        variables: Variables for the scope of the job's element.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        retries: int | None = None,
+        retry_back_off: float | timedelta | None = None,
+        variables: Variables | None = None,
+    ) -> None:
+        """Describe the failure.
+
+        Args:
+            message: What Zeebe shows for it.
+            retries: Attempts that are left afterwards; None takes one away.
+            retry_back_off: Milliseconds before the next attempt, or a `timedelta`; None
+                leaves it to the task.
+            variables: Variables for the scope of the job's element.
+        """
+        super().__init__(message)
+        self.message = message
+        self.retries = retries
+        self.retry_back_off_ms = _milliseconds(retry_back_off)
+        self.variables = variables
+
+
+class JobVariableError(PyZeebeError, TypeError):
+    """A job lacks a variable or header that its handler needs, or has it in a wrong shape."""
+
+
+class JobAlreadyAnsweredError(PyZeebeError):
+    """A job was completed, failed or thrown by this handler before; it has one answer only.
+
+    Attributes:
+        job_key: The job's key.
+    """
+
+    def __init__(self, job_key: int, answered: str) -> None:
+        super().__init__(f"job {job_key} was answered before, by {answered}")
+        self.job_key = job_key
 
 
 class ClientClosedError(PyZeebeError):

@@ -7,11 +7,11 @@ Getting jobs and running them: `_policy` (decisions), `intake`, `polling`, `stre
 `events`, `health`. Without a gateway: `trial`.
 """
 
+from ..errors import JobAlreadyAnsweredError, JobFailure, JobVariableError
 from .back_off import exponential_back_off
 from .controller import JobController
 from .events import TaskCounters, WorkerEvents
 from .exception_handler import ExceptionHandler, default_exception_handler
-from .failures import JobAlreadyAnsweredError, JobFailure, JobVariableError
 from .health import TaskHealth, Trouble, WorkerHealth
 from .parameters import Header
 from .router import ZeebeTaskRouter

@@ -6,10 +6,10 @@ import traceback
 from collections.abc import Callable
 from typing import Literal, Protocol, TypeAlias
 
+from ..errors import JobAlreadyAnsweredError
 from ..job import Job, JobStatus
 from ..types import Variables
 from .answer import Answer, CompleteJob, FailJob, ThrowError, cut
-from .failures import JobAlreadyAnsweredError
 
 __all__ = ["ErrorDetail", "JobController"]
 

@@ -6,10 +6,9 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from ..errors import BusinessError
+from ..errors import BusinessError, JobFailure
 from ..job import Job
 from .controller import JobController
-from .failures import JobFailure
 
 __all__ = ["ExceptionHandler", "default_exception_handler"]
 

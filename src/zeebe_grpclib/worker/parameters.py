@@ -17,9 +17,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Union
 
+from ..errors import JobVariableError
 from ..job import Job
 from .controller import JobController
-from .failures import JobVariableError
 
 __all__ = ["Header", "Parameter", "Signature", "read_signature"]
 

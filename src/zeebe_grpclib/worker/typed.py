@@ -17,8 +17,8 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Union
 from uuid import UUID
 
+from ..errors import JobVariableError
 from ..job import Job
-from .failures import JobVariableError
 from .parameters import Asks, Signature
 
 __all__ = ["as_variables", "convert", "typed_signature"]
