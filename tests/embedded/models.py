@@ -155,6 +155,24 @@ def call(node_id: str, process_id: str, more: str = "") -> Node:
     return Node(node_id, "callActivity", extensions=called)
 
 
+def compensate_event(activity: str = "") -> str:
+    reference = f' activityRef="{activity}"' if activity else ""
+    return f"<compensateEventDefinition{reference}/>"
+
+
+def undone_by(activity: str, handler: Node) -> tuple[Node, Node, Node]:
+    """What makes a node the handler that undoes an activity."""
+    handler.attributes["isForCompensation"] = "true"
+    event = Node(
+        f"{activity}_undo",
+        "boundaryEvent",
+        {"attachedToRef": activity},
+        body=compensate_event(),
+    )
+    ends = {"sourceRef": event.id, "targetRef": handler.id}
+    return event, handler, Node(f"{activity}_undone_by", "association", ends)
+
+
 def signal(node_id: str, name: str) -> str:
     return f'<signal id="{node_id}" name="{escape(name)}"/>'
 
@@ -196,7 +214,7 @@ def _content(nodes: tuple[Node, ...], flows: str) -> str:
     for flow in connections:
         for end_id in dict.fromkeys((flow.source, flow.target)):
             near.setdefault(end_id, []).append(flow)
-    written = [_node(node, near.get(node.id, [])) for node in nodes]
+    written = [_node(node, near.get(node.id, [])) for node in nodes if node.tag != "association"]
     for flow in connections:
         condition = ""
         if flow.label and flow.label != "*":
@@ -208,6 +226,8 @@ def _content(nodes: tuple[Node, ...], flows: str) -> str:
             f'<sequenceFlow id="{flow.id}" sourceRef="{flow.source}" targetRef="{flow.target}">'
             f"{condition}</sequenceFlow>\n"
         )
+    # The schema wants what is drawn beside the flow at the end.
+    written += [_node(node, []) for node in nodes if node.tag == "association"]
     return "".join(written)
 
 

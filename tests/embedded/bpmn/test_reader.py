@@ -178,7 +178,6 @@ REFUSED = {
             "</zeebe:linkedResources>"
         ),
     ),
-    "compensate events as 'intermediateThrowEvent'": throw("a", "<compensateEventDefinition/>"),
     "throwing messages without a job (zeebe:publishMessage)": task(
         "a", "sendTask", '<zeebe:publishMessage correlationKey="=x"/>', messageRef="m"
     ),

@@ -1,6 +1,7 @@
 """Scenarios as data, by subject."""
 
 from .activities import BOOK as ACTIVITIES
+from .compensation import BOOK as COMPENSATION
 from .events import BOOK as EVENTS
 from .flow import BOOK as FLOW
 from .jobs import BOOK as JOBS
@@ -14,7 +15,7 @@ from .variables import BOOK as VARIABLES
 
 _BOOKS = [
     *(FLOW, ACTIVITIES, MESSAGES, EVENTS, SIGNALS_AND_TIMERS),
-    *(SCOPES, VARIABLES, JOBS, LIBRARY, REFUSALS),
+    *(SCOPES, VARIABLES, JOBS, LIBRARY, REFUSALS, COMPENSATION),
 ]
 
 CASES: list[Case] = [case for book in _BOOKS for case in book.cases]

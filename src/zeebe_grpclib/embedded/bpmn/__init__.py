@@ -7,10 +7,12 @@ gateway does not run yet.
 
 from .expression import Expression, message_with_warnings, result_type
 from .model import (
+    AdHocDefinition,
     Binding,
     BindingType,
     CalledDecision,
     CalledProcess,
+    CompensationDefinition,
     ConditionDefinition,
     Element,
     ErrorDefinition,
@@ -36,11 +38,13 @@ from .reader import design_time_answers, read
 from .vocabulary import ElementType
 
 __all__ = [
+    "AdHocDefinition",
     "Binding",
     "BindingType",
     "BpmnError",
     "CalledDecision",
     "CalledProcess",
+    "CompensationDefinition",
     "ConditionDefinition",
     "Element",
     "ElementType",

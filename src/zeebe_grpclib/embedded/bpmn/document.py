@@ -30,7 +30,7 @@ class Document:
         self._boundary_events: dict[str, list[Element]] = {}
         self._users: dict[tuple[str, str], list[Element]] = {}
         self._compensated: dict[Element, set[str]] = {}
-        self._associated: set[str] = set()
+        self._associations: dict[str, list[Element]] = {}
         self._flows: dict[tuple[Element, str], list[Element]] = {}
         self._outgoing: dict[Element, frozenset[Element]] = {}
         self._links: dict[Element, dict[str, int]] | None = None
@@ -61,7 +61,7 @@ class Document:
                 scope = self._parents[element]
                 self._compensated.setdefault(scope, set()).add(attached_to)
         elif element.name == "association":
-            self._associated.add(element.get("sourceRef") or "")
+            self._associations.setdefault(element.get("sourceRef") or "", []).append(element)
         for attribute in _REFERENCES:
             reference = element.get(attribute)
             if reference is not None:
@@ -110,7 +110,11 @@ class Document:
 
     def is_associated(self, element: Element) -> bool:
         """Whether an association begins at an element."""
-        return element.get("id") in self._associated
+        return element.get("id") in self._associations
+
+    def associations(self, element: Element) -> list[Element]:
+        """The associations that begin at an element."""
+        return self._associations.get(element.get("id") or "", [])
 
     def validated(self) -> Iterator[Element]:
         """The elements of BPMN that Zeebe's validators look at, in document order.

@@ -157,6 +157,13 @@ class LinkDefinition:
     name: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CompensationDefinition:
+    """Undoes what was completed; without an activity everything in the scope of the event."""
+
+    activity_id: str
+
+
 EventDefinition = (
     MessageDefinition
     | SignalDefinition
@@ -166,6 +173,7 @@ EventDefinition = (
     | ConditionDefinition
     | TerminateDefinition
     | LinkDefinition
+    | CompensationDefinition
 )
 
 
@@ -220,6 +228,29 @@ class LoopDefinition:
 
 
 @dataclass(slots=True, eq=False)
+class AdHocDefinition:
+    """What a sub-process without order does.
+
+    Attributes:
+        inner: The scope that each activated element gets; its id no document can contain.
+        active_elements: The ids of what is activated at once; None for nothing.
+        output_collection: Empty if no results are collected.
+        is_canceling: Whether the rest is terminated when the condition is fulfilled.
+        elements: What may be activated, by id.
+        description: What workers are told about these, a JSON value.
+    """
+
+    inner: Element
+    active_elements: Expression | None
+    completion_condition: Expression | None
+    is_canceling: bool
+    output_collection: str
+    output_element: Expression | None
+    elements: Mapping[str, Element] = field(default_factory=dict)
+    description: list[dict[str, object]] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
 class Element:
     """A flow node, or the process itself, ready to be executed.
 
@@ -235,6 +266,10 @@ class Element:
         boundary_events: Attached to this activity.
         event_subprocesses: Directly in this process or sub-process.
         children: The elements in this process or sub-process.
+        ad_hoc: Only of an ad-hoc sub-process.
+        handler: What undoes this activity when it is compensated.
+        is_handler: Whether it undoes another activity.
+        compensable: Whether compensation has to know when an instance of it ends.
         type_name: Zeebe's name of the type.
     """
 
@@ -261,6 +296,10 @@ class Element:
     boundary_events: list[Element] = field(default_factory=list)
     event_subprocesses: list[Element] = field(default_factory=list)
     children: list[Element] = field(default_factory=list)
+    ad_hoc: AdHocDefinition | None = None
+    handler: Element | None = None
+    is_handler: bool = False
+    compensable: bool = False
     type_name: str = field(init=False)
 
     def __post_init__(self) -> None:

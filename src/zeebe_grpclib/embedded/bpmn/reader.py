@@ -3,7 +3,7 @@
 import re
 
 from ..xml import Element as Xml
-from . import checks, loops, references, rules, schema, support
+from . import checks, compensation, loops, references, rules, schema, support
 from .document import (
     Document,
     event_definitions,
@@ -109,9 +109,11 @@ class _ProcessReader:
         for container, _ in containers:
             for flow in container.children_named("sequenceFlow"):
                 self._read_flow(flow)
-        for container, _ in containers:
-            for node in flow_nodes(container):
-                self._connect(node)
+        nodes = [node for container, _ in containers for node in flow_nodes(container)]
+        for node in nodes:
+            self._connect(node)
+        for activity, handler in compensation.handlers(nodes, self._document, self._elements):
+            compensation.connect(activity, handler)
         tag = extension(xml, "versionTag")
         return Process(
             id=root.id,
@@ -210,6 +212,8 @@ class _ProcessReader:
             return EscalationDefinition(self._read_code(definition, "escalation"))
         if definition.name == "conditionalEventDefinition":
             return _condition(definition)
+        if definition.name == "compensateEventDefinition":
+            return compensation.compensation(definition)
         if definition.name == "terminateEventDefinition":
             return TerminateDefinition()
         # Nothing else passes `support`.

@@ -6,6 +6,7 @@ The list shrinks as the engine grows; an entry goes when the engine's part is te
 from collections.abc import Iterator
 
 from ..xml import Element
+from .compensation import handler_of, is_compensation
 from .document import (
     Document,
     event_definitions,
@@ -20,9 +21,11 @@ from .vocabulary import BPMN, FLOW_NODES, FOREIGN_FLOW_NODES
 _EVENTS = {
     "startEvent": {"message", "signal", "timer", "error", "escalation", "conditional"},
     "intermediateCatchEvent": {"message", "signal", "timer", "link", "conditional"},
-    "intermediateThrowEvent": {"link", "signal", "escalation"},
-    "boundaryEvent": {"message", "signal", "timer", "error", "escalation", "conditional"},
-    "endEvent": {"error", "terminate", "signal", "escalation"},
+    "intermediateThrowEvent": {"link", "signal", "escalation", "compensate"},
+    "boundaryEvent": {
+        *{"message", "signal", "timer", "error", "escalation", "conditional", "compensate"}
+    },
+    "endEvent": {"error", "terminate", "signal", "escalation", "compensate"},
 }
 _ELEMENTS = frozenset(
     {
@@ -88,6 +91,9 @@ def _check_node(node: Element, document: Document) -> Iterator[Problem]:
                 continue
             yield _refuse(node, document, f"{kind} events as '{node.name}'")
         yield from _check_extensions(definition, document)
+    if node.name == "boundaryEvent" and is_compensation(node) and not handler_of(node, document):
+        what = "compensation boundary events without a compensation handler in the same scope"
+        yield _refuse(node, document, what)
     yield from _check_extensions(node, document)
 
 

@@ -13,6 +13,7 @@ from .inspection import Inspection
 from .listener import Listener
 from .processing.behaviors import behaviors
 from .processing.catching import Catching
+from .processing.compensation import Compensating
 from .processing.conditions import Conditions
 from .processing.creation import Creation
 from .processing.decisions import DecisionLogic
@@ -88,11 +89,15 @@ class Engine:
         references = References(turn)
         decisions = DecisionLogic(turn, expressions, references)
         catching = Catching(turn, interruptions)
+        compensating = Compensating(turn, lifecycle, variables)
         available = self._became_available
         waiting.subscribed = messages.correlate_waiting
         waiting.check_condition = conditions.check
         variables.changed = conditions.changed
+        lifecycle.completing = compensating.completing
+        interruptions.terminated = compensating.terminated
         lifecycle.ended += [self._results.ended, messages.instance_ended]
+        lifecycle.ended.append(compensating.instance_ended)
         lifecycle.behaviors.update(
             behaviors(
                 turn=turn,
@@ -102,6 +107,7 @@ class Engine:
                 decisions=decisions,
                 interruptions=interruptions,
                 catching=catching,
+                compensating=compensating,
                 creation=creation,
                 signals=signals,
                 variables=variables,
@@ -195,6 +201,7 @@ class Engine:
             "messages": len(state.mailbox),
             "subscriptions": len(state.subscriptions) + len(state.conditions),
             "timers": len(state.timers),
+            "compensations": len(state.compensations),
             "locks": len(state.locks),
             "deadlines": sum(len(schedule) for schedule, _ in self._due),
         }

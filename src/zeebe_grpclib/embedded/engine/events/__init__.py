@@ -5,6 +5,12 @@ of ``engine.subscribe`` see, in order. They hold values and keys, never live obj
 variables in them must not be changed.
 """
 
+from .compensation import (
+    CompensationCompleted,
+    CompensationSubscribed,
+    CompensationTriggered,
+    CompensationUnsubscribed,
+)
 from .deployments import (
     DecisionRequirementsDeployed,
     FormDeployed,
@@ -102,9 +108,17 @@ Event = (
     | TimerScheduled
     | TimerTriggered
     | TimerCanceled
+    | CompensationSubscribed
+    | CompensationTriggered
+    | CompensationCompleted
+    | CompensationUnsubscribed
 )
 
 __all__ = [
+    "CompensationCompleted",
+    "CompensationSubscribed",
+    "CompensationTriggered",
+    "CompensationUnsubscribed",
     "ConditionSubscribed",
     "ConditionsEvaluated",
     "DecisionRequirementsDeployed",

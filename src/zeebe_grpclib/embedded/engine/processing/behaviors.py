@@ -11,6 +11,7 @@ from ..events import ElementTriggered, JobCreated
 from ..state import ElementInstance
 from .calling import CallActivity
 from .catching import Catching
+from .compensation import Compensating
 from .creation import Creation
 from .decisions import DecisionLogic
 from .event_behaviors import (
@@ -241,6 +242,7 @@ def behaviors(
     decisions: DecisionLogic,
     interruptions: Interruptions,
     catching: Catching,
+    compensating: Compensating,
     creation: Creation,
     signals: Signals,
     variables: Variables,
@@ -252,7 +254,8 @@ def behaviors(
     work = JobWork(turn, lifecycle, expressions, waiting, references, available)
     calculation = JobOrElse(work, Calculation(turn, lifecycle, expressions, waiting, decisions))
     throwing = JobOrElse(
-        work, ThrowEvent(turn, lifecycle, interruptions, expressions, catching, signals)
+        work,
+        ThrowEvent(turn, lifecycle, interruptions, expressions, catching, signals, compensating),
     )
     caught = CatchEvent(turn, lifecycle, waiting)
     calling = CallActivity(turn, lifecycle, expressions, waiting, creation, references)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ... import bpmn
 from ..state import ElementInstance
 from .catching import Catching
+from .compensation import Compensating
 from .expressions import Expressions
 from .failures import ErrorType, Failure
 from .interruptions import Interruptions
@@ -72,6 +73,7 @@ class ThrowEvent:
         expressions: Expressions,
         catching: Catching,
         signals: Signals,
+        compensating: Compensating,
     ) -> None:
         self._turn = turn
         self._lifecycle = lifecycle
@@ -79,6 +81,7 @@ class ThrowEvent:
         self._expressions = expressions
         self._catching = catching
         self._signals = signals
+        self._compensating = compensating
 
     def activate(self, instance: ElementInstance) -> None:
         """Throw, and complete next unless that ends this event, too."""
@@ -88,6 +91,9 @@ class ThrowEvent:
             return
         if isinstance(event, bpmn.EscalationDefinition):
             self._escalate(instance, event)
+            return
+        if isinstance(event, bpmn.CompensationDefinition):
+            self._compensating.throw(instance, event)
             return
         if isinstance(event, bpmn.SignalDefinition):
             # A signal carries what the inputs of the event made, nothing else.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ... import bpmn
@@ -18,7 +18,11 @@ _EVENT_GATEWAY = ElementType.EVENT_BASED_GATEWAY
 
 
 class Interruptions:
-    """Triggers what waits for events, and terminates what these interrupt."""
+    """Triggers what waits for events, and terminates what these interrupt.
+
+    Attributes:
+        terminated: Called when an instance is terminated whose end concerns compensation.
+    """
 
     def __init__(
         self, turn: Turn, lifecycle: Lifecycle, waiting: Waiting, incidents: Incidents
@@ -27,6 +31,7 @@ class Interruptions:
         self._lifecycle = lifecycle
         self._waiting = waiting
         self._incidents = incidents
+        self.terminated: Callable[[ElementInstance], None]
 
     def trigger(
         self, instance: ElementInstance, catcher: bpmn.Element, variables: Mapping[str, Any]
@@ -107,6 +112,8 @@ class Interruptions:
 
     def _terminated(self, instance: ElementInstance) -> None:
         self._lifecycle.move(instance, "TERMINATED")
+        if instance.element.compensable:
+            self.terminated(instance)
         scope = instance.scope
         if scope is None:
             self._lifecycle.end(instance, Stage.TERMINATED)

@@ -49,6 +49,8 @@ class Lifecycle:
         ended: Called when a process instance has ended, with the stage it ended in.
         repeated: Called to complete one of the instances of a multi-instance activity, with
             that instance and the one of the whole.
+        completing: Called before an instance is completed for good whose end concerns
+            compensation.
         join: Called with the key of a scope, once all is quiet, to see whether inclusive
             gateways in it have waited for all tokens that could still come.
     """
@@ -69,6 +71,7 @@ class Lifecycle:
         self.behaviors: dict[ElementType, Behavior] = {}
         self.ended: list[Callable[[ElementInstance, Stage], None]] = []
         self.repeated: Callable[[ElementInstance, ElementInstance], None]
+        self.completing: Callable[[ElementInstance], None]
         self.join: Callable[[int], None]
 
     # Into an element
@@ -212,6 +215,8 @@ class Lifecycle:
     def depart(self, instance: ElementInstance) -> None:
         """Complete an instance for good; whoever calls this goes on behind it."""
         self._waiting.close(instance)
+        if instance.element.compensable:
+            self.completing(instance)
         self.move(instance, "COMPLETED")
 
     def leave(self, instance: ElementInstance, flows: Iterable[bpmn.SequenceFlow]) -> None:

@@ -1,5 +1,6 @@
 """The state of the engine: plain records in indexes, changed by events alone."""
 
+from .compensations import Compensation
 from .definitions import (
     Decision,
     DecisionGraph,
@@ -28,6 +29,7 @@ from .records import (
 from .state import State
 
 __all__ = [
+    "Compensation",
     "Condition",
     "Decision",
     "DecisionGraph",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import events
+from .compensations import Compensations
 from .conditions import Conditions
 from .definitions import Definitions
 from .instances import Instances
@@ -33,6 +34,7 @@ class State:
         self.subscriptions = Subscriptions()
         self.conditions = Conditions()
         self.timers = Timers()
+        self.compensations = Compensations()
         self._instances = Instances(self.definitions)
         self.user_tasks = UserTasks(self._instances)
         self._library = library
@@ -46,6 +48,7 @@ class State:
             events.DecisionWasEvaluated: _changes_nothing,
             **self._instances.appliers(),
             **self.user_tasks.appliers(),
+            **self.compensations.appliers(),
             **JobEvents(self.jobs, self._instances).appliers(),
             **WaitingEvents(
                 self.definitions,
