@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import ssl
 import threading
 from typing import Any
@@ -148,6 +149,28 @@ async def test_the_last_user_takes_the_connections_along(channel: ZeebeChannel) 
     await channel.close()
 
 
+async def test_the_generation_changes_when_connections_end(
+    channel: ZeebeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = Links()
+    one, other = User(), User()
+    first = channel.generation
+    for user in (one, other):
+        channel.acquire(user)
+        channel.live_side(links)
+    await channel.release(one)
+    assert channel.generation is first
+    await channel.release(other)
+    second = channel.generation
+    assert second is not first
+    monkeypatch.setattr(channel, "_pid", -1)
+    channel.live_side(links)
+    third = channel.generation
+    assert third is not second
+    await channel.close()
+    assert channel.generation is not third
+
+
 async def test_a_stranger_releases_nothing(channel: ZeebeChannel) -> None:
     links = Links()
     user = User()
@@ -251,6 +274,16 @@ async def test_in_a_forked_child_the_parents_connections_are_left_alone(
     await channel.close()
     assert childs.closed == [asyncio.get_running_loop()]
     assert parents.closed == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_child_hears_of_it_at_once(channel: ZeebeChannel) -> None:
+    generation = channel.generation
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if channel.generation is not generation else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert channel.generation is generation
 
 
 async def test_closing_an_unused_channel_in_a_forked_child_ends_nothing(

@@ -254,6 +254,34 @@ async def test_a_call_that_the_end_of_its_client_cuts_off_says_so(
         await invoker.call(TOPOLOGY)
 
 
+def test_a_link_is_kept_for_its_loop_and_its_generation(monkeypatch: pytest.MonkeyPatch) -> None:
+    channel = create_insecure_channel("zeebe:1")
+    link = ScriptedLink(*[b""] * 5)
+    opened: list[asyncio.AbstractEventLoop] = []
+
+    def live_side(_: Any) -> Any:
+        opened.append(asyncio.get_running_loop())
+        return link
+
+    monkeypatch.setattr(channel, "live_side", live_side)
+    invoker = Invoker(channel, 0)
+    one, other = asyncio.new_event_loop(), asyncio.new_event_loop()
+    one.run_until_complete(invoker.call(TOPOLOGY))
+    one.run_until_complete(invoker.call(TOPOLOGY))
+    assert opened == [one]
+    other.run_until_complete(invoker.call(TOPOLOGY))
+    one.run_until_complete(invoker.call(TOPOLOGY))
+    assert opened == [one, other, one]
+    channel.generation = object()
+    one.run_until_complete(invoker.call(TOPOLOGY))
+    assert opened == [one, other, one, one]
+    one.run_until_complete(channel.close())
+    with pytest.raises(errors.ClientClosedError):
+        one.run_until_complete(invoker.call(TOPOLOGY))
+    one.close()
+    other.close()
+
+
 async def test_cancelling_a_call_is_no_failure() -> None:
     invoker, _ = door(asyncio.CancelledError(), retries=0)
     with pytest.raises(asyncio.CancelledError):

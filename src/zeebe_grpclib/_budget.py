@@ -29,20 +29,14 @@ class ConnectionBudget:
                 f"max_connection_retries must be 0 or more, or -1 for ever, not {retries}"
             )
         self._retries = retries
-        self._failures = 0
+        # Plain attributes, for each call looks at them.
+        self.failures = 0
+        """How many failures in a row there were."""
+        self.is_spent = False
+        """Whether the client has to give up."""
         self._counted = 0
         self._events: deque[object] = deque(maxlen=_REMEMBERED_EVENTS)
         self.last_failure: RpcError | None = None
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether the client has to give up."""
-        return self._retries != FOREVER and self._failures > self._retries
-
-    @property
-    def failures(self) -> int:
-        """How many failures in a row there were."""
-        return self._failures
 
     def begin(self) -> int:
         """Return a mark of this moment, for the call that begins now."""
@@ -51,7 +45,7 @@ class ConnectionBudget:
     def succeeded(self) -> None:
         """Note that a call ended OK: the gateway can be reached."""
         if not self.is_spent:
-            self._failures = 0
+            self.failures = 0
 
     def failed(self, began: int, failure: RpcError) -> None:
         """Note that the call that began at this mark failed."""
@@ -65,7 +59,8 @@ class ConnectionBudget:
         else:
             self._events.append(failure.event)
         self._counted += 1
-        self._failures += 1
+        self.failures += 1
+        self.is_spent = self._retries != FOREVER and self.failures > self._retries
         self.last_failure = failure
 
 

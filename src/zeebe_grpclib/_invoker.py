@@ -7,16 +7,17 @@ is moving bytes (`_transport`); here the two meet.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any, TypeVar
 
 from ._attempts import attempts_of
 from ._budget import ConnectionBudget
 from ._calls import Call
 from ._calls.failures import translate
-from ._proto.codec import decoder, encode
+from ._proto.codec import encode
 from ._transport.links import Answers, Link, check_channel, open_link
 from .channel import GrpclibChannel, ZeebeChannel
 from .errors import ClientClosedError, ClientRetiredError, PyZeebeError
@@ -49,7 +50,11 @@ def deadline_s(
         deadline_ms = default_deadline_ms + call.patience_ms
     elif not deadline_ms > 0:
         raise ValueError(f"deadline_ms must be more than 0, not {deadline_ms}")
-    return None if math.isinf(deadline_ms) else deadline_ms / 1000
+    return _seconds(deadline_ms)
+
+
+def _seconds(deadline_ms: float | None) -> float | None:
+    return None if deadline_ms is None or math.isinf(deadline_ms) else deadline_ms / 1000
 
 
 class Invoker:
@@ -65,10 +70,17 @@ class Invoker:
             raise ValueError(f"default_deadline_ms must be more than 0, not {default_deadline_ms}")
         check_channel(channel)
         self._channel = channel
+        self._own = channel if isinstance(channel, ZeebeChannel) else None
+        self._max_send_bytes = -1 if self._own is None else self._own.options.max_send_bytes
         self._budget = ConnectionBudget(max_connection_retries)
         self._default_deadline_ms = default_deadline_ms
+        # Of calls that ask for no time of their own and that nobody holds back.
+        self._ordinary_limit_s = _seconds(default_deadline_ms)
         self._attempts = attempts_of(channel)
         self._closed = False
+        # The link of the last call, with the loop and the generation that it is good for:
+        # as one value, since loops of several threads may share a client.
+        self._line: tuple[asyncio.AbstractEventLoop, object, Link] | None = None
 
     @property
     def is_usable(self) -> bool:
@@ -81,21 +93,26 @@ class Invoker:
         Raises:
             PyZeebeError: It did not end well; which one, the call's own table says.
         """
-        limit_s = deadline_s(call, deadline_ms, self._default_deadline_ms)
+        rpc = call.rpc
+        if deadline_ms is None and rpc.patience_ms is None:
+            limit_s = self._ordinary_limit_s
+        else:
+            limit_s = deadline_s(call, deadline_ms, self._default_deadline_ms)
+        budget = self._budget
         link = self._open(call)
-        began = self._budget.begin()
+        began = budget.begin()
         try:
+            request = self._written(call)
             if self._attempts is None:
-                answer = await link.unary(
-                    call.rpc.path, self._written(call), timeout_s=limit_s, decode=_reader(call)
-                )
+                answer = await link.unary(rpc.path, request, timeout_s=limit_s, decode=rpc.read)
             else:
                 answer = await self._attempts.unary(
-                    link, call, self._written(call), timeout_s=limit_s, decode=_reader(call)
+                    link, call, request, timeout_s=limit_s, decode=rpc.read
                 )
         except RpcError as failure:
             raise self._failed(call, began, failure) from (failure.__cause__ or failure)
-        self._budget.succeeded()
+        if budget.failures:
+            budget.succeeded()
         return answer
 
     async def stream(self, call: Call[T], deadline_ms: float | None = None) -> AsyncIterator[T]:
@@ -111,11 +128,11 @@ class Invoker:
             answers: Answers[T]
             if self._attempts is None:
                 answers = link.server_streaming(
-                    call.rpc.path, self._written(call), timeout_s=limit_s, decode=_reader(call)
+                    call.rpc.path, self._written(call), timeout_s=limit_s, decode=call.rpc.read
                 )
             else:
                 answers = self._attempts.server_streaming(
-                    link, call, self._written(call), timeout_s=limit_s, decode=_reader(call)
+                    link, call, self._written(call), timeout_s=limit_s, decode=call.rpc.read
                 )
             try:
                 async for answer in answers:
@@ -130,10 +147,25 @@ class Invoker:
         """Refuse further calls, and let go of the channel."""
         if not self._closed:
             self._closed = True
-            if isinstance(self._channel, ZeebeChannel):
-                await self._channel.release(self)
+            self._line = None
+            if self._own is not None:
+                await self._own.release(self)
 
     def _open(self, call: Call[Any]) -> Link:
+        line, own = self._line, self._own
+        if (
+            line is not None
+            and own is not None
+            and line[0] is asyncio.get_running_loop()
+            and line[1] is own.generation
+            and not self._closed
+            and not self._budget.is_spent
+        ):
+            return line[2]
+        return self._opened(call)
+
+    def _opened(self, call: Call[Any]) -> Link:
+        """Open the channel for the running loop, where it may be opened."""
         if self._closed:
             error = ClientClosedError("this client was closed")
             raise error.concerning(call.rpc.name, None, call.subject)
@@ -147,26 +179,30 @@ class Invoker:
                     origin=Origin.LOCAL,
                 )
             ).concerning(call.rpc.name, None, call.subject) from failure
+        own = self._own
         try:
-            if isinstance(self._channel, ZeebeChannel):
-                self._channel.acquire(self)
-            return open_link(self._channel)
+            if own is None:
+                return open_link(self._channel)
+            own.acquire(self)
+            generation = own.generation
+            link = open_link(own)
         except ClientClosedError as closed:
             raise closed.concerning(call.rpc.name, None, call.subject) from None
+        self._line = (asyncio.get_running_loop(), generation, link)
+        return link
 
     def _written(self, call: Call[Any]) -> bytes:
-        if isinstance(self._channel, ZeebeChannel) and self._channel.tenants is not None:
-            self._channel.tenants.fill(call.request)
+        own = self._own
+        if own is not None and own.tenants is not None:
+            own.tenants.fill(call.request)
         request = encode(call.request)
-        if isinstance(self._channel, ZeebeChannel):
-            limit = self._channel.options.max_send_bytes
-            if 0 <= limit < len(request):
-                raise RpcError(
-                    StatusCode.RESOURCE_EXHAUSTED,
-                    f"the request has {len(request)} bytes, more than the {limit} of "
-                    "grpc.max_send_message_length; nothing was sent",
-                    origin=Origin.LOCAL,
-                )
+        if 0 <= self._max_send_bytes < len(request):
+            raise RpcError(
+                StatusCode.RESOURCE_EXHAUSTED,
+                f"the request has {len(request)} bytes, more than the {self._max_send_bytes} of "
+                "grpc.max_send_message_length; nothing was sent",
+                origin=Origin.LOCAL,
+            )
         return request
 
     def _failed(self, call: Call[Any], began: int, failure: RpcError) -> PyZeebeError:
@@ -188,15 +224,3 @@ class Invoker:
     def __repr__(self) -> str:
         state = " closed" if self._closed else " retired" if self._budget.is_spent else ""
         return f"{self._channel!r}{state}"
-
-
-def _reader(call: Call[T]) -> Callable[[bytes], T]:
-    """Return what reads an answer's bytes; the transport calls what it raises INTERNAL."""
-    # The compiled codec, also because it is strict: betterproto2's own puts what it finds
-    # into fields of another type, and stops without a word where bytes are missing.
-    decode = decoder(call.rpc.answer)
-
-    def read(content: bytes) -> T:
-        return call.parse(decode(content))
-
-    return read

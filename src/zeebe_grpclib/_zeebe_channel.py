@@ -117,6 +117,10 @@ class ZeebeChannel:
         self._lock = threading.Lock()
         self._pid = os.getpid()
         self._closed = False
+        self.generation: object = object()
+        """Another one once connections have ended: as long as it is the same, whoever has
+        acquired the channel may keep what `live_side` returned for the loop it runs on."""
+        _channels.add(self)
 
     @classmethod
     def from_environment(
@@ -208,6 +212,7 @@ class ZeebeChannel:
         """Leave the parent's connections alone, in its forked child."""
         _left_behind.append(self._sides)
         self._sides = {}
+        self.generation = object()
         self._lock = threading.Lock()  # whoever held it is not here
         self._pid = os.getpid()
 
@@ -243,6 +248,7 @@ class ZeebeChannel:
             self._forked()
         with self._lock:
             sides, self._sides = self._sides, {}
+            self.generation = object()
         here = sides.pop(asyncio.get_running_loop(), None)
         for loop, side in sides.items():
             # A closed loop has taken its connections along by itself.
@@ -256,6 +262,18 @@ class ZeebeChannel:
         state = "closed" if self._closed else "in use" if self._sides else "unused"
         where = ",".join(map(str, self.addresses))
         return f"<ZeebeChannel {where} {security}, {state}>"
+
+
+_channels: weakref.WeakSet[ZeebeChannel] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for channel in list(_channels):
+        channel._forked()  # noqa: SLF001 - the hook is the channel's own
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def _refuse_plaintext(address: Address) -> None:

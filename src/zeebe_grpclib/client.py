@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from ._calls import cluster, decisions, instances, jobs, messages, processes, resources
-from ._calls.creation import Creation
+from ._calls.creation import creation
 from ._invoker import DEFAULT_DEADLINE_MS, Invoker
 from ._peer_calls import PeerCalls
 from ._resources import ResourceSource, read_resources
@@ -278,7 +278,7 @@ class ZeebeClient:
             InvalidJSONError: The variables are no JSON object.
             ProcessDeadlineExceeded: No answer came in time; the instance may exist.
         """
-        extras = Creation(
+        extras = creation(
             start_instructions, runtime_instructions, tags, business_id, operation_reference
         )
         call = processes.create_process_instance(
@@ -328,7 +328,7 @@ class ZeebeClient:
             InvalidJSONError: The variables are no JSON object.
             ProcessDeadlineExceeded: No answer came at all (a ProcessTimeoutError too).
         """
-        extras = Creation(
+        extras = creation(
             start_instructions, runtime_instructions, tags, business_id, operation_reference
         )
         call = processes.create_process_instance_with_result(
@@ -366,7 +366,7 @@ class ZeebeClient:
             ResourceNotFoundError: No process with this key is deployed.
             InvalidJSONError: The variables are no JSON object.
         """
-        extras = Creation(
+        extras = creation(
             start_instructions, runtime_instructions, tags, business_id, operation_reference
         )
         call = processes.create_process_instance_by_key(

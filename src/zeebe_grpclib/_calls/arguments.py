@@ -20,6 +20,8 @@ def as_text(name: str, value: object) -> str:
     """
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a string, not {_kind(value)}")
+    if value.isascii():  # a flag of the object: no copy is made to find it out
+        return value
     try:
         value.encode()
     except UnicodeEncodeError:

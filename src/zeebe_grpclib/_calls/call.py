@@ -1,14 +1,16 @@
-"""What a call is, whatever it asks for."""
+"""What a call is, whatever it asks for: a method and a request."""
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import betterproto2
 
+from .._proto.codec import decoder
 from ..errors import PyZeebeError
 from ..status import RpcError, StatusCode
 
@@ -20,17 +22,62 @@ Rejections: TypeAlias = Mapping[StatusCode, Callable[[RpcError], PyZeebeError]]
 GATEWAY = "/gateway_protocol.Gateway/"
 
 
+def _no_rejections(_: Any) -> Rejections:
+    return {}
+
+
+def _no_subject(_: Any) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
-class Rpc:
-    """One method of the protocol: its path on the wire and the message it answers with."""
+class Rpc(Generic[T]):
+    """One method of the protocol, and what this package makes of it.
+
+    What differs from call to call is a function of the request, asked when somebody wants
+    to know. Made with each call it would cost as much as sending it, and nearly no call is
+    refused.
+
+    Attributes:
+        path: Its path on the wire.
+        answer: The message that it answers with.
+        parse: Reads the answer into what the caller gets.
+        subject: What a request is about, by its key or id, for errors to name.
+        rejections: What the statuses of a request's own mean.
+        patience_ms: For how long the gateway holds a request back on purpose, over and above
+            its ordinary time to answer; None for never.
+        idempotent_for_ms: For how long after it was first sent the same request, sent again,
+            has no second effect: a number, or a function of the request; 0 where it always
+            has one.
+    """
 
     path: str
     answer: type[betterproto2.Message]
+    parse: Callable[[Any], T]
+    subject: Callable[[Any], str] = _no_subject
+    rejections: Callable[[Any], Rejections] = _no_rejections
+    patience_ms: Callable[[Any], int] | None = None
+    idempotent_for_ms: Callable[[Any], float] | float = math.inf
 
     @property
     def name(self) -> str:
         """The method's name in the protocol, without package and service."""
         return self.path.rpartition("/")[2]
+
+    @functools.cached_property
+    def read(self) -> Callable[[bytes], T]:
+        """What reads an answer's bytes into what the caller gets.
+
+        It raises `DecodeError` where they are no answer, and whatever ``parse`` does.
+        """
+        # The compiled codec, also because it is strict: betterproto2's own puts what it finds
+        # into fields of another type, and stops without a word where bytes are missing.
+        decode, parse = decoder(self.answer), self.parse
+
+        def read(content: bytes) -> T:
+            return parse(decode(content))
+
+        return read
 
 
 @dataclass(frozen=True)
@@ -40,19 +87,34 @@ class Call(Generic[T]):
     Attributes:
         rpc: The method.
         request: The message to send.
-        parse: Reads the answer into what the caller gets.
-        rejections: What this call's own statuses mean.
-        patience_ms: For how long the gateway holds the call back on purpose, over and
-            above its ordinary time to answer.
-        subject: What the call is about, by its key or id, for errors to name.
-        idempotent_for_ms: For how long after it was first sent the same request, sent again,
-            has no second effect; 0 where it always has one.
     """
 
-    rpc: Rpc
+    rpc: Rpc[T]
     request: betterproto2.Message
-    parse: Callable[[Any], T]
-    rejections: Rejections = field(default_factory=dict)
-    patience_ms: int = 0
-    subject: str = ""
-    idempotent_for_ms: float = math.inf
+
+    @property
+    def parse(self) -> Callable[[Any], T]:
+        """What reads the answer's message into what the caller gets."""
+        return self.rpc.parse
+
+    @property
+    def subject(self) -> str:
+        """What the call is about, by its key or id, for errors to name."""
+        return self.rpc.subject(self.request)
+
+    @property
+    def rejections(self) -> Rejections:
+        """What this call's own statuses mean."""
+        return self.rpc.rejections(self.request)
+
+    @property
+    def patience_ms(self) -> int:
+        """For how long the gateway holds the call back on purpose."""
+        patience_ms = self.rpc.patience_ms
+        return 0 if patience_ms is None else patience_ms(self.request)
+
+    @property
+    def idempotent_for_ms(self) -> float:
+        """For how long after it was first sent a repetition has no second effect."""
+        for_ms = self.rpc.idempotent_for_ms
+        return for_ms(self.request) if callable(for_ms) else for_ms

@@ -15,22 +15,15 @@ from ..responses import (
 )
 from .call import GATEWAY, Call, Rpc
 
-_TOPOLOGY = Rpc(GATEWAY + "Topology", proto.TopologyResponse)
-_CHECK = Rpc("/grpc.health.v1.Health/Check", health.HealthCheckResponse)
-
 
 def topology() -> Call[TopologyResponse]:
     """Ask which brokers and partitions the gateway knows."""
-    return Call(rpc=_TOPOLOGY, request=proto.TopologyRequest(), parse=_topology)
+    return Call(_TOPOLOGY, proto.TopologyRequest())
 
 
 def check_health() -> Call[HealthCheckResponse]:
     """Ask whether the gateway takes calls."""
-    return Call(
-        rpc=_CHECK,
-        request=health.HealthCheckRequest(service="gateway_protocol.Gateway"),
-        parse=lambda answer: HealthCheckResponse(status=ServingStatus(int(answer.status))),
-    )
+    return Call(_CHECK, health.HealthCheckRequest(service="gateway_protocol.Gateway"))
 
 
 def _topology(answer: proto.TopologyResponse) -> TopologyResponse:
@@ -58,3 +51,11 @@ def _topology(answer: proto.TopologyResponse) -> TopologyResponse:
         gateway_version=answer.gateway_version,
         cluster_id=answer.cluster_id,
     )
+
+
+_TOPOLOGY = Rpc(GATEWAY + "Topology", proto.TopologyResponse, _topology)
+_CHECK = Rpc(
+    "/grpc.health.v1.Health/Check",
+    health.HealthCheckResponse,
+    lambda answer: HealthCheckResponse(status=ServingStatus(int(answer.status))),
+)

@@ -25,6 +25,27 @@ class Creation:
 NOTHING_MORE = Creation()
 
 
+def creation(
+    start_instructions: Iterable[StartBefore | str],
+    runtime_instructions: Iterable[TerminateAfter | str],
+    tags: Iterable[str],
+    business_id: str | None,
+    operation_reference: int | None,
+) -> Creation:
+    """Return a `Creation`, the one that stands for nothing where nothing is given."""
+    if (
+        start_instructions == ()
+        and runtime_instructions == ()
+        and tags == ()
+        and business_id is None
+        and operation_reference is None
+    ):
+        return NOTHING_MORE
+    return Creation(
+        start_instructions, runtime_instructions, tags, business_id, operation_reference
+    )
+
+
 def creation_fields(extras: Creation) -> dict[str, Any]:
     """Return them as fields of the request's message.
 

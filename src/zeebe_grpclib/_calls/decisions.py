@@ -14,11 +14,9 @@ from ..responses import (
 from ..status import RpcError, StatusCode
 from ..types import Variables
 from .arguments import as_integer, as_optional_text
-from .call import GATEWAY, Call, Rpc
+from .call import GATEWAY, Call, Rejections, Rpc
 from .failures import invalid_json_or_argument
 from .variables import dump_variables, load_json
-
-_EVALUATE = Rpc(GATEWAY + "EvaluateDecision", proto.EvaluateDecisionResponse)
 
 
 def evaluate_decision(
@@ -35,15 +33,26 @@ def evaluate_decision(
     if decision_key is None and decision_id is None:
         raise ValueError("evaluate_decision needs a decision_key or a decision_id; both are None")
     # Both are sent if both are given: the gateway follows the id.
-    request = proto.EvaluateDecisionRequest(
-        decision_key=as_integer("decision_key", decision_key or 0),
-        decision_id=as_optional_text("decision_id", decision_id),
-        variables=dump_variables(variables),
-        tenant_id=as_optional_text("tenant_id", tenant_id),
+    return Call(
+        _EVALUATE,
+        proto.EvaluateDecisionRequest(
+            decision_key=as_integer("decision_key", decision_key or 0),
+            decision_id=as_optional_text("decision_id", decision_id),
+            variables=dump_variables(variables),
+            tenant_id=as_optional_text("tenant_id", tenant_id),
+        ),
     )
 
+
+def _decision_asked_for(request: proto.EvaluateDecisionRequest) -> str:
+    return f"decision {(request.decision_id or request.decision_key)!r}"
+
+
+def _rejections(request: proto.EvaluateDecisionRequest) -> Rejections:
     def not_found(_: RpcError) -> PyZeebeError:
-        return DecisionNotFoundError(decision_key=decision_key, decision_id=decision_id)
+        return DecisionNotFoundError(
+            decision_key=request.decision_key or None, decision_id=request.decision_id or None
+        )
 
     def invalid(failure: RpcError) -> PyZeebeError:
         # Gateways before 8.8 say INVALID_ARGUMENT where newer ones say NOT_FOUND.
@@ -51,13 +60,7 @@ def evaluate_decision(
             return not_found(failure)
         return invalid_json_or_argument(failure)
 
-    return Call(
-        rpc=_EVALUATE,
-        request=request,
-        parse=_evaluated,
-        rejections={StatusCode.NOT_FOUND: not_found, StatusCode.INVALID_ARGUMENT: invalid},
-        subject=f"decision {decision_id!r}" if decision_id else f"decision {decision_key}",
-    )
+    return {StatusCode.NOT_FOUND: not_found, StatusCode.INVALID_ARGUMENT: invalid}
 
 
 def _evaluated(answer: proto.EvaluateDecisionResponse) -> EvaluateDecisionResponse:
@@ -112,3 +115,12 @@ def _decision(decision: proto.EvaluatedDecision) -> EvaluatedDecision:
         tenant_id=decision.tenant_id,
         decision_evaluation_instance_key=decision.decision_evaluation_instance_key,
     )
+
+
+_EVALUATE = Rpc(
+    GATEWAY + "EvaluateDecision",
+    proto.EvaluateDecisionResponse,
+    _evaluated,
+    _decision_asked_for,
+    _rejections,
+)

@@ -21,14 +21,10 @@ from ..responses import (
 from ..status import StatusCode
 from ..types import Variables
 from .arguments import as_integer, as_reference, as_text
-from .call import GATEWAY, Call, Rpc
+from .call import GATEWAY, Call, Rejections, Rpc
+from .carried_over import carried_over
 from .failures import invalid_json_or_argument
 from .variables import dump_variables
-
-_SET_VARIABLES = Rpc(GATEWAY + "SetVariables", proto.SetVariablesResponse)
-_RESOLVE = Rpc(GATEWAY + "ResolveIncident", proto.ResolveIncidentResponse)
-_MODIFY = Rpc(GATEWAY + "ModifyProcessInstance", proto.ModifyProcessInstanceResponse)
-_MIGRATE = Rpc(GATEWAY + "MigrateProcessInstance", proto.MigrateProcessInstanceResponse)
 
 
 def set_variables(
@@ -39,19 +35,13 @@ def set_variables(
 ) -> Call[SetVariablesResponse]:
     """Merge variables into the scope of a running element."""
     return Call(
-        rpc=_SET_VARIABLES,
-        request=proto.SetVariablesRequest(
+        _SET_VARIABLES,
+        proto.SetVariablesRequest(
             element_instance_key=as_integer("element_instance_key", element_instance_key),
             variables=dump_variables(variables),
             local=bool(local),
             operation_reference=as_reference(operation_reference),
         ),
-        parse=lambda answer: SetVariablesResponse(key=answer.key),
-        rejections={
-            StatusCode.NOT_FOUND: lambda _: ElementInstanceNotFoundError(element_instance_key),
-            StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
-        },
-        subject=f"element instance {element_instance_key}",
     )
 
 
@@ -60,14 +50,11 @@ def resolve_incident(
 ) -> Call[ResolveIncidentResponse]:
     """Try again what led to an incident."""
     return Call(
-        rpc=_RESOLVE,
-        request=proto.ResolveIncidentRequest(
+        _RESOLVE,
+        proto.ResolveIncidentRequest(
             incident_key=as_integer("incident_key", incident_key),
             operation_reference=as_reference(operation_reference),
         ),
-        parse=lambda _: ResolveIncidentResponse(),
-        rejections={StatusCode.NOT_FOUND: lambda _: IncidentNotFoundError(incident_key)},
-        subject=f"incident {incident_key}",
     )
 
 
@@ -85,21 +72,14 @@ def modify_process_instance(
         ValueError: An instruction names no element, or two at once.
     """
     return Call(
-        rpc=_MODIFY,
-        request=proto.ModifyProcessInstanceRequest(
+        _MODIFY,
+        proto.ModifyProcessInstanceRequest(
             process_instance_key=as_integer("process_instance_key", process_instance_key),
             activate_instructions=[_activate(one) for one in _several("activate", activate)],
             terminate_instructions=[_terminate(one) for one in _several("terminate", terminate)],
             operation_reference=as_reference(operation_reference),
             move_instructions=[_move(one) for one in _several("move", move)],
         ),
-        parse=lambda _: ModifyProcessInstanceResponse(),
-        rejections={
-            StatusCode.NOT_FOUND: lambda _: ProcessInstanceNotFoundError(process_instance_key),
-            StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
-        },
-        subject=f"process instance {process_instance_key}",
-        idempotent_for_ms=0,  # an element would be activated twice
     )
 
 
@@ -120,8 +100,8 @@ def migrate_process_instance(
             f"{type(mappings).__name__}"
         )
     return Call(
-        rpc=_MIGRATE,
-        request=proto.MigrateProcessInstanceRequest(
+        _MIGRATE,
+        proto.MigrateProcessInstanceRequest(
             process_instance_key=as_integer("process_instance_key", process_instance_key),
             migration_plan=proto.MigrateProcessInstanceRequestMigrationPlan(
                 target_process_definition_key=as_integer(
@@ -137,11 +117,6 @@ def migrate_process_instance(
             ),
             operation_reference=as_reference(operation_reference),
         ),
-        parse=lambda _: MigrateProcessInstanceResponse(),
-        rejections={
-            StatusCode.NOT_FOUND: lambda _: ProcessInstanceNotFoundError(process_instance_key)
-        },
-        subject=f"process instance {process_instance_key}",
     )
 
 
@@ -219,3 +194,50 @@ def _key(value: int | None) -> int:
 
 def _kind(value: object) -> str:
     return type(value).__name__
+
+
+def _instance(request: Any) -> str:
+    return f"process instance {request.process_instance_key}"
+
+
+def _no_instance(request: Any) -> Rejections:
+    return {
+        StatusCode.NOT_FOUND: lambda _: ProcessInstanceNotFoundError(request.process_instance_key)
+    }
+
+
+_SET_VARIABLES = Rpc(
+    GATEWAY + "SetVariables",
+    proto.SetVariablesResponse,
+    carried_over(SetVariablesResponse),
+    lambda request: f"element instance {request.element_instance_key}",
+    lambda request: {
+        StatusCode.NOT_FOUND: lambda _: ElementInstanceNotFoundError(request.element_instance_key),
+        StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
+    },
+)
+_RESOLVE = Rpc(
+    GATEWAY + "ResolveIncident",
+    proto.ResolveIncidentResponse,
+    lambda _: ResolveIncidentResponse(),
+    lambda request: f"incident {request.incident_key}",
+    lambda request: {StatusCode.NOT_FOUND: lambda _: IncidentNotFoundError(request.incident_key)},
+)
+_MODIFY = Rpc(
+    GATEWAY + "ModifyProcessInstance",
+    proto.ModifyProcessInstanceResponse,
+    lambda _: ModifyProcessInstanceResponse(),
+    _instance,
+    lambda request: {
+        **_no_instance(request),
+        StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
+    },
+    idempotent_for_ms=0,  # an element would be activated twice
+)
+_MIGRATE = Rpc(
+    GATEWAY + "MigrateProcessInstance",
+    proto.MigrateProcessInstanceResponse,
+    lambda _: MigrateProcessInstanceResponse(),
+    _instance,
+    _no_instance,
+)

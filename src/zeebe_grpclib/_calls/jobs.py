@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 from .._proto import gateway_protocol as proto
 from ..errors import (
     ActivateJobsRequestInvalidError,
     JobAlreadyDeactivatedError,
     JobNotFoundError,
-    PyZeebeError,
     StreamActivateJobsRequestInvalidError,
 )
 from ..instructions import JobResult, TenantFilter
@@ -21,7 +22,7 @@ from ..responses import (
     UpdateJobRetriesResponse,
     UpdateJobTimeoutResponse,
 )
-from ..status import RpcError, StatusCode
+from ..status import StatusCode
 from ..types import Variables
 from .activated_jobs import UnreadableJob, read_job, read_job_or_problem
 from .arguments import as_integer, as_reference, as_text, as_texts
@@ -40,15 +41,6 @@ __all__ = [
     "update_job_retries",
     "update_job_timeout",
 ]
-
-_ACTIVATE = Rpc(GATEWAY + "ActivateJobs", proto.ActivateJobsResponse)
-_COMPLETE = Rpc(GATEWAY + "CompleteJob", proto.CompleteJobResponse)
-_FAIL = Rpc(GATEWAY + "FailJob", proto.FailJobResponse)
-_STREAM = Rpc(GATEWAY + "StreamActivatedJobs", proto.ActivatedJob)
-_THROW_ERROR = Rpc(GATEWAY + "ThrowError", proto.ThrowErrorResponse)
-
-_UPDATE_TIMEOUT = Rpc(GATEWAY + "UpdateJobTimeout", proto.UpdateJobTimeoutResponse)
-_UPDATE_RETRIES = Rpc(GATEWAY + "UpdateJobRetries", proto.UpdateJobRetriesResponse)
 
 # What a gateway waits for when a long poll leaves it to decide (request_timeout 0).
 DEFAULT_POLL_MS = 10_000
@@ -81,10 +73,9 @@ def activate_jobs(
             the others of its message are not lost with it.
         tenant_filter: Whether those tenants count, or all that the client may see.
     """
-    read = read_job_or_problem if keep_unreadable else read_job
     return Call(
-        rpc=_ACTIVATE,
-        request=proto.ActivateJobsRequest(
+        _ACTIVATE_ALL if keep_unreadable else _ACTIVATE,
+        proto.ActivateJobsRequest(
             type=as_text("task_type", job_type),
             worker=as_text("worker", worker),
             timeout=as_integer("timeout", timeout_ms),
@@ -94,14 +85,6 @@ def activate_jobs(
             tenant_ids=as_texts("tenant_ids", tenant_ids),
             tenant_filter=proto.TenantFilter(tenant_filter),
         ),
-        parse=lambda answer: [read(job) for job in answer.jobs],
-        rejections={
-            StatusCode.INVALID_ARGUMENT: lambda _: ActivateJobsRequestInvalidError(
-                job_type, worker, timeout_ms, max_jobs
-            )
-        },
-        patience_ms=max(request_timeout_ms or DEFAULT_POLL_MS, 0),
-        subject=f"jobs of type {job_type!r}",
     )
 
 
@@ -124,8 +107,8 @@ def stream_activated_jobs(
         tenant_filter: Whether those tenants count, or all that the client may see.
     """
     return Call(
-        rpc=_STREAM,
-        request=proto.StreamActivatedJobsRequest(
+        _STREAM,
+        proto.StreamActivatedJobsRequest(
             type=as_text("task_type", job_type),
             worker=as_text("worker", worker),
             timeout=as_integer("timeout", timeout_ms),
@@ -133,13 +116,6 @@ def stream_activated_jobs(
             tenant_ids=as_texts("tenant_ids", tenant_ids),
             tenant_filter=proto.TenantFilter(tenant_filter),
         ),
-        parse=read_job_or_problem,
-        rejections={
-            StatusCode.INVALID_ARGUMENT: lambda _: StreamActivateJobsRequestInvalidError(
-                job_type, worker, timeout_ms
-            )
-        },
-        subject=f"jobs of type {job_type!r}",
     )
 
 
@@ -148,15 +124,12 @@ def complete_job(
 ) -> Call[CompleteJobResponse]:
     """End a job well; its element goes on with the variables."""
     return Call(
-        rpc=_COMPLETE,
-        request=proto.CompleteJobRequest(
+        _COMPLETE,
+        proto.CompleteJobRequest(
             job_key=as_integer("job_key", job_key),
             variables=dump_variables(variables),
             result=None if result is None else write_result(result),
         ),
-        parse=lambda _: CompleteJobResponse(),
-        rejections=_JobRejections(job_key),
-        subject=f"job {job_key}",
     )
 
 
@@ -169,17 +142,14 @@ def fail_job(
 ) -> Call[FailJobResponse]:
     """End an attempt; without retries left an incident is raised."""
     return Call(
-        rpc=_FAIL,
-        request=proto.FailJobRequest(
+        _FAIL,
+        proto.FailJobRequest(
             job_key=as_integer("job_key", job_key),
             retries=as_integer("retries", retries, bits=32),
             error_message=as_text("message", message),
             retry_back_off=as_integer("retry_back_off_ms", retry_back_off_ms),
             variables=dump_variables(variables),
         ),
-        parse=lambda _: FailJobResponse(),
-        rejections=_JobRejections(job_key),
-        subject=f"job {job_key}",
     )
 
 
@@ -188,16 +158,13 @@ def throw_error(
 ) -> Call[ThrowErrorResponse]:
     """End a job by a BPMN error."""
     return Call(
-        rpc=_THROW_ERROR,
-        request=proto.ThrowErrorRequest(
+        _THROW_ERROR,
+        proto.ThrowErrorRequest(
             job_key=as_integer("job_key", job_key),
             error_code=as_text("error_code", error_code),
             error_message=as_text("message", message),
             variables=dump_variables(variables),
         ),
-        parse=lambda _: ThrowErrorResponse(),
-        rejections=_JobRejections(job_key),
-        subject=f"job {job_key}",
     )
 
 
@@ -212,18 +179,12 @@ def update_job_timeout(
         operation_reference: A number of the caller's own, kept with what it leads to.
     """
     return Call(
-        rpc=_UPDATE_TIMEOUT,
-        request=proto.UpdateJobTimeoutRequest(
+        _UPDATE_TIMEOUT,
+        proto.UpdateJobTimeoutRequest(
             job_key=as_integer("job_key", job_key),
             timeout=as_integer("timeout_ms", timeout_ms),
             operation_reference=as_reference(operation_reference),
         ),
-        parse=lambda _: UpdateJobTimeoutResponse(),
-        rejections={
-            StatusCode.NOT_FOUND: lambda _: JobNotFoundError(job_key),
-            StatusCode.FAILED_PRECONDITION: lambda _: JobAlreadyDeactivatedError(job_key),
-        },
-        subject=f"job {job_key}",
     )
 
 
@@ -232,41 +193,104 @@ def update_job_retries(
 ) -> Call[UpdateJobRetriesResponse]:
     """Set the attempts that a job has left; at least 1."""
     return Call(
-        rpc=_UPDATE_RETRIES,
-        request=proto.UpdateJobRetriesRequest(
+        _UPDATE_RETRIES,
+        proto.UpdateJobRetriesRequest(
             job_key=as_integer("job_key", job_key),
             retries=as_integer("retries", retries, bits=32),
             operation_reference=as_reference(operation_reference),
         ),
-        parse=lambda _: UpdateJobRetriesResponse(),
-        rejections={StatusCode.NOT_FOUND: lambda _: JobNotFoundError(job_key)},
-        subject=f"job {job_key}",
     )
 
 
-class _JobRejections(Mapping[StatusCode, Callable[[RpcError], PyZeebeError]]):
-    """What refusals of an answer mean; made of the key alone until one comes.
+def _jobs(request: Any) -> str:
+    return f"jobs of type {request.type!r}"
 
-    Workers make one for each job, and nearly none is ever looked at.
-    """
 
-    __slots__ = ("_job_key",)
+def _activation_rejections(request: proto.ActivateJobsRequest) -> Rejections:
+    return {
+        StatusCode.INVALID_ARGUMENT: lambda _: ActivateJobsRequestInvalidError(
+            request.type, request.worker, request.timeout, request.max_jobs_to_activate
+        )
+    }
 
-    def __init__(self, job_key: int) -> None:
-        self._job_key = job_key
 
-    def _table(self) -> Rejections:
-        return {
-            StatusCode.NOT_FOUND: lambda _: JobNotFoundError(self._job_key),
-            StatusCode.FAILED_PRECONDITION: lambda _: JobAlreadyDeactivatedError(self._job_key),
-            StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
-        }
+def _poll_ms(request: proto.ActivateJobsRequest) -> int:
+    return max(request.request_timeout or DEFAULT_POLL_MS, 0)
 
-    def __getitem__(self, status: StatusCode) -> Callable[[RpcError], PyZeebeError]:
-        return self._table()[status]
 
-    def __iter__(self) -> Iterator[StatusCode]:
-        return iter(self._table())
+def _job(request: Any) -> str:
+    return f"job {request.job_key}"
 
-    def __len__(self) -> int:
-        return len(self._table())
+
+def _no_job(request: Any) -> Rejections:
+    return {StatusCode.NOT_FOUND: lambda _: JobNotFoundError(request.job_key)}
+
+
+def _not_active(request: Any) -> Rejections:
+    return {
+        **_no_job(request),
+        StatusCode.FAILED_PRECONDITION: lambda _: JobAlreadyDeactivatedError(request.job_key),
+    }
+
+
+def _answer_rejections(request: Any) -> Rejections:
+    return {**_not_active(request), StatusCode.INVALID_ARGUMENT: invalid_json_or_argument}
+
+
+_ACTIVATE = Rpc(
+    GATEWAY + "ActivateJobs",
+    proto.ActivateJobsResponse,
+    lambda answer: [read_job(job) for job in answer.jobs],
+    _jobs,
+    _activation_rejections,
+    _poll_ms,
+)
+_ACTIVATE_ALL = replace(
+    _ACTIVATE, parse=lambda answer: [read_job_or_problem(job) for job in answer.jobs]
+)
+_STREAM = Rpc(
+    GATEWAY + "StreamActivatedJobs",
+    proto.ActivatedJob,
+    read_job_or_problem,
+    _jobs,
+    lambda request: {
+        StatusCode.INVALID_ARGUMENT: lambda _: StreamActivateJobsRequestInvalidError(
+            request.type, request.worker, request.timeout
+        )
+    },
+)
+_COMPLETE = Rpc(
+    GATEWAY + "CompleteJob",
+    proto.CompleteJobResponse,
+    lambda _: CompleteJobResponse(),
+    _job,
+    _answer_rejections,
+)
+_FAIL = Rpc(
+    GATEWAY + "FailJob",
+    proto.FailJobResponse,
+    lambda _: FailJobResponse(),
+    _job,
+    _answer_rejections,
+)
+_THROW_ERROR = Rpc(
+    GATEWAY + "ThrowError",
+    proto.ThrowErrorResponse,
+    lambda _: ThrowErrorResponse(),
+    _job,
+    _answer_rejections,
+)
+_UPDATE_TIMEOUT = Rpc(
+    GATEWAY + "UpdateJobTimeout",
+    proto.UpdateJobTimeoutResponse,
+    lambda _: UpdateJobTimeoutResponse(),
+    _job,
+    _not_active,
+)
+_UPDATE_RETRIES = Rpc(
+    GATEWAY + "UpdateJobRetries",
+    proto.UpdateJobRetriesResponse,
+    lambda _: UpdateJobRetriesResponse(),
+    _job,
+    _no_job,
+)

@@ -8,12 +8,10 @@ from ..responses import BroadcastSignalResponse, PublishMessageResponse
 from ..status import StatusCode
 from ..types import Variables
 from .arguments import as_integer, as_optional_text, as_text
-from .call import GATEWAY, Call, Rpc
+from .call import GATEWAY, Call, Rejections, Rpc
+from .carried_over import carried_over
 from .failures import invalid_json_or_argument
 from .variables import dump_variables
-
-_PUBLISH = Rpc(GATEWAY + "PublishMessage", proto.PublishMessageResponse)
-_BROADCAST = Rpc(GATEWAY + "BroadcastSignal", proto.BroadcastSignalResponse)
 
 
 def publish_message(
@@ -26,8 +24,8 @@ def publish_message(
 ) -> Call[PublishMessageResponse]:
     """Publish a message: correlated at once, or buffered for its time to live."""
     return Call(
-        rpc=_PUBLISH,
-        request=proto.PublishMessageRequest(
+        _PUBLISH,
+        proto.PublishMessageRequest(
             name=as_text("name", name),
             correlation_key=as_text("correlation_key", correlation_key),
             time_to_live=as_integer("time_to_live_in_milliseconds", time_to_live_ms),
@@ -35,17 +33,6 @@ def publish_message(
             variables=dump_variables(variables),
             tenant_id=as_optional_text("tenant_id", tenant_id),
         ),
-        parse=lambda answer: PublishMessageResponse(key=answer.key, tenant_id=answer.tenant_id),
-        rejections={
-            StatusCode.ALREADY_EXISTS: lambda _: MessageAlreadyExistsError(
-                f"message {name!r} with correlation key {correlation_key!r} "
-                f"and id {message_id!r} is already published"
-            ),
-            StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
-        },
-        subject=f"message {name!r} with correlation key {correlation_key!r}",
-        # As long as the first one is buffered, its id keeps a second one out.
-        idempotent_for_ms=max(time_to_live_ms, 0) if message_id else 0,
     )
 
 
@@ -54,14 +41,46 @@ def broadcast_signal(
 ) -> Call[BroadcastSignalResponse]:
     """Send a signal to all that wait for it at this moment."""
     return Call(
-        rpc=_BROADCAST,
-        request=proto.BroadcastSignalRequest(
+        _BROADCAST,
+        proto.BroadcastSignalRequest(
             signal_name=as_text("signal_name", signal_name),
             variables=dump_variables(variables),
             tenant_id=as_optional_text("tenant_id", tenant_id),
         ),
-        parse=lambda answer: BroadcastSignalResponse(key=answer.key, tenant_id=answer.tenant_id),
-        rejections={StatusCode.INVALID_ARGUMENT: invalid_json_or_argument},
-        subject=f"signal {signal_name!r}",
-        idempotent_for_ms=0,
     )
+
+
+def _message(request: proto.PublishMessageRequest) -> str:
+    return f"message {request.name!r} with correlation key {request.correlation_key!r}"
+
+
+def _publication_rejections(request: proto.PublishMessageRequest) -> Rejections:
+    return {
+        StatusCode.ALREADY_EXISTS: lambda _: MessageAlreadyExistsError(
+            f"{_message(request)} and id {request.message_id!r} is already published"
+        ),
+        StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
+    }
+
+
+def _buffered_for_ms(request: proto.PublishMessageRequest) -> int:
+    # As long as the first one is buffered, its id keeps a second one out.
+    return max(request.time_to_live, 0) if request.message_id else 0
+
+
+_PUBLISH = Rpc(
+    GATEWAY + "PublishMessage",
+    proto.PublishMessageResponse,
+    carried_over(PublishMessageResponse),
+    _message,
+    _publication_rejections,
+    idempotent_for_ms=_buffered_for_ms,
+)
+_BROADCAST = Rpc(
+    GATEWAY + "BroadcastSignal",
+    proto.BroadcastSignalResponse,
+    carried_over(BroadcastSignalResponse),
+    lambda request: f"signal {request.signal_name!r}",
+    lambda _: {StatusCode.INVALID_ARGUMENT: invalid_json_or_argument},
+    idempotent_for_ms=0,
+)

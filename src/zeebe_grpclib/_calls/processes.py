@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from .._proto import gateway_protocol as proto
 from ..errors import (
@@ -17,7 +18,6 @@ from ..errors import (
     ProcessTimeoutError,
     PyZeebeError,
     ResourceNotFoundError,
-    ZeebeDeadlineExceeded,
 )
 from ..responses import (
     CancelProcessInstanceResponse,
@@ -35,16 +35,10 @@ from ..status import Origin, RpcError, StatusCode
 from ..types import Variables
 from .arguments import as_integer, as_optional_text, as_reference, as_text, as_texts
 from .call import GATEWAY, Call, Rejections, Rpc
+from .carried_over import carried_over
 from .creation import NOTHING_MORE, Creation, creation_fields
 from .failures import invalid_json_or_argument
 from .variables import dump_variables, load_variables
-
-_CREATE = Rpc(GATEWAY + "CreateProcessInstance", proto.CreateProcessInstanceResponse)
-_CREATE_WITH_RESULT = Rpc(
-    GATEWAY + "CreateProcessInstanceWithResult", proto.CreateProcessInstanceWithResultResponse
-)
-_CANCEL = Rpc(GATEWAY + "CancelProcessInstance", proto.CancelProcessInstanceResponse)
-_DEPLOY = Rpc(GATEWAY + "DeployResource", proto.DeployResourceResponse)
 
 # How long an instance may take when the gateway's operator decides (timeout=0): its default
 # is 15 s, but settable there, so our own deadline must not cut a longer wait short.
@@ -59,14 +53,7 @@ def create_process_instance(
     extras: Creation = NOTHING_MORE,
 ) -> Call[CreateProcessInstanceResponse]:
     """Start an instance; answered as soon as it exists."""
-    return Call(
-        rpc=_CREATE,
-        request=_creation(bpmn_process_id, variables, version, tenant_id, extras),
-        parse=_created,
-        rejections=_creation_rejections(bpmn_process_id, version),
-        subject=_process(bpmn_process_id, version),
-        idempotent_for_ms=0,
-    )
+    return Call(_CREATE, _creation(bpmn_process_id, variables, version, tenant_id, extras))
 
 
 def create_process_instance_with_result(
@@ -86,24 +73,12 @@ def create_process_instance_with_result(
     if as_integer("timeout", timeout_ms) < 0:
         raise ValueError(f"timeout must be 0 (the gateway's default) or more, not {timeout_ms} ms")
     return Call(
-        rpc=_CREATE_WITH_RESULT,
-        request=proto.CreateProcessInstanceWithResultRequest(
+        _CREATE_WITH_RESULT,
+        proto.CreateProcessInstanceWithResultRequest(
             request=_creation(bpmn_process_id, variables, version, tenant_id, extras),
             request_timeout=timeout_ms,
             fetch_variables=as_texts("variables_to_fetch", variables_to_fetch or ()),
         ),
-        parse=_created_with_result,
-        rejections={
-            **_creation_rejections(bpmn_process_id, version),
-            StatusCode.DEADLINE_EXCEEDED: lambda failure: (
-                ProcessTimeoutError(bpmn_process_id)
-                if failure.origin is Origin.ANSWERED
-                else ProcessDeadlineExceeded(bpmn_process_id, failure)
-            ),
-        },
-        patience_ms=timeout_ms or UNKNOWN_WAIT_MS,
-        subject=_process(bpmn_process_id, version),
-        idempotent_for_ms=0,
     )
 
 
@@ -116,19 +91,7 @@ def create_process_instance_by_key(
     """Start an instance of one version of a process, named by its key."""
     request = _creation("", variables, 0, tenant_id, extras)
     request.process_definition_key = as_integer("process_definition_key", process_definition_key)
-    return Call(
-        rpc=_CREATE,
-        request=request,
-        parse=_created,
-        rejections={
-            **_creation_rejections("", -1),
-            StatusCode.NOT_FOUND: lambda _: ResourceNotFoundError(process_definition_key),
-            StatusCode.FAILED_PRECONDITION: FailedPreconditionError,
-            StatusCode.DEADLINE_EXCEEDED: ZeebeDeadlineExceeded,
-        },
-        subject=f"process definition {process_definition_key}",
-        idempotent_for_ms=0,
-    )
+    return Call(_CREATE_BY_KEY, request)
 
 
 def cancel_process_instance(
@@ -136,16 +99,11 @@ def cancel_process_instance(
 ) -> Call[CancelProcessInstanceResponse]:
     """Terminate a running root process instance."""
     return Call(
-        rpc=_CANCEL,
-        request=proto.CancelProcessInstanceRequest(
+        _CANCEL,
+        proto.CancelProcessInstanceRequest(
             process_instance_key=as_integer("process_instance_key", process_instance_key),
             operation_reference=as_reference(operation_reference),
         ),
-        parse=lambda _: CancelProcessInstanceResponse(),
-        rejections={
-            StatusCode.NOT_FOUND: lambda _: ProcessInstanceNotFoundError(process_instance_key)
-        },
-        subject=f"process instance {process_instance_key}",
     )
 
 
@@ -153,28 +111,15 @@ def deploy_resource(
     resources: Sequence[tuple[str, bytes]], tenant_id: str | None
 ) -> Call[DeployResourceResponse]:
     """Deploy files, given as pairs of name and content: all of them or none."""
-    names = ", ".join(repr(name) for name, _ in resources)
-
-    def invalid(failure: RpcError) -> PyZeebeError:
-        # What the gateway itself refuses before any file is read has no "Command ..." in front.
-        if re.search(r"\btenant identifiers?\b", failure.message) and (
-            "rejected with code" not in failure.message
-        ):
-            return InvalidArgumentError(failure)
-        return ProcessInvalidError(f"nothing was deployed of {names}")
-
     return Call(
-        rpc=_DEPLOY,
-        request=proto.DeployResourceRequest(
+        _DEPLOY,
+        proto.DeployResourceRequest(
             resources=[
                 proto.Resource(name=as_text("the resource's name", name), content=content)
                 for name, content in resources
             ],
             tenant_id=as_optional_text("tenant_id", tenant_id),
         ),
-        parse=_deployed,
-        rejections={StatusCode.INVALID_ARGUMENT: invalid},
-        subject=names,
     )
 
 
@@ -186,44 +131,59 @@ def _creation(
     extras: Creation,
 ) -> proto.CreateProcessInstanceRequest:
     return proto.CreateProcessInstanceRequest(
-        **creation_fields(extras),
         bpmn_process_id=as_text("bpmn_process_id", bpmn_process_id),
         version=as_integer("version", version, bits=32),
         variables=dump_variables(variables),
         tenant_id=as_optional_text("tenant_id", tenant_id),
+        **creation_fields(extras),
     )
 
 
-def _process(bpmn_process_id: str, version: int) -> str:
-    return f"process {bpmn_process_id!r}" + ("" if version == -1 else f" in version {version}")
+def _process(request: proto.CreateProcessInstanceRequest) -> str:
+    which = "" if request.version == -1 else f" in version {request.version}"
+    return f"process {request.bpmn_process_id!r}{which}"
 
 
-def _creation_rejections(bpmn_process_id: str, version: int) -> Rejections:
+def _creation_rejections(request: proto.CreateProcessInstanceRequest) -> Rejections:
+    process_id, version = request.bpmn_process_id, request.version
+
     def precondition(failure: RpcError) -> PyZeebeError:
         if "start event" in failure.message:
-            return ProcessDefinitionHasNoStartEventError(bpmn_process_id)
+            return ProcessDefinitionHasNoStartEventError(process_id)
         return FailedPreconditionError(failure)
 
     return {
-        StatusCode.NOT_FOUND: lambda _: ProcessDefinitionNotFoundError(bpmn_process_id, version),
+        StatusCode.NOT_FOUND: lambda _: ProcessDefinitionNotFoundError(process_id, version),
         StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
         StatusCode.FAILED_PRECONDITION: precondition,
-        StatusCode.DEADLINE_EXCEEDED: lambda failure: ProcessDeadlineExceeded(
-            bpmn_process_id, failure
+        StatusCode.DEADLINE_EXCEEDED: lambda failure: ProcessDeadlineExceeded(process_id, failure),
+    }
+
+
+def _result_rejections(request: proto.CreateProcessInstanceWithResultRequest) -> Rejections:
+    creation = _created_for(request)
+    process_id = creation.bpmn_process_id
+    return {
+        **_creation_rejections(creation),
+        StatusCode.DEADLINE_EXCEEDED: lambda failure: (
+            ProcessTimeoutError(process_id)
+            if failure.origin is Origin.ANSWERED
+            else ProcessDeadlineExceeded(process_id, failure)
         ),
     }
 
 
-def _created(answer: proto.CreateProcessInstanceResponse) -> CreateProcessInstanceResponse:
-    return CreateProcessInstanceResponse(
-        process_definition_key=answer.process_definition_key,
-        bpmn_process_id=answer.bpmn_process_id,
-        version=answer.version,
-        process_instance_key=answer.process_instance_key,
-        tenant_id=answer.tenant_id,
-        tags=list(answer.tags),
-        business_id=answer.business_id,
-    )
+def _rejections_by_key(request: proto.CreateProcessInstanceRequest) -> Rejections:
+    return {
+        StatusCode.NOT_FOUND: lambda _: ResourceNotFoundError(request.process_definition_key),
+        StatusCode.INVALID_ARGUMENT: invalid_json_or_argument,
+    }
+
+
+def _created_for(
+    request: proto.CreateProcessInstanceWithResultRequest,
+) -> proto.CreateProcessInstanceRequest:
+    return request.request or proto.CreateProcessInstanceRequest()
 
 
 def _created_with_result(
@@ -286,3 +246,59 @@ def _deployment(deployment: proto.Deployment) -> Deployment:
             tenant_id=form.tenant_id,
         )
     return UnknownDeployment(content=bytes(deployment))
+
+
+def _names(request: proto.DeployResourceRequest) -> str:
+    return ", ".join(repr(resource.name) for resource in request.resources)
+
+
+def _deployment_rejections(request: proto.DeployResourceRequest) -> Rejections:
+    def invalid(failure: RpcError) -> PyZeebeError:
+        # What the gateway itself refuses before any file is read has no "Command ..." in front.
+        if re.search(r"\btenant identifiers?\b", failure.message) and (
+            "rejected with code" not in failure.message
+        ):
+            return InvalidArgumentError(failure)
+        return ProcessInvalidError(f"nothing was deployed of {_names(request)}")
+
+    return {StatusCode.INVALID_ARGUMENT: invalid}
+
+
+_CREATE = Rpc(
+    GATEWAY + "CreateProcessInstance",
+    proto.CreateProcessInstanceResponse,
+    carried_over(CreateProcessInstanceResponse),
+    _process,
+    _creation_rejections,
+    idempotent_for_ms=0,
+)
+_CREATE_BY_KEY = replace(
+    _CREATE,
+    subject=lambda request: f"process definition {request.process_definition_key}",
+    rejections=_rejections_by_key,
+)
+_CREATE_WITH_RESULT = Rpc(
+    GATEWAY + "CreateProcessInstanceWithResult",
+    proto.CreateProcessInstanceWithResultResponse,
+    _created_with_result,
+    lambda request: _process(_created_for(request)),
+    _result_rejections,
+    lambda request: request.request_timeout or UNKNOWN_WAIT_MS,
+    idempotent_for_ms=0,
+)
+_CANCEL = Rpc(
+    GATEWAY + "CancelProcessInstance",
+    proto.CancelProcessInstanceResponse,
+    lambda _: CancelProcessInstanceResponse(),
+    lambda request: f"process instance {request.process_instance_key}",
+    lambda request: {
+        StatusCode.NOT_FOUND: lambda _: ProcessInstanceNotFoundError(request.process_instance_key)
+    },
+)
+_DEPLOY = Rpc(
+    GATEWAY + "DeployResource",
+    proto.DeployResourceResponse,
+    _deployed,
+    _names,
+    _deployment_rejections,
+)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 from ..errors import InvalidJSONError
@@ -33,13 +33,15 @@ def dump_variables(variables: Variables | None, name: str = "variables") -> str:
     """
     if variables is None:
         return "{}"
-    if not isinstance(variables, Mapping):
+    # Dictionaries first: a test against the abstract class costs a call.
+    if type(variables) is not dict and not isinstance(variables, Mapping):
         raise InvalidJSONError(
             f"{name} must be a mapping of names to JSON values, not {_kind(variables)}"
         )
     try:
-        text = _ENCODER.encode(variables)
-        text.encode()  # a lone surrogate has no UTF-8 form
+        text = _write(variables)
+        if not text.isascii():
+            text.encode()  # a lone surrogate has no UTF-8 form
     except (TypeError, ValueError, RecursionError) as error:
         culprit = _find_problem(variables, name) or _unplaced_problem(name, error)
         raise InvalidJSONError(culprit) from error
@@ -68,7 +70,15 @@ def load_variables(text: str) -> dict[str, JsonType]:
 
 def _has_only_text_keys(variables: Mapping[Any, Any]) -> bool:
     """Whether no key would be converted, so that none can collide once written."""
-    stack: list[Any] = [variables]
+    for key, value in variables.items():
+        if type(key) is not str:
+            return False
+        if type(value) not in _PLAIN:
+            return _have_only_text_keys([variables])
+    return True  # a flat object, as most are
+
+
+def _have_only_text_keys(stack: list[Any]) -> bool:
     while stack:
         container = stack.pop()
         if isinstance(container, Mapping):
@@ -92,6 +102,29 @@ def _as_dict(value: object) -> object:
 # Kept, because json.dumps makes a new encoder for every call that asks for more than its
 # defaults, which costs as much as encoding a few variables.
 _ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False, default=_as_dict)
+
+
+def _writer() -> Callable[[object], str]:
+    """Return what writes JSON text.
+
+    `JSONEncoder.encode` sets CPython's compiled encoder up anew for each text, which takes
+    longer than a few variables. Here one is kept, where there is one of the kind that we
+    know. Without memory of the containers it is in: what contains itself ends in a
+    RecursionError.
+    """
+    make: Any = getattr(json.encoder, "c_make_encoder", None)
+    text_writer = getattr(json.encoder, "encode_basestring", None)
+    try:
+        pieces = make(None, _as_dict, text_writer, None, ": ", ", ", False, False, False)
+        if "".join(pieces({"a": [1.5, "\xe9", None]}, 0)) != '{"a": [1.5, "\xe9", null]}':
+            return _ENCODER.encode
+    except TypeError:  # PyPy has none, and it is no interface that is promised
+        return _ENCODER.encode
+    join = "".join
+    return lambda value: join(pieces(value, 0))
+
+
+_write = _writer()
 
 
 def _find_problem(variables: Mapping[Any, Any], name: str) -> str | None:
