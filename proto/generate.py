@@ -16,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))  # also where this file is run by its path from elsewhere
 
 import compile_codec  # noqa: E402 (found by the line above)
+import split_messages  # noqa: E402 (likewise)
 import split_stubs  # noqa: E402 (likewise)
 
 TARGET = HERE.parent / "src" / "zeebe_grpclib" / "_proto"
@@ -45,6 +46,8 @@ def generate(target: Path) -> None:
     (target / "py.typed").unlink(missing_ok=True)  # the package has its own
     for module in ("gateway_protocol", "grpc/health/v1"):
         split_stubs.split(target / module / "__init__.py")
+    calls = (HERE / "gateway.proto").read_text(encoding="utf-8")
+    split_messages.split(target / "gateway_protocol" / "__init__.py", calls)
     compile_codec.write(target)
 
 

@@ -1,11 +1,13 @@
 """The protobuf wire format, as far as the compiled codec needs it at run time.
 
-`compile_codec.py` writes this file at the head of the module that it generates, so that
-what the checks read here is what runs there.
+`compile_codec.py` writes this file at the head of the package that it generates, so that
+what the checks read here is what runs there. The package has a module for each module of
+messages, loaded when the first of those messages is written or read.
 """
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -157,7 +159,7 @@ def encode(message: Any) -> bytes:
     Raises:
         ValueError: A number does not fit its field.
     """
-    encoder = ENCODERS.get(message.__class__)
+    encoder = ENCODERS.get(message.__class__) or ENCODERS.get(_loaded(message.__class__))
     return encoder(message) if encoder is not None else bytes(message)
 
 
@@ -166,7 +168,7 @@ def decoder(cls: type[M]) -> Callable[[bytes], M]:
 
     What it returns raises `DecodeError`, whatever is wrong with the bytes.
     """
-    decode = DECODERS.get(cls)
+    decode = DECODERS.get(cls) or DECODERS.get(_loaded(cls))
 
     def read(content: bytes) -> M:
         try:
@@ -179,3 +181,11 @@ def decoder(cls: type[M]) -> Callable[[bytes], M]:
         return message
 
     return read
+
+
+def _loaded(cls: type[M]) -> type[M]:
+    """Return a class whose functions are in the tables now, if it has any."""
+    package, _, module = cls.__module__.rpartition(".")
+    if package == f"{__name__.rpartition('.')[0]}.gateway_protocol":
+        importlib.import_module(f".{module}", __name__)
+    return cls

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import subprocess
 import sys
 import warnings
@@ -15,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zeebe_grpclib._proto import gateway_protocol
+from zeebe_grpclib._proto import codec, gateway_protocol
 from zeebe_grpclib._proto.codec import DECODERS, ENCODERS, DecodeError, decoder, encode
 
 pytest.importorskip("grpc_tools", reason="Google's compiler is not installed")
@@ -62,6 +64,8 @@ def pairs(messages: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
         yield from pairs(descriptor.nested_types, name)
 
 
+for module in pkgutil.iter_modules(codec.__path__):
+    importlib.import_module(f"{codec.__name__}.{module.name}")
 FILE = compiled()
 PAIRS = dict(pairs(FILE.message_types_by_name.values()))
 OURS: dict[str, Any] = {cls.__name__: cls for cls in ENCODERS}

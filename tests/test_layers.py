@@ -16,6 +16,8 @@ GENERATED = "_proto"
 # floors, and rooms of its own floor that come before it on the list.
 FLOORS: list[list[str]] = [
     [
+        "_lazy",
+        "_peer_paths",
         "_version",
         "_value",
         "types",
@@ -26,7 +28,7 @@ FLOORS: list[list[str]] = [
         "job",
         "_address",
     ],
-    ["instructions"],
+    ["_tenant_filter", "instructions"],
     ["_proxy", "credentials", "_token_ledger", "_token_file", "_token_endpoint", "_token"],
     ["_calls", "_budget", "_resources", "_retry", "interceptors"],
     ["_channel_credentials", "_channel_options", "_settings", "_configuration"],
@@ -34,7 +36,7 @@ FLOORS: list[list[str]] = [
     ["_transport", "_attempts", "_invoker", "_portal"],
     ["_peer_calls", "client", "worker"],
     ["sync_client"],
-    ["_peer_paths", "embedded", "cli", "__main__", "__init__"],
+    ["embedded", "cli", "__main__", "__init__"],
 ]
 # The embedded gateway is a house of its own, with its own stairs.
 EMBEDDED = ["xml", "feel", "dmn", "bpmn", "engine", "gateway"]

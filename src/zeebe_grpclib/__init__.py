@@ -6,42 +6,96 @@ has its name here; what is not listed in ``__all__`` is private.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from . import _peer_paths, errors
-from ._retry import RetryPolicy
+from . import _peer_paths
+from ._lazy import loads_on_demand
 from ._version import __version__
-from .channel import (
-    ChannelCredentials,
-    ZeebeChannel,
-    create_camunda_cloud_channel,
-    create_insecure_channel,
-    create_oauth2_client_credentials_channel,
-    create_secure_channel,
-    ssl_channel_credentials,
-)
-from .client import ZeebeClient
-from .credentials import BasicAuth, BearerToken, OAuthClientCredentials, Token
-from .instructions import (
-    ActivateElement,
-    ActivateInnerElement,
-    AdHocSubProcessResult,
-    MoveElement,
-    StartBefore,
-    TenantFilter,
-    TerminateAfter,
-    TerminateElement,
-    UserTaskCorrections,
-    UserTaskResult,
-    VariableInstruction,
-)
-from .interceptors import CallDetails, CallInterceptor, CallOutcome
-from .job import Job, JobKind, JobStatus, ListenerEventType, UserTaskProperties
-from .status import RpcError, StatusCode
-from .sync_client import SyncZeebeClient
 
 if TYPE_CHECKING:
+    from . import (
+        channel as channel,
+    )
+    from . import (
+        client as client,
+    )
+    from . import (
+        credentials as credentials,
+    )
+    from . import (
+        errors as errors,
+    )
+    from . import (
+        instructions as instructions,
+    )
+    from . import (
+        interceptors as interceptors,
+    )
+    from . import (
+        job as job,
+    )
+    from . import (
+        responses as responses,
+    )
+    from . import (
+        status as status,
+    )
+    from . import (
+        sync_client as sync_client,
+    )
+    from . import (
+        types as types,
+    )
+    from . import (
+        worker as worker,
+    )
+    from ._retry import RetryPolicy
+    from .channel import (
+        ChannelCredentials,
+        ZeebeChannel,
+        create_camunda_cloud_channel,
+        create_insecure_channel,
+        create_oauth2_client_credentials_channel,
+        create_secure_channel,
+        ssl_channel_credentials,
+    )
+    from .client import ZeebeClient
+    from .credentials import (
+        BasicAuth,
+        BearerToken,
+        OAuthClientCredentials,
+        Token,
+    )
+    from .instructions import (
+        ActivateElement,
+        ActivateInnerElement,
+        AdHocSubProcessResult,
+        MoveElement,
+        StartBefore,
+        TenantFilter,
+        TerminateAfter,
+        TerminateElement,
+        UserTaskCorrections,
+        UserTaskResult,
+        VariableInstruction,
+    )
+    from .interceptors import (
+        CallDetails,
+        CallInterceptor,
+        CallOutcome,
+    )
+    from .job import (
+        Job,
+        JobKind,
+        JobStatus,
+        ListenerEventType,
+        UserTaskProperties,
+    )
+    from .status import (
+        RpcError,
+        StatusCode,
+    )
+    from .sync_client import SyncZeebeClient
     from .worker import (
         ExceptionHandler,
         Header,
@@ -62,33 +116,90 @@ if TYPE_CHECKING:
 
 _peer_paths.install(__name__)
 
-# Loaded when first asked for: a sixth of the import's time, which clients need not spend.
-_OF_THE_WORKER = frozenset(
-    {
-        "ExceptionHandler",
-        "Header",
-        "JobAlreadyAnsweredError",
-        "JobController",
-        "JobFailure",
-        "JobVariableError",
-        "SyncZeebeWorker",
-        "TaskConfig",
-        "TaskDecorator",
-        "WorkerEvents",
-        "WorkerHealth",
-        "ZeebeTaskRouter",
-        "ZeebeWorker",
-        "default_exception_handler",
-        "exponential_back_off",
-    }
-)
-
-
-def __getattr__(name: str) -> Any:
-    if name in _OF_THE_WORKER:
-        return getattr(importlib.import_module(".worker", __name__), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = loads_on_demand(
+        __name__,
+        {
+            "_retry": ("RetryPolicy",),
+            "channel": (
+                "ChannelCredentials",
+                "ZeebeChannel",
+                "create_camunda_cloud_channel",
+                "create_insecure_channel",
+                "create_oauth2_client_credentials_channel",
+                "create_secure_channel",
+                "ssl_channel_credentials",
+            ),
+            "client": ("ZeebeClient",),
+            "credentials": (
+                "BasicAuth",
+                "BearerToken",
+                "OAuthClientCredentials",
+                "Token",
+            ),
+            "instructions": (
+                "ActivateElement",
+                "ActivateInnerElement",
+                "AdHocSubProcessResult",
+                "MoveElement",
+                "StartBefore",
+                "TenantFilter",
+                "TerminateAfter",
+                "TerminateElement",
+                "UserTaskCorrections",
+                "UserTaskResult",
+                "VariableInstruction",
+            ),
+            "interceptors": (
+                "CallDetails",
+                "CallInterceptor",
+                "CallOutcome",
+            ),
+            "job": (
+                "Job",
+                "JobKind",
+                "JobStatus",
+                "ListenerEventType",
+                "UserTaskProperties",
+            ),
+            "status": (
+                "RpcError",
+                "StatusCode",
+            ),
+            "sync_client": ("SyncZeebeClient",),
+            "worker": (
+                "ExceptionHandler",
+                "Header",
+                "JobAlreadyAnsweredError",
+                "JobController",
+                "JobFailure",
+                "JobVariableError",
+                "SyncZeebeWorker",
+                "TaskConfig",
+                "TaskDecorator",
+                "WorkerEvents",
+                "WorkerHealth",
+                "ZeebeTaskRouter",
+                "ZeebeWorker",
+                "default_exception_handler",
+                "exponential_back_off",
+            ),
+        },
+        (
+            "channel",
+            "client",
+            "credentials",
+            "errors",
+            "instructions",
+            "interceptors",
+            "job",
+            "responses",
+            "status",
+            "sync_client",
+            "types",
+            "worker",
+        ),
+    )
 
 __all__ = [
     "ActivateElement",

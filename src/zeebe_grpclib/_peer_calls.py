@@ -8,26 +8,29 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from os import PathLike
+from typing import TYPE_CHECKING
 
-from ._calls import cluster, decisions, jobs, messages, processes
+from . import _calls
 from ._invoker import Invoker
 from ._resources import read_resources
-from .job import Job
-from .responses import (
-    BroadcastSignalResponse,
-    CancelProcessInstanceResponse,
-    CompleteJobResponse,
-    CreateProcessInstanceResponse,
-    CreateProcessInstanceWithResultResponse,
-    DeployResourceResponse,
-    EvaluateDecisionResponse,
-    FailJobResponse,
-    HealthCheckResponse,
-    PublishMessageResponse,
-    ThrowErrorResponse,
-    TopologyResponse,
-)
 from .types import Variables
+
+if TYPE_CHECKING:
+    from .job import Job
+    from .responses import (
+        BroadcastSignalResponse,
+        CancelProcessInstanceResponse,
+        CompleteJobResponse,
+        CreateProcessInstanceResponse,
+        CreateProcessInstanceWithResultResponse,
+        DeployResourceResponse,
+        EvaluateDecisionResponse,
+        FailJobResponse,
+        HealthCheckResponse,
+        PublishMessageResponse,
+        ThrowErrorResponse,
+        TopologyResponse,
+    )
 
 
 class PeerCalls:
@@ -50,7 +53,7 @@ class PeerCalls:
     ) -> CreateProcessInstanceResponse:
         """Use ``client.run_process``."""
         return await self._invoker.call(
-            processes.create_process_instance(bpmn_process_id, variables, version, tenant_id)
+            _calls.processes.create_process_instance(bpmn_process_id, variables, version, tenant_id)
         )
 
     async def create_process_instance_with_result(
@@ -64,7 +67,7 @@ class PeerCalls:
     ) -> CreateProcessInstanceWithResultResponse:
         """Use ``client.run_process_with_result``."""
         return await self._invoker.call(
-            processes.create_process_instance_with_result(
+            _calls.processes.create_process_instance_with_result(
                 bpmn_process_id, variables, version, timeout, variables_to_fetch, tenant_id
             )
         )
@@ -73,14 +76,16 @@ class PeerCalls:
         self, process_instance_key: int
     ) -> CancelProcessInstanceResponse:
         """Use ``client.cancel_process_instance``."""
-        return await self._invoker.call(processes.cancel_process_instance(process_instance_key))
+        return await self._invoker.call(
+            _calls.processes.cancel_process_instance(process_instance_key)
+        )
 
     async def deploy_resource(
         self, *resource_file_path: str | PathLike[str], tenant_id: str | None = None
     ) -> DeployResourceResponse:
         """Use ``client.deploy_resource``."""
         resources = read_resources(resource_file_path)
-        return await self._invoker.call(processes.deploy_resource(resources, tenant_id))
+        return await self._invoker.call(_calls.processes.deploy_resource(resources, tenant_id))
 
     async def evaluate_decision(
         self,
@@ -91,7 +96,7 @@ class PeerCalls:
     ) -> EvaluateDecisionResponse:
         """Use ``client.evaluate_decision``."""
         return await self._invoker.call(
-            decisions.evaluate_decision(decision_key, decision_id, variables, tenant_id)
+            _calls.decisions.evaluate_decision(decision_key, decision_id, variables, tenant_id)
         )
 
     async def broadcast_signal(
@@ -99,7 +104,7 @@ class PeerCalls:
     ) -> BroadcastSignalResponse:
         """Use ``client.broadcast_signal``."""
         return await self._invoker.call(
-            messages.broadcast_signal(signal_name, variables, tenant_id)
+            _calls.messages.broadcast_signal(signal_name, variables, tenant_id)
         )
 
     async def publish_message(
@@ -113,7 +118,7 @@ class PeerCalls:
     ) -> PublishMessageResponse:
         """Use ``client.publish_message``."""
         return await self._invoker.call(
-            messages.publish_message(
+            _calls.messages.publish_message(
                 name,
                 correlation_key,
                 variables,
@@ -125,11 +130,11 @@ class PeerCalls:
 
     async def topology(self) -> TopologyResponse:
         """Use ``client.topology``."""
-        return await self._invoker.call(cluster.topology())
+        return await self._invoker.call(_calls.cluster.topology())
 
     async def healthcheck(self) -> HealthCheckResponse:
         """Use ``client.healthcheck``."""
-        return await self._invoker.call(cluster.check_health())
+        return await self._invoker.call(_calls.cluster.check_health())
 
     async def activate_jobs(
         self,
@@ -142,7 +147,7 @@ class PeerCalls:
         tenant_ids: Iterable[str] | None = None,
     ) -> AsyncIterator[Job]:
         """Yield jobs of one type, as one poll brings them."""
-        call = jobs.activate_jobs(
+        call = _calls.jobs.activate_jobs(
             task_type,
             worker,
             timeout,
@@ -157,7 +162,7 @@ class PeerCalls:
 
     async def complete_job(self, job_key: int, variables: Variables) -> CompleteJobResponse:
         """Complete a job."""
-        return await self._invoker.call(jobs.complete_job(job_key, variables))
+        return await self._invoker.call(_calls.jobs.complete_job(job_key, variables))
 
     async def fail_job(
         self,
@@ -169,11 +174,13 @@ class PeerCalls:
     ) -> FailJobResponse:
         """Fail a job."""
         return await self._invoker.call(
-            jobs.fail_job(job_key, retries, message, retry_back_off_ms, variables)
+            _calls.jobs.fail_job(job_key, retries, message, retry_back_off_ms, variables)
         )
 
     async def throw_error(
         self, job_key: int, message: str, variables: Variables, error_code: str = ""
     ) -> ThrowErrorResponse:
         """Throw a BPMN error for a job."""
-        return await self._invoker.call(jobs.throw_error(job_key, error_code, message, variables))
+        return await self._invoker.call(
+            _calls.jobs.throw_error(job_key, error_code, message, variables)
+        )

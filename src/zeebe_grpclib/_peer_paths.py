@@ -11,6 +11,7 @@ import importlib
 import importlib.machinery
 import sys
 import types
+from collections.abc import Callable
 from typing import Any
 
 # pyzeebe's path -> the module of ours that defines what users take from it.
@@ -66,6 +67,18 @@ class _Alias(types.ModuleType):
             raise AttributeError(name)
         module, ours = NAMES.get((self._path, name), (PATHS[self._path], name))
         return getattr(importlib.import_module(f"{self._package}.{module}"), ours)
+
+
+def below(module: str) -> Callable[[str], Any]:
+    """Return the ``__getattr__`` of a module of ours below which pyzeebe has paths."""
+
+    def look_up(name: str) -> Any:
+        alias = sys.modules.get(f"{module}.{name}")
+        if isinstance(alias, _Alias):
+            return alias
+        raise AttributeError(f"module {module!r} has no attribute {name!r}")
+
+    return look_up
 
 
 def install(package: str) -> None:

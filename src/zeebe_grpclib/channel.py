@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from . import _peer_paths
 from ._address import Address, configured_address, parse_addresses
 from ._channel_credentials import ChannelCredentials, ssl_channel_credentials
 from ._channel_options import parse_options
@@ -40,6 +41,10 @@ __all__ = [
     "create_secure_channel",
     "ssl_channel_credentials",
 ]
+
+if not TYPE_CHECKING:
+    # pyzeebe's paths below this module.
+    __getattr__ = _peer_paths.below(__name__)
 
 
 def create_insecure_channel(

@@ -13,48 +13,52 @@ import platform
 import warnings
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from types import TracebackType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from ._calls import cluster, decisions, instances, jobs, messages, processes, resources
-from ._calls.creation import creation
+from . import _calls, _peer_paths
 from ._invoker import DEFAULT_DEADLINE_MS, Invoker
 from ._peer_calls import PeerCalls
 from ._resources import ResourceSource, read_resources
+from ._tenant_filter import TenantFilter
 from .channel import GrpclibChannel, ZeebeChannel
-from .instructions import (
-    ActivateElement,
-    JobResult,
-    MoveElement,
-    StartBefore,
-    TenantFilter,
-    TerminateAfter,
-    TerminateElement,
-)
-from .job import Job
-from .responses import (
-    BroadcastSignalResponse,
-    CancelProcessInstanceResponse,
-    CompleteJobResponse,
-    CreateProcessInstanceResponse,
-    CreateProcessInstanceWithResultResponse,
-    DeleteResourceResponse,
-    DeployProcessResponse,
-    DeployResourceResponse,
-    EvaluateConditionalResponse,
-    EvaluateDecisionResponse,
-    FailJobResponse,
-    HealthCheckResponse,
-    MigrateProcessInstanceResponse,
-    ModifyProcessInstanceResponse,
-    PublishMessageResponse,
-    ResolveIncidentResponse,
-    SetVariablesResponse,
-    ThrowErrorResponse,
-    TopologyResponse,
-    UpdateJobRetriesResponse,
-    UpdateJobTimeoutResponse,
-)
 from .types import Variables
+
+if TYPE_CHECKING:
+    from .instructions import (
+        ActivateElement,
+        JobResult,
+        MoveElement,
+        StartBefore,
+        TerminateAfter,
+        TerminateElement,
+    )
+    from .job import Job
+    from .responses import (
+        BroadcastSignalResponse,
+        CancelProcessInstanceResponse,
+        CompleteJobResponse,
+        CreateProcessInstanceResponse,
+        CreateProcessInstanceWithResultResponse,
+        DeleteResourceResponse,
+        DeployProcessResponse,
+        DeployResourceResponse,
+        EvaluateConditionalResponse,
+        EvaluateDecisionResponse,
+        FailJobResponse,
+        HealthCheckResponse,
+        MigrateProcessInstanceResponse,
+        ModifyProcessInstanceResponse,
+        PublishMessageResponse,
+        ResolveIncidentResponse,
+        SetVariablesResponse,
+        ThrowErrorResponse,
+        TopologyResponse,
+        UpdateJobRetriesResponse,
+        UpdateJobTimeoutResponse,
+    )
+else:
+    # pyzeebe's paths below this module.
+    __getattr__ = _peer_paths.below(__name__)
 
 __all__ = ["ZeebeClient"]
 
@@ -128,7 +132,7 @@ class ZeebeClient:
         Raises:
             InvalidJSONError: The variables are no JSON object.
         """
-        call = messages.broadcast_signal(signal_name, variables, tenant_id)
+        call = _calls.messages.broadcast_signal(signal_name, variables, tenant_id)
         return await self._invoker.call(call, deadline_ms)
 
     async def cancel_process_instance(
@@ -149,7 +153,7 @@ class ZeebeClient:
         Raises:
             ProcessInstanceNotFoundError: No instance with this key is running.
         """
-        call = processes.cancel_process_instance(process_instance_key, operation_reference)
+        call = _calls.processes.cancel_process_instance(process_instance_key, operation_reference)
         return await self._invoker.call(call, deadline_ms)
 
     async def deploy_resource(
@@ -175,7 +179,9 @@ class ZeebeClient:
             ValueError: No file was given.
         """
         files = await asyncio.to_thread(read_resources, resource_file_path)
-        return await self._invoker.call(processes.deploy_resource(files, tenant_id), deadline_ms)
+        return await self._invoker.call(
+            _calls.processes.deploy_resource(files, tenant_id), deadline_ms
+        )
 
     async def evaluate_decision(
         self,
@@ -204,7 +210,7 @@ class ZeebeClient:
             InvalidJSONError: The variables are no JSON object.
             ValueError: Neither a key nor an id was given.
         """
-        call = decisions.evaluate_decision(decision_key, decision_id, variables, tenant_id)
+        call = _calls.decisions.evaluate_decision(decision_key, decision_id, variables, tenant_id)
         return await self._invoker.call(call, deadline_ms)
 
     async def publish_message(
@@ -237,7 +243,7 @@ class ZeebeClient:
                 is buffered at this moment.
             InvalidJSONError: The variables are no JSON object.
         """
-        call = messages.publish_message(
+        call = _calls.messages.publish_message(
             name, correlation_key, variables, time_to_live_in_milliseconds, message_id, tenant_id
         )
         return await self._invoker.call(call, deadline_ms)
@@ -278,10 +284,10 @@ class ZeebeClient:
             InvalidJSONError: The variables are no JSON object.
             ProcessDeadlineExceeded: No answer came in time; the instance may exist.
         """
-        extras = creation(
+        extras = _calls.creation.creation(
             start_instructions, runtime_instructions, tags, business_id, operation_reference
         )
-        call = processes.create_process_instance(
+        call = _calls.processes.create_process_instance(
             bpmn_process_id, variables, version, tenant_id, extras
         )
         return await self._invoker.call(call, deadline_ms)
@@ -328,10 +334,10 @@ class ZeebeClient:
             InvalidJSONError: The variables are no JSON object.
             ProcessDeadlineExceeded: No answer came at all (a ProcessTimeoutError too).
         """
-        extras = creation(
+        extras = _calls.creation.creation(
             start_instructions, runtime_instructions, tags, business_id, operation_reference
         )
-        call = processes.create_process_instance_with_result(
+        call = _calls.processes.create_process_instance_with_result(
             bpmn_process_id, variables, version, timeout, variables_to_fetch, tenant_id, extras
         )
         return await self._invoker.call(call, deadline_ms)
@@ -366,10 +372,10 @@ class ZeebeClient:
             ResourceNotFoundError: No process with this key is deployed.
             InvalidJSONError: The variables are no JSON object.
         """
-        extras = creation(
+        extras = _calls.creation.creation(
             start_instructions, runtime_instructions, tags, business_id, operation_reference
         )
-        call = processes.create_process_instance_by_key(
+        call = _calls.processes.create_process_instance_by_key(
             process_definition_key, variables, tenant_id, extras
         )
         return await self._invoker.call(call, deadline_ms)
@@ -400,7 +406,9 @@ class ZeebeClient:
             ElementInstanceNotFoundError: No such element is running.
             InvalidJSONError: The variables are no JSON object.
         """
-        call = instances.set_variables(element_instance_key, variables, local, operation_reference)
+        call = _calls.instances.set_variables(
+            element_instance_key, variables, local, operation_reference
+        )
         return await self._invoker.call(call, deadline_ms)
 
     async def resolve_incident(
@@ -422,7 +430,7 @@ class ZeebeClient:
         Raises:
             IncidentNotFoundError: There is none with this key, or its job has no retries.
         """
-        call = instances.resolve_incident(incident_key, operation_reference)
+        call = _calls.instances.resolve_incident(incident_key, operation_reference)
         return await self._invoker.call(call, deadline_ms)
 
     async def modify_process_instance(
@@ -450,7 +458,7 @@ class ZeebeClient:
             InvalidArgumentError: An instruction does not fit the process or its state.
             ValueError: An instruction names no element, or two at once.
         """
-        call = instances.modify_process_instance(
+        call = _calls.instances.modify_process_instance(
             process_instance_key, activate, terminate, move, operation_reference
         )
         return await self._invoker.call(call, deadline_ms)
@@ -480,7 +488,7 @@ class ZeebeClient:
             FailedPreconditionError: The instance cannot be migrated in its present state;
                 says why.
         """
-        call = instances.migrate_process_instance(
+        call = _calls.instances.migrate_process_instance(
             process_instance_key, target_process_definition_key, mappings, operation_reference
         )
         return await self._invoker.call(call, deadline_ms)
@@ -505,7 +513,7 @@ class ZeebeClient:
             ResourceNotFoundError: Nothing with this key is deployed.
             FailedPreconditionError: Instances of it are running.
         """
-        call = resources.delete_resource(resource_key, delete_history, operation_reference)
+        call = _calls.resources.delete_resource(resource_key, delete_history, operation_reference)
         return await self._invoker.call(call, deadline_ms)
 
     async def deploy_process(
@@ -529,7 +537,7 @@ class ZeebeClient:
             stacklevel=2,
         )
         files = await asyncio.to_thread(read_resources, resource_file_path)
-        return await self._invoker.call(resources.deploy_process(files), deadline_ms)
+        return await self._invoker.call(_calls.resources.deploy_process(files), deadline_ms)
 
     async def evaluate_conditional(
         self,
@@ -552,7 +560,7 @@ class ZeebeClient:
             InvalidJSONError: The variables are no JSON object.
             UnimplementedError: The gateway is older.
         """
-        call = resources.evaluate_conditional(variables, process_definition_key, tenant_id)
+        call = _calls.resources.evaluate_conditional(variables, process_definition_key, tenant_id)
         return await self._invoker.call(call, deadline_ms)
 
     async def publish_start_message(
@@ -624,7 +632,7 @@ class ZeebeClient:
         Raises:
             ActivateJobsRequestInvalidError: The gateway refused an argument.
         """
-        call = jobs.activate_jobs(
+        call = _calls.jobs.activate_jobs(
             job_type,
             platform.node() if worker is None else worker,
             timeout_ms,
@@ -668,7 +676,7 @@ class ZeebeClient:
         Raises:
             StreamActivateJobsRequestInvalidError: The gateway refused an argument.
         """
-        call = jobs.stream_activated_jobs(
+        call = _calls.jobs.stream_activated_jobs(
             job_type,
             platform.node() if worker is None else worker,
             timeout_ms,
@@ -702,7 +710,9 @@ class ZeebeClient:
             JobAlreadyDeactivatedError: The job was failed, or its error thrown, before.
             InvalidJSONError: The variables are no JSON object.
         """
-        return await self._invoker.call(jobs.complete_job(job_key, variables, result), deadline_ms)
+        return await self._invoker.call(
+            _calls.jobs.complete_job(job_key, variables, result), deadline_ms
+        )
 
     async def fail_job(
         self,
@@ -729,7 +739,7 @@ class ZeebeClient:
             JobAlreadyDeactivatedError: The job was failed, or its error thrown, before.
             InvalidJSONError: The variables are no JSON object.
         """
-        call = jobs.fail_job(job_key, retries, message, retry_back_off_ms, variables)
+        call = _calls.jobs.fail_job(job_key, retries, message, retry_back_off_ms, variables)
         return await self._invoker.call(call, deadline_ms)
 
     async def throw_error(
@@ -757,7 +767,7 @@ class ZeebeClient:
             JobAlreadyDeactivatedError: The job was failed, or its error thrown, before.
             InvalidJSONError: The variables are no JSON object.
         """
-        call = jobs.throw_error(job_key, error_code, message, variables)
+        call = _calls.jobs.throw_error(job_key, error_code, message, variables)
         return await self._invoker.call(call, deadline_ms)
 
     async def update_job_retries(
@@ -780,7 +790,7 @@ class ZeebeClient:
             JobNotFoundError: The job was completed, cancelled, or never there.
             InvalidArgumentError: The retries are less than 1.
         """
-        call = jobs.update_job_retries(job_key, retries, operation_reference)
+        call = _calls.jobs.update_job_retries(job_key, retries, operation_reference)
         return await self._invoker.call(call, deadline_ms)
 
     async def update_job_timeout(
@@ -803,7 +813,7 @@ class ZeebeClient:
             JobNotFoundError: The job was completed, cancelled, or never there.
             JobAlreadyDeactivatedError: Nobody holds it.
         """
-        call = jobs.update_job_timeout(job_key, timeout_ms, operation_reference)
+        call = _calls.jobs.update_job_timeout(job_key, timeout_ms, operation_reference)
         return await self._invoker.call(call, deadline_ms)
 
     async def topology(self, *, deadline_ms: float | None = None) -> TopologyResponse:
@@ -812,7 +822,7 @@ class ZeebeClient:
         Args:
             deadline_ms: Milliseconds that this call may take.
         """
-        return await self._invoker.call(cluster.topology(), deadline_ms)
+        return await self._invoker.call(_calls.cluster.topology(), deadline_ms)
 
     async def healthcheck(self, *, deadline_ms: float | None = None) -> HealthCheckResponse:
         """Ask whether the gateway takes calls (``grpc.health.v1``).
@@ -820,7 +830,7 @@ class ZeebeClient:
         Args:
             deadline_ms: Milliseconds that this call may take.
         """
-        return await self._invoker.call(cluster.check_health(), deadline_ms)
+        return await self._invoker.call(_calls.cluster.check_health(), deadline_ms)
 
     async def close(self) -> None:
         """Refuse further calls; the last user of a channel closes its connections too."""

@@ -50,6 +50,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from . import _peer_paths
 from .status import Origin, RpcError, StatusCode
 from .types import Variables
 
@@ -100,6 +101,10 @@ __all__ = [
     "ZeebeGatewayUnavailableError",
     "ZeebeInternalError",
 ]
+
+if not TYPE_CHECKING:
+    # pyzeebe's paths below this module.
+    __getattr__ = _peer_paths.below(__name__)
 
 ErrorT = TypeVar("ErrorT", bound="PyZeebeError")
 

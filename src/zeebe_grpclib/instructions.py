@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ._tenant_filter import TenantFilter
 from ._value import Value
 from .types import Variables
 
@@ -91,15 +91,6 @@ class MoveElement(Value):
     """Activate the target in the scope that the source was in, or one around it."""
     use_source_parent_key_as_ancestor_scope_key: bool = False
     """Activate the target in the very scope that the source was in."""
-
-
-class TenantFilter(enum.IntEnum):
-    """Whose jobs to take. Zeebe 8.9+."""
-
-    PROVIDED = 0
-    """Those of the tenants that are named."""
-    ASSIGNED = 1
-    """Those of all tenants that the client may see."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -5,12 +5,17 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from . import _peer_paths
 from ._open_enum import OpenIntEnum
 from .types import Headers, Variables
 
 __all__ = ["Job", "JobKind", "JobStatus", "ListenerEventType", "UserTaskProperties"]
+
+if not TYPE_CHECKING:
+    # pyzeebe's paths below this module.
+    __getattr__ = _peer_paths.below(__name__)
 
 
 class JobStatus(enum.Enum):

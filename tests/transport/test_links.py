@@ -11,7 +11,8 @@ from grpclib.client import Channel as PlainChannel
 from zeebe_grpclib import __version__
 from zeebe_grpclib._transport.channel import Channel
 from zeebe_grpclib._transport.grpclib_link import GrpclibLink
-from zeebe_grpclib._transport.links import check_channel, open_link, user_agent
+from zeebe_grpclib._transport.links import check_channel, open_link
+from zeebe_grpclib._transport.opening import user_agent
 from zeebe_grpclib.channel import create_insecure_channel, create_secure_channel
 from zeebe_grpclib.errors import SettingsError
 

@@ -6,13 +6,14 @@ import functools
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeAlias, TypeVar
-
-import betterproto2
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from .._proto.codec import decoder
 from ..errors import PyZeebeError
 from ..status import RpcError, StatusCode
+
+if TYPE_CHECKING:
+    import betterproto2
 
 T = TypeVar("T")
 

@@ -5,4 +5,21 @@ From the wire up: `frames`, `header_blocks`, `message`, `metadata`, `deadline` (
 `stream`, `outbound`, `inbound`, `control`, `rare_frames`, `connection` (one connection,
 without I/O); `tls`, `connector`, `protocol` (asyncio); `subchannel`, `streaming`,
 `channel` (calls). The front door is `channel.Channel`.
+
+`links` leads here from the description of a channel; what is behind it loads when first
+asked for.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .._lazy import loads_on_demand
+
+if TYPE_CHECKING:
+    from . import grpclib_link, opening
+
+__all__ = ["grpclib_link", "opening"]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = loads_on_demand(__name__, {}, __all__)

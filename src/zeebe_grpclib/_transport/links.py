@@ -1,28 +1,23 @@
-"""From a channel to its live side: our own transport, or a channel of grpclib's."""
+"""From a channel to its live side: our own transport, or a channel of grpclib's.
+
+Either loads when the first call needs it, with the libraries under it.
+"""
 
 from __future__ import annotations
 
-import os
-import platform
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from dataclasses import replace
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from .._address import Address
-from .._channel_options import ChannelOptions as Options
-from .._proxy import Proxy, parse_proxy, proxy_for
-from .._version import __version__
-from ..channel import ChannelCredentials, GrpclibChannel, ZeebeChannel
+from .. import _transport
+from ..channel import GrpclibChannel, ZeebeChannel
 from ..errors import SettingsError
-from .channel import Channel
-from .connector import Target
-from .credentials import SslContexts
-from .keepalive import KeepalivePolicy
-from .round_robin import RoundRobin
-from .subchannel import ChannelOptions
 
-__all__ = ["Answers", "Link", "check_channel", "open_link", "user_agent"]
+if TYPE_CHECKING:
+    from .channel import Channel
+    from .round_robin import RoundRobin
+
+__all__ = ["Answers", "Link", "check_channel", "open_link"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -94,51 +89,8 @@ def open_link(channel: ZeebeChannel | GrpclibChannel) -> Link:
     """
     if isinstance(channel, ZeebeChannel):
         return channel.live_side(_connect)
-    from .grpclib_link import GrpclibLink  # noqa: PLC0415 - loads grpclib, for its users only
-
-    return GrpclibLink(channel)
-
-
-def user_agent(prefix: str | None = None) -> str:
-    """Return what this package says of itself to servers."""
-    implementation = platform.python_implementation().lower()
-    version = ".".join(map(str, sys.version_info[:3]))
-    own = f"zeebe-grpclib/{__version__} (python/{version}; {implementation}; {sys.platform})"
-    return f"{prefix} {own}" if prefix else own
+    return _transport.grpclib_link.GrpclibLink(channel)
 
 
 def _connect(channel: ZeebeChannel) -> Channel | RoundRobin:
-    options, tls = channel.options, channel.tls
-    context = SslContexts(tls) if isinstance(tls, ChannelCredentials) else tls
-    targets = [
-        Target(
-            host=address.host,
-            port=address.port,
-            unix_path=address.unix_path or "",
-            ssl_context=context,
-            server_hostname=options.authority or "",
-            proxy=_proxy(address, options),
-        )
-        for address in channel.addresses
-    ]
-    settings = ChannelOptions(
-        user_agent=user_agent(options.user_agent_prefix),
-        authority=options.authority or "",
-        keepalive=KeepalivePolicy(
-            time_s=options.keepalive_time_ms / 1000,
-            timeout_s=options.keepalive_timeout_ms / 1000,
-        ),
-        max_message=options.max_receive_bytes,
-    )
-    if options.load_balancing == "round_robin":
-        return RoundRobin(targets, settings)
-    first, *others = targets
-    return Channel(replace(first, others=tuple(others)), settings)
-
-
-def _proxy(address: Address, options: Options) -> Proxy | None:
-    if not options.use_proxy or address.unix_path is not None:
-        return None
-    if options.proxy:
-        return parse_proxy(options.proxy)
-    return proxy_for(address.host, address.port, os.environ)
+    return _transport.opening.connect(channel)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from .._calls import Call, jobs
+from .. import _calls
 from ..job import JobStatus
 from ..types import Variables
 
@@ -19,13 +19,13 @@ class CompleteJob:
 
     job_key: int
     variables: Variables
-    call: Call[Any] = field(init=False, repr=False, compare=False)
+    call: _calls.Call[Any] = field(init=False, repr=False, compare=False)
     """The request, ready to be sent. Making it has checked the variables."""
 
     status = JobStatus.Completed
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "call", jobs.complete_job(self.job_key, self.variables))
+        object.__setattr__(self, "call", _calls.jobs.complete_job(self.job_key, self.variables))
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ class FailJob:
     message: str
     retry_back_off_ms: int = 0
     variables: Variables = field(default_factory=dict)
-    call: Call[Any] = field(init=False, repr=False, compare=False)
+    call: _calls.Call[Any] = field(init=False, repr=False, compare=False)
 
     status = JobStatus.Failed
 
     def __post_init__(self) -> None:
-        call = jobs.fail_job(
+        call = _calls.jobs.fail_job(
             self.job_key,
             self.retries,
             cut(self.message),
@@ -60,12 +60,14 @@ class ThrowError:
     error_code: str
     message: str
     variables: Variables = field(default_factory=dict)
-    call: Call[Any] = field(init=False, repr=False, compare=False)
+    call: _calls.Call[Any] = field(init=False, repr=False, compare=False)
 
     status = JobStatus.ErrorThrown
 
     def __post_init__(self) -> None:
-        call = jobs.throw_error(self.job_key, self.error_code, cut(self.message), self.variables)
+        call = _calls.jobs.throw_error(
+            self.job_key, self.error_code, cut(self.message), self.variables
+        )
         object.__setattr__(self, "call", call)
 
 

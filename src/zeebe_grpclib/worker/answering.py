@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from .._calls import jobs
+from .. import _calls
 from .._invoker import Invoker
 from ..errors import PyZeebeError, UnimplementedError
 from ..job import Job
@@ -129,14 +129,14 @@ class AnswerLine:
     async def update_timeout(self, job: Job, timeout_ms: int) -> None:
         """Move a job's deadline to so many milliseconds from now."""
         asked = self._now()
-        await self._invoker.call(jobs.update_job_timeout(job.key, timeout_ms))
+        await self._invoker.call(_calls.jobs.update_job_timeout(job.key, timeout_ms))
         held = self._intake.held(job.key)
         if held is not None:
             held.deadline = asked + timeout_ms / 1000
 
     async def update_retries(self, job: Job, retries: int) -> None:
         """Set the attempts that a job has left."""
-        await self._invoker.call(jobs.update_job_retries(job.key, retries))
+        await self._invoker.call(_calls.jobs.update_job_retries(job.key, retries))
 
     async def keep(self, held: Held, timeout_s: float) -> None:
         """Renew a job's deadline at half time, again and again until cancelled."""

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from .._calls.jobs import UnreadableJob
+from .. import _calls
 from ..errors import PyZeebeError
 from .answer import FailJob
 from .answering import AnswerLine
@@ -77,7 +77,7 @@ class Executor:
 
     async def _handle(self, held: Held) -> None:
         job = held.job
-        if isinstance(job, UnreadableJob):
+        if isinstance(job, _calls.jobs.UnreadableJob):
             self._intake.handled(held)
             text = f"the job cannot be read: {job.problem}"
             await self._line.answer(held, FailJob(job.key, max(job.retries - 1, 0), text))

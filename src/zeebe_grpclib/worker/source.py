@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .._calls import Call, jobs
+from .. import _calls
 from ..job import Job
 from ._policy import DEFAULT_POLL_MS, POLL_MARGIN_MS
 
@@ -34,9 +34,9 @@ class Request:
     poll_ms: int
     max_batch: int
 
-    def poll(self, max_jobs: int) -> Call[list[Job]]:
+    def poll(self, max_jobs: int) -> _calls.Call[list[Job]]:
         """Return the call of a poll."""
-        return jobs.activate_jobs(
+        return _calls.jobs.activate_jobs(
             self.task_type,
             self.worker,
             self.timeout_ms,
@@ -47,9 +47,9 @@ class Request:
             keep_unreadable=True,
         )
 
-    def stream(self) -> Call[Job]:
+    def stream(self) -> _calls.Call[Job]:
         """Return the call of a stream."""
-        return jobs.stream_activated_jobs(
+        return _calls.jobs.stream_activated_jobs(
             self.task_type, self.worker, self.timeout_ms, self.variables, self.tenant_ids
         )
 

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from types import TracebackType
 from typing import Any, TypeVar
 
-from .._calls import cluster
+from .. import _calls
 from .._invoker import Invoker
 from .._peer_calls import PeerCalls
 from ..channel import GrpclibChannel, ZeebeChannel
@@ -227,7 +227,7 @@ class ZeebeWorker(ZeebeTaskRouter):
 
     async def healthcheck(self) -> HealthCheckResponse:
         """Ask whether the gateway takes calls (``grpc.health.v1``)."""
-        call = cluster.check_health()
+        call = _calls.cluster.check_health()
         if self._session is not None:
             return await self._session.invoker.call(call)
         invoker = Invoker(self._channel, self._max_connection_retries)

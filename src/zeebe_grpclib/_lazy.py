@@ -1,0 +1,44 @@
+"""Packages whose parts load when first asked for (PEP 562).
+
+A program that starts often, or needs one corner of this package, pays for that corner only.
+A package lists what it offers, with the module that has it; to type checkers it says the
+same by imports below ``if TYPE_CHECKING:``. Once looked up a name is an ordinary attribute.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+__all__ = ["loads_on_demand"]
+
+
+def loads_on_demand(
+    package: str, names: Mapping[str, Iterable[str]], modules: Iterable[str] = ()
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return a package's ``__getattr__`` and ``__dir__``.
+
+    Args:
+        package: Its ``__name__``.
+        names: What it offers of its modules: the module, and names in it.
+        modules: Modules that it offers as they are.
+    """
+    home = {name: module for module, inside in names.items() for name in inside}
+    offered = frozenset(modules)
+
+    def look_up(name: str) -> Any:
+        if name in home:
+            value = getattr(importlib.import_module(f".{home[name]}", package), name)
+        elif name in offered:
+            value = importlib.import_module(f".{name}", package)
+        else:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        setattr(sys.modules[package], name, value)
+        return value
+
+    def all_names() -> list[str]:
+        return sorted({*vars(sys.modules[package]), *home, *offered})
+
+    return look_up, all_names

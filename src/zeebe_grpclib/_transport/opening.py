@@ -1,0 +1,72 @@
+"""From the description of a channel to one of ours that is ready to connect."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from dataclasses import replace
+
+from .._address import Address
+from .._channel_options import ChannelOptions as Options
+from .._proxy import Proxy, parse_proxy, proxy_for
+from .._version import __version__
+from ..channel import ChannelCredentials, ZeebeChannel
+from .channel import Channel
+from .connector import Target
+from .credentials import SslContexts
+from .keepalive import KeepalivePolicy
+from .round_robin import RoundRobin
+from .subchannel import ChannelOptions
+
+__all__ = ["connect", "user_agent"]
+
+
+def user_agent(prefix: str | None = None) -> str:
+    """Return what this package says of itself to servers."""
+    implementation = platform.python_implementation().lower()
+    version = ".".join(map(str, sys.version_info[:3]))
+    own = f"zeebe-grpclib/{__version__} (python/{version}; {implementation}; {sys.platform})"
+    return f"{prefix} {own}" if prefix else own
+
+
+def connect(channel: ZeebeChannel) -> Channel | RoundRobin:
+    """Return what runs a channel's calls; it connects when the first of them comes.
+
+    Raises:
+        SettingsError: The channel's TLS material makes no sense.
+    """
+    options, tls = channel.options, channel.tls
+    context = SslContexts(tls) if isinstance(tls, ChannelCredentials) else tls
+    targets = [
+        Target(
+            host=address.host,
+            port=address.port,
+            unix_path=address.unix_path or "",
+            ssl_context=context,
+            server_hostname=options.authority or "",
+            proxy=_proxy(address, options),
+        )
+        for address in channel.addresses
+    ]
+    settings = ChannelOptions(
+        user_agent=user_agent(options.user_agent_prefix),
+        authority=options.authority or "",
+        keepalive=KeepalivePolicy(
+            time_s=options.keepalive_time_ms / 1000,
+            timeout_s=options.keepalive_timeout_ms / 1000,
+        ),
+        max_message=options.max_receive_bytes,
+    )
+    if options.load_balancing == "round_robin":
+        return RoundRobin(targets, settings)
+    first, *others = targets
+    return Channel(replace(first, others=tuple(others)), settings)
+
+
+def _proxy(address: Address, options: Options) -> Proxy | None:
+    if not options.use_proxy or address.unix_path is not None:
+        return None
+    if options.proxy:
+        return parse_proxy(options.proxy)
+    return proxy_for(address.host, address.port, os.environ)
