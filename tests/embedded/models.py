@@ -84,6 +84,24 @@ def task(node_id: str, tag: str = "task", extensions: str = "", **attributes: st
     return Node(node_id, tag, attributes, extensions)
 
 
+def listeners(*calls: str, kind: str = "execution") -> str:
+    """Extension elements that call listeners: event, job type and perhaps retries of each."""
+    entries = []
+    for call_ in calls:
+        event, job_type, *retries = call_.split(" ", 2)
+        more = f' retries="{escape(retries[0])}"' if retries else ""
+        entries.append(
+            f'<zeebe:{kind}Listener eventType="{event}" type="{escape(job_type)}"{more}/>'
+        )
+    return f"<zeebe:{kind}Listeners>{''.join(entries)}</zeebe:{kind}Listeners>"
+
+
+def listening(node: Node, *calls: str, kind: str = "execution") -> Node:
+    """The same node with listeners."""
+    node.extensions += listeners(*calls, kind=kind)
+    return node
+
+
 def gateway(node_id: str, kind: str = "exclusive") -> Node:
     return Node(node_id, f"{kind}Gateway")
 

@@ -162,13 +162,6 @@ REFUSED = {
     "elements of type 'adHocSubProcess'": Node(
         "a", "adHocSubProcess", nodes=(service("inner"),), flows=""
     ),
-    "execution listeners": task(
-        "a",
-        extensions=(
-            '<zeebe:executionListeners><zeebe:executionListener eventType="start" type="l"/>'
-            "</zeebe:executionListeners>"
-        ),
-    ),
     "linked resources": task(
         "a",
         "serviceTask",

@@ -39,6 +39,7 @@ class _Attribute(NamedTuple):
 _EXPRESSIONS = {
     "taskDefinition": (_Attribute("type"), _Attribute("retries")),
     "executionListener": (_Attribute("type"), _Attribute("retries")),
+    "taskListener": (_Attribute("type"), _Attribute("retries")),
     "subscription": (_Attribute("correlationKey", must_be_expression=True),),
     "publishMessage": (
         _Attribute("correlationKey"),

@@ -71,8 +71,27 @@ class JobDefinition:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ListenerDefinition:
+    """A job that holds an element or a user task up until a worker has completed it.
+
+    Attributes:
+        event: When, in the words of the protocol: START, END, CREATING, ASSIGNING, ...
+        headers: Those of the element, and its own before them.
+    """
+
+    event: str
+    type: Expression
+    retries: Expression
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class UserTaskDefinition:
-    """What Zeebe's own kind of user task is created with."""
+    """What Zeebe's own kind of user task is created with.
+
+    Attributes:
+        listeners: By event, each in the order in which they are called.
+    """
 
     assignee: Expression | None
     candidate_groups: Expression | None
@@ -82,6 +101,7 @@ class UserTaskDefinition:
     priority: Expression
     form: FormReference | None
     external_reference: Expression | None
+    listeners: Mapping[str, tuple[ListenerDefinition, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -262,6 +282,8 @@ class Element:
         loop: Only of a multi-instance body, the activity as a whole.
         inner: What such a body executes for each item; it has the same id.
         interrupting: Whether a boundary event or event sub-process ends what it is attached to.
+        start_listeners: Called, in order, between the inputs and what the element does.
+        end_listeners: Called, in order, between the outputs and what follows the element.
         default_flow: Taken by an exclusive or inclusive gateway when no condition holds.
         boundary_events: Attached to this activity.
         event_subprocesses: Directly in this process or sub-process.
@@ -291,6 +313,8 @@ class Element:
     loop: LoopDefinition | None = None
     inner: Element | None = None
     interrupting: bool = True
+    start_listeners: tuple[ListenerDefinition, ...] = ()
+    end_listeners: tuple[ListenerDefinition, ...] = ()
     default_flow: SequenceFlow | None = None
     attached_to: Element | None = None
     boundary_events: list[Element] = field(default_factory=list)

@@ -15,6 +15,8 @@ from .document import (
     text_of,
 )
 from .expression import Expression
+from .headers import task_headers
+from .listeners import execution_listeners
 from .mappings import Mapping, input_context, output_context
 from .model import (
     CalledDecision,
@@ -164,17 +166,19 @@ class _ProcessReader:
             outputs = [_mapping(m) for m in mapping.children_named("output", ZEEBE)]
             element.inputs = input_context(inputs) if inputs else None
             element.outputs = output_context(outputs) if outputs else None
+        element.start_listeners = execution_listeners(node, "START")
+        element.end_listeners = execution_listeners(node, "END")
         definition = extension(node, "taskDefinition")
         if definition is not None:
             element.job = JobDefinition(
                 Expression(definition.get("type") or ""),
                 Expression(definition.get("retries") or "3"),
-                read_headers(node),
+                task_headers(node),
             )
         elif element.type is ElementType.USER_TASK and extension(node, "userTask") is not None:
             element.user_task = user_task(node)
         elif element.type is ElementType.USER_TASK:
-            element.job = user_task_job(node, read_headers(node))
+            element.job = user_task_job(node, task_headers(node))
         decision = extension(node, "calledDecision")
         if decision is not None:
             element.decision = CalledDecision(
@@ -287,15 +291,3 @@ def _loop(xml: Xml) -> LoopDefinition:
         output_variable=output.text.strip() if output is not None and is_name else "",
         completion_condition=Expression(condition) if condition else None,
     )
-
-
-def read_headers(node: Xml) -> dict[str, str]:
-    """The task headers of an element that have a key and a value."""
-    headers = extension(node, "taskHeaders")
-    if headers is None:
-        return {}
-    return {
-        header.get("key") or "": header.get("value") or ""
-        for header in headers.children_named("header")
-        if header.get("key") and header.get("value")
-    }

@@ -3,6 +3,7 @@
 from ..xml import Element as Xml
 from .document import extension
 from .expression import Expression
+from .listeners import task_listeners
 from .model import Binding, BindingType, FormReference, JobDefinition, UserTaskDefinition
 
 _JOB_TYPE = "io.camunda.zeebe:userTask"
@@ -44,6 +45,7 @@ def user_task(node: Xml) -> UserTaskDefinition:
         or Expression(_DEFAULT_PRIORITY),
         form=_form(node),
         external_reference=_attribute(node, "formDefinition", "externalReference"),
+        listeners=task_listeners(node),
     )
 
 

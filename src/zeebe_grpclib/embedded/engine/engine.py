@@ -23,6 +23,8 @@ from .processing.incidents import Incidents
 from .processing.interruptions import Interruptions
 from .processing.jobs import Jobs
 from .processing.lifecycle import Lifecycle
+from .processing.listener_jobs import EXECUTION_LISTENER, ListenerJobs
+from .processing.listeners import ExecutionListeners
 from .processing.messages import Messages, Signals
 from .processing.references import References
 from .processing.resolution import Resolution
@@ -80,7 +82,9 @@ class Engine:
         incidents = Incidents(turn)
         schedule = TimerSchedule(turn, expressions)
         waiting = Waiting(turn, expressions, schedule)
-        lifecycle = Lifecycle(turn, expressions, variables, waiting, incidents)
+        available = self._became_available
+        listener_jobs = ListenerJobs(turn, expressions, available)
+        lifecycle = Lifecycle(turn, expressions, variables, waiting, incidents, listener_jobs)
         interruptions = Interruptions(turn, lifecycle, waiting, incidents)
         creation = Creation(turn, lifecycle, interruptions, variables, self._results)
         messages = Messages(turn, interruptions, creation)
@@ -90,7 +94,7 @@ class Engine:
         decisions = DecisionLogic(turn, expressions, references)
         catching = Catching(turn, interruptions)
         compensating = Compensating(turn, lifecycle, variables)
-        available = self._became_available
+        execution_listeners = ExecutionListeners(turn, lifecycle, variables, listener_jobs)
         waiting.subscribed = messages.correlate_waiting
         waiting.check_condition = conditions.check
         variables.changed = conditions.changed
@@ -116,7 +120,8 @@ class Engine:
             )
         )
         timers = Timers(turn, interruptions, creation, schedule)
-        jobs = Jobs(turn, interruptions, variables, incidents, catching, available)
+        completions = {EXECUTION_LISTENER: execution_listeners.complete}
+        jobs = Jobs(turn, interruptions, variables, incidents, catching, available, completions)
         user_tasks = UserTasks(turn, interruptions)
         resolution = Resolution(turn, lifecycle, variables, available)
         deployments = Deployments(turn, library, timers)

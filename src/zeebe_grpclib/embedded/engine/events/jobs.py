@@ -5,7 +5,13 @@ from typing import NamedTuple
 
 
 class JobCreated(NamedTuple):
-    """A job waits for a worker."""
+    """A job waits for a worker.
+
+    Attributes:
+        kind: What it was made for, in the words of the protocol.
+        listener_event_type: The event that a listener is called for.
+        listener_index: Which one it is of the listeners for that event, from 0.
+    """
 
     key: int
     type: str
@@ -14,6 +20,9 @@ class JobCreated(NamedTuple):
     element_id: str
     element_instance_key: int
     process_instance_key: int
+    kind: str = "BPMN_ELEMENT"
+    listener_event_type: str = "UNSPECIFIED"
+    listener_index: int = 0
 
 
 class JobActivated(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ..answers import ActivatedJob, ActivatedJobs, Done
 from ..commands import (
@@ -32,10 +32,16 @@ from .expressions import ScopeVariables
 from .failures import ErrorType
 from .incidents import Incidents
 from .interruptions import Interruptions
+from .listener_jobs import EXECUTION_LISTENER, TASK_LISTENER
 from .turn import Turn
 from .variables import Variables
 
 _IN_WORK = frozenset({JobState.ACTIVATABLE, JobState.ACTIVATED})
+_NO_RETRIES = {
+    "BPMN_ELEMENT": ErrorType.JOB_NO_RETRIES,
+    EXECUTION_LISTENER: ErrorType.EXECUTION_LISTENER_NO_RETRIES,
+    TASK_LISTENER: ErrorType.TASK_LISTENER_NO_RETRIES,
+}
 _FIND = "Expected to {} job with key '{}', but no such job was found"
 
 
@@ -54,13 +60,16 @@ class Jobs:
         incidents: Incidents,
         catching: Catching,
         available: Callable[[str], None],
+        completions: Mapping[str, Callable[[Job, CompleteJob], None]],
     ) -> None:
+        """Begin; `completions` says, by kind, which jobs do not complete their element."""
         self._turn = turn
         self._interruptions = interruptions
         self._variables = variables
         self._incidents = incidents
         self._catching = catching
         self._available = available
+        self._completions = completions
 
     def activate(self, command: ActivateJobs) -> ActivatedJobs:
         """Give waiting jobs to a worker."""
@@ -84,8 +93,12 @@ class Jobs:
         return Done()
 
     def complete(self, command: CompleteJob) -> Done:
-        """Complete the element of a job."""
+        """Complete the element of a job, or what else the job was made for."""
         job = self._find(command.job_key, "complete", "COMPLETE")
+        completion = self._completions.get(job.kind)
+        if completion is not None:
+            completion(job, command)
+            return Done()
         instance = job.element_instance
         self._turn.record(JobCompleted(job.key, job.type, instance.element.id, instance.root.key))
         self._interruptions.trigger(instance, instance.element, command.variables)
@@ -104,7 +117,7 @@ class Jobs:
         if retries <= 0:
             self._incidents.report_job(
                 instance,
-                ErrorType.JOB_NO_RETRIES,
+                _NO_RETRIES[job.kind],
                 command.message or "No more retries left.",
                 job.key,
             )
@@ -116,6 +129,13 @@ class Jobs:
         """Let the nearest matching error event catch an error, or raise an incident."""
         job = self._find(command.job_key, "throw an error for", "THROW_ERROR")
         instance = job.element_instance
+        if job.kind != "BPMN_ELEMENT":
+            raise Rejection(
+                RejectionType.INVALID_STATE,
+                "THROW_ERROR",
+                f"Cannot throw BPMN error from {job.kind} job with key '{job.key}', type "
+                f"'{job.type}' and processInstanceKey '{instance.root.key}'",
+            )
         self._turn.record(JobErrorThrown(job.key, command.error_code, command.message))
         caught = self._catching.throw_error(instance, command.error_code, command.variables)
         if not caught:
@@ -208,6 +228,8 @@ def _activated(job: Job, names: tuple[str, ...]) -> ActivatedJob:
         job.retries,
         job.deadline,
         ScopeVariables(instance).collect(names),
+        kind=job.kind,
+        listener_event_type=job.listener_event_type,
         tags=() if facts is None else facts.tags,
     )
 

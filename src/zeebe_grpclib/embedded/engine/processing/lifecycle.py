@@ -16,6 +16,7 @@ from ..state import ElementInstance, Stage
 from .expressions import Expressions
 from .failures import ErrorType, Failure
 from .incidents import Incidents
+from .listener_jobs import EXECUTION_LISTENER, ListenerJobs
 from .turn import Turn
 from .variables import Variables
 from .waiting import Waiting
@@ -62,12 +63,16 @@ class Lifecycle:
         variables: Variables,
         waiting: Waiting,
         incidents: Incidents,
+        listener_jobs: ListenerJobs,
     ) -> None:
         self._turn = turn
         self._expressions = expressions
         self._variables = variables
         self._waiting = waiting
         self._incidents = incidents
+        self._listener_jobs = listener_jobs
+        # The one whose outputs have been applied, while it is left after its end listeners.
+        self._concluding: ElementInstance | None = None
         self.behaviors: dict[ElementType, Behavior] = {}
         self.ended: list[Callable[[ElementInstance, Stage], None]] = []
         self.repeated: Callable[[ElementInstance, ElementInstance], None]
@@ -159,11 +164,19 @@ class Lifecycle:
                 )
             element = instance.element
             if element.inputs is not None:
-                document = self._expressions.mappings(element.inputs, _outside(instance))
+                document = self._expressions.mappings(element.inputs, self.outside(instance))
                 self._variables.set_local(instance, document)
+            if element.start_listeners:
+                listeners = element.start_listeners
+                self._listener_jobs.create(instance, listeners, 0, EXECUTION_LISTENER)
+                return
             self.behaviors[element.type].activate(instance)
         except Failure as failure:
             self._incidents.report(instance, failure)
+
+    def activate(self, instance: ElementInstance) -> None:
+        """Take the last of these steps, once the start listeners are done."""
+        self.attempt(instance, self.behaviors[instance.element.type].activate, instance)
 
     def move(self, instance: ElementInstance, intent: ElementIntent) -> None:
         """Record the next stage of an instance."""
@@ -180,35 +193,74 @@ class Lifecycle:
             )
         )
 
+    @staticmethod
+    def outside(instance: ElementInstance) -> ElementInstance:
+        """Where mappings come from and go to.
+
+        One of the instances of a multi-instance activity has its element and result variables in
+        its own scope, so that is where it begins.
+        """
+        if instance.loop_counter or instance.scope is None:
+            return instance
+        return instance.scope
+
     # Out of an element
+
+    @staticmethod
+    def may_go_on(instance: ElementInstance) -> bool:
+        """Whether the scope of an instance still lives and has not been interrupted."""
+        scope = instance.scope
+        if scope is None:
+            return True
+        if scope.stage is not Stage.ACTIVATED:
+            return False
+        return not scope.interrupted or scope.interrupted_by == instance.element.id
 
     def complete(self, key: int) -> None:
         """Complete an active instance; a scope only if nothing is left in it."""
         instance = self._turn.state.instances.get(key)
         if instance is None or instance.stage not in {Stage.ACTIVATED, Stage.COMPLETING}:
             return
-        if not _may_go_on(instance):
+        if not self.may_go_on(instance):
             return
         if instance.stage is Stage.ACTIVATED:
             if instance.children or instance.active_flows:
                 return
             self.move(instance, "COMPLETING")
         try:
+            listeners = instance.element.end_listeners
+            if listeners:
+                self.apply_outputs(instance)
+                self._waiting.close(instance)
+                self._listener_jobs.create(instance, listeners, 0, EXECUTION_LISTENER)
+                return
             self.behaviors[instance.element.type].complete(instance)
         except Failure as failure:
             self._incidents.report(instance, failure)
 
+    def conclude(self, instance: ElementInstance) -> None:
+        """Leave an instance whose end listeners are done."""
+        self._concluding = instance
+        self.attempt(instance, self.behaviors[instance.element.type].complete, instance)
+        self._concluding = None
+
     def apply_outputs(self, instance: ElementInstance) -> None:
         """Pass the result of an instance on to the scopes around it."""
+        if instance is self._concluding:
+            return
         trigger = instance.trigger
-        if trigger is not None and trigger.element_id != instance.element.id:
+        if trigger is not None and (
+            trigger.element_id != instance.element.id
+            # Its start event has had the variables.
+            or instance.element.type is ElementType.EVENT_SUB_PROCESS
+        ):
             trigger = None
         outputs = instance.element.outputs
         if outputs is not None:
             if trigger is not None:
                 self._variables.set_local(instance, trigger.variables)
             document = self._expressions.mappings(outputs, instance)
-            self._variables.merge(_outside(instance), document)
+            self._variables.merge(self.outside(instance), document)
         elif trigger is not None and trigger.variables:
             self._variables.merge(instance, trigger.variables)
 
@@ -270,27 +322,6 @@ class Lifecycle:
         """Tell everybody whom it concerns that a process instance has ended."""
         for callback in self.ended:
             callback(instance, stage)
-
-
-def _outside(instance: ElementInstance) -> ElementInstance:
-    """Where mappings come from and go to.
-
-    One of the instances of a multi-instance activity has its element and result variables in
-    its own scope, so that is where it begins.
-    """
-    if instance.loop_counter or instance.scope is None:
-        return instance
-    return instance.scope
-
-
-def _may_go_on(instance: ElementInstance) -> bool:
-    """Whether the scope of an instance still lives and has not been interrupted."""
-    scope = instance.scope
-    if scope is None:
-        return True
-    if scope.stage is not Stage.ACTIVATED:
-        return False
-    return not scope.interrupted or scope.interrupted_by == instance.element.id
 
 
 def has_all_arrivals(gateway: bpmn.Element, scope: ElementInstance) -> bool:

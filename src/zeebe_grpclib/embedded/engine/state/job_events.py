@@ -38,7 +38,7 @@ class JobEvents:
     def _job_created(self, event: events.JobCreated) -> None:
         instance = self._instances.by_key[event.element_instance_key]
         instance.job_key = event.key
-        self._jobs.add(Job(event.key, event.type, event.retries, event.headers, instance))
+        self._jobs.add(Job(event, instance))
 
     def _job_activated(self, event: events.JobActivated) -> None:
         job = self._job(event.key)

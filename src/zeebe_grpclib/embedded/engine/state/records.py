@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Any
 
 from ...bpmn import ConditionDefinition, Element
-from ..events import UserTaskCreated
+from ..events import JobCreated, UserTaskCreated
 from .definitions import ProcessDefinition
 
 
@@ -160,13 +160,22 @@ class UserTask:
 
 
 class Job:
-    """Work that waits for a worker, or that one has."""
+    """Work that waits for a worker, or that one has.
+
+    Attributes:
+        kind: What it was made for, in the words of the protocol.
+        listener_event_type: The event that a listener is called for.
+        listener_index: Which one it is of the listeners for that event, from 0.
+    """
 
     __slots__ = (
         "deadline",
         "element_instance",
         "headers",
         "key",
+        "kind",
+        "listener_event_type",
+        "listener_index",
         "retries",
         "state",
         "type",
@@ -175,16 +184,16 @@ class Job:
 
     def __init__(
         self,
-        key: int,
-        type: str,  # noqa: A002 - Zeebe's word
-        retries: int,
-        headers: Mapping[str, str],
+        created: JobCreated,
         element_instance: ElementInstance,
     ) -> None:
-        self.key = key
-        self.type = type
-        self.retries = retries
-        self.headers = headers
+        self.key = created.key
+        self.type = created.type
+        self.retries = created.retries
+        self.headers = created.headers
+        self.kind = created.kind
+        self.listener_event_type = created.listener_event_type
+        self.listener_index = created.listener_index
         self.element_instance = element_instance
         self.state = JobState.ACTIVATABLE
         self.worker = ""

@@ -1,0 +1,422 @@
+"""Execution listeners: when they are called, what they may change, and what stops them."""
+
+from typing import Any
+
+import pytest
+from tests.embedded.engine.harness import Harness
+from tests.embedded.models import (
+    Node,
+    boundary,
+    call,
+    catch,
+    document,
+    end,
+    error,
+    error_event,
+    escalation,
+    escalation_event,
+    gateway,
+    listeners,
+    listening,
+    message,
+    message_event,
+    model,
+    process,
+    repeated,
+    service,
+    start,
+    subprocess,
+    task,
+    throw,
+    timer_event,
+)
+
+from zeebe_grpclib.embedded.engine import (
+    CancelProcessInstance,
+    CompleteJob,
+    CreateProcessInstance,
+    FailJob,
+    PublishMessage,
+    ResolveIncident,
+    SetVariables,
+    ThrowError,
+    UpdateJobRetries,
+)
+
+
+def _one(node: Node, flows: str = "start > a > end", *more: Node, definitions: str = "") -> bytes:
+    return model("p", start(), node, end(), *more, flows=flows, definitions=definitions)
+
+
+def _result(h: Harness) -> dict[str, Any]:
+    (outcome,) = h.outcomes
+    return dict(outcome.variables)
+
+
+def _start(h: Harness, variables: dict[str, Any] | None = None) -> int:
+    command = CreateProcessInstance("p", variables or {}, await_result=True)
+    key: int = h.execute(command).process_instance_key
+    return key
+
+
+def test_start_listeners_come_after_the_inputs_and_before_the_work(h: Harness) -> None:
+    a = listening(service("a"), "start one", "start two", "end three", "end four")
+    h.deploy(_one(a.with_io({"local": "=x"}, {"result": "=local"})))
+    _start(h, {"x": 1})
+
+    assert h.steps("ACTIVATING", "ACTIVATED")[-1] == "a ACTIVATING"
+    assert h.activate("two") == h.activate("work") == []
+    one = h.complete("one", {"local": 2, "more": 3})
+    assert (one.kind, one.listener_event_type) == ("EXECUTION_LISTENER", "START")
+    assert dict(one.variables) == {"x": 1, "local": 1}
+    assert h.activate("work") == []
+    assert dict(h.complete("two").variables) == {"x": 1, "local": 2, "more": 3}
+    assert h.steps("ACTIVATED")[-1] == "a"
+    work = h.complete("work")
+    assert (work.kind, work.listener_event_type) == ("BPMN_ELEMENT", "UNSPECIFIED")
+    assert dict(work.variables) == {"x": 1, "local": 2, "more": 3}
+
+    assert h.steps("COMPLETING", "COMPLETED")[-1] == "a COMPLETING"
+    three = h.complete("three", {"result": 9, "other": 8})
+    assert (three.kind, three.listener_event_type) == ("EXECUTION_LISTENER", "END")
+    assert dict(three.variables) == {"x": 1, "local": 2, "more": 3, "result": 2}
+    assert h.activate("work") == h.activate("three") == []
+    assert dict(h.complete("four").variables)["result"] == 9
+    assert _result(h) == {"x": 1, "result": 9, "other": 8}
+    assert set(h.census().values()) == {0}
+
+
+def test_the_result_of_a_job_is_not_passed_on_once_more_after_the_end_listeners(
+    h: Harness,
+) -> None:
+    h.deploy(_one(listening(service("a"), "end l")))
+    _start(h)
+    h.complete("work", {"x": 1})
+    h.complete("l", {"x": 2})
+
+    assert _result(h) == {"x": 2}
+
+
+def test_listeners_of_the_process_see_and_set_its_variables(h: Harness) -> None:
+    h.deploy(
+        model(
+            "p",
+            start(),
+            end(),
+            flows="start > end",
+            extensions=listeners("start s", "end e"),
+        )
+    )
+    _start(h, {"x": 1})
+
+    assert h.steps("ACTIVATED") == []
+    assert h.complete("s", {"y": 2}).element_id == "p"
+    assert h.steps("COMPLETING")[-1] == "p"
+    assert dict(h.complete("e", {"z": 3}).variables) == {"x": 1, "y": 2}
+    assert _result(h) == {"x": 1, "y": 2, "z": 3}
+    assert set(h.census().values()) == {0}
+
+
+def test_a_start_listener_may_decide_which_way_a_gateway_takes(h: Harness) -> None:
+    for kind in ("exclusive", "inclusive"):
+        gate = listening(gateway("g", kind), "start l")
+        h.deploy(
+            model(
+                "p",
+                start(),
+                gate,
+                service("a", "a"),
+                service("b", "b"),
+                flows="start > g; g > a [=x = 1]; g > b [=x = 2]",
+            )
+        )
+        h.create()
+        h.complete("l", {"x": 2})
+
+        assert h.activate("a") == []
+        assert len(h.activate("b")) == 1
+
+
+def test_parallel_gateways_call_their_listeners_once(h: Harness) -> None:
+    h.deploy(
+        model(
+            "p",
+            start(),
+            listening(gateway("fork", "parallel"), "start l"),
+            service("a"),
+            service("b"),
+            listening(gateway("join", "parallel"), "start m"),
+            end(),
+            flows="start > fork > a > join; fork > b > join > end",
+        )
+    )
+    _start(h)
+    h.complete("l")
+    h.complete()
+    assert h.activate("m") == []
+    h.complete()
+    h.complete("m")
+
+    assert set(h.census().values()) == {0}
+
+
+def test_a_correlation_key_may_come_from_a_start_listener(h: Harness) -> None:
+    node = listening(catch("a", message_event("m")), "start l", "end e")
+    h.deploy(_one(node, definitions=message("m", "go", "=key")))
+    _start(h)
+    h.execute(PublishMessage("go", "k"))
+    h.complete("l", {"key": "k"})
+    assert h.activate("e") == []
+    h.execute(PublishMessage("go", "k", variables={"said": 1}))
+    h.complete("e")
+
+    assert _result(h) == {"said": 1}
+
+
+def test_an_event_based_gateway_waits_after_its_listener(h: Harness) -> None:
+    h.deploy(
+        model(
+            "p",
+            start(),
+            listening(gateway("g", "eventBased"), "start l"),
+            catch("m", message_event("msg")),
+            catch("t", timer_event("timeDuration", "=after")),
+            end(),
+            flows="start > g > m > end; g > t > end",
+            definitions=message("msg", "go", '="k"'),
+        )
+    )
+    _start(h)
+    h.complete("l", {"after": "PT5S"})
+    h.wait(5_000)
+
+    assert h.steps()[-4:] == ["g", "t", "end", "p"]
+
+
+def test_boundary_events_wait_only_between_the_listeners(h: Harness) -> None:
+    a = listening(service("a"), "start s", "end e")
+    late = boundary("late", "a", timer_event("timeDuration", "PT1S"))
+    h.deploy(_one(a, "start > a > end; late > end", late))
+    _start(h)
+    h.wait(5_000)
+    h.complete("s")
+    h.complete()
+    h.wait(5_000)
+    h.complete("e")
+
+    assert h.steps() == ["start", "a", "end", "p"]
+    assert set(h.census().values()) == {0}
+
+
+def test_a_boundary_event_has_end_listeners(h: Harness) -> None:
+    late = listening(boundary("late", "a", timer_event("timeDuration", "PT1S")), "end l")
+    h.deploy(_one(service("a"), "start > a > end; late > end", late))
+    _start(h)
+    h.wait(1_000)
+    job = h.complete("l", {"late": True})
+
+    assert job.element_id == "late"
+    assert _result(h) == {"late": True}
+
+
+def test_an_error_end_event_has_start_listeners(h: Harness) -> None:
+    sub = subprocess(
+        "a", start("s"), listening(end("e", error_event("err")), "start l"), flows="s > e"
+    )
+    caught = boundary("caught", "a", error_event("err"))
+    h.deploy(_one(sub, "start > a > end; caught > end", caught, definitions=error("err", "E")))
+    _start(h)
+    h.complete("l")
+
+    assert h.steps() == ["start", "s", "caught", "end", "p"]
+
+
+def test_an_interrupting_escalation_ends_its_event_without_end_listeners(h: Harness) -> None:
+    thrower = listening(throw("t", escalation_event("esc")), "end l")
+    sub = subprocess("a", start("s"), thrower, flows="s > t")
+    caught = boundary("caught", "a", escalation_event("esc"))
+    h.deploy(_one(sub, "start > a > end; caught > end", caught, definitions=escalation("esc", "C")))
+    _start(h)
+
+    assert h.steps()[-3:] == ["caught", "end", "p"]
+    assert set(h.census().values()) == {0}
+
+
+def test_a_sub_process_and_what_is_in_it(h: Harness) -> None:
+    sub = subprocess("a", listening(start("s"), "end b"), end("e"), flows="s > e")
+    listening(sub, "start a", "end c").with_io({"x": "=1"}, {"y": "=x + 1"})
+    h.deploy(_one(sub))
+    _start(h)
+    h.complete("a", {"x": 5})
+    h.complete("b")
+    assert dict(h.complete("c").variables) == {"x": 5, "y": 6}
+
+    assert _result(h) == {"y": 6}
+
+
+def test_an_event_sub_process_keeps_the_variables_of_its_event(h: Harness) -> None:
+    inner = subprocess(
+        "w", start("ws", message_event("m")), end("we"), flows="ws > we", triggered=True
+    )
+    listening(inner, "start a", "end b")
+    h.deploy(_one(service("a"), "start > a > end", inner, definitions=message("m", "go", '="k"')))
+    _start(h)
+    h.execute(PublishMessage("go", "k", variables={"x": 1}))
+    assert h.activate("work") == []
+    h.complete("a")
+    assert dict(h.complete("b", {"x": 2}).variables) == {"x": 1}
+
+    assert _result(h) == {"x": 2}
+    assert set(h.census().values()) == {0}
+
+
+def test_each_instance_of_a_multi_instance_activity_calls_the_listeners(h: Harness) -> None:
+    a = listening(service("a"), "start s", "end e").with_io(outputs={"out": "=x"})
+    h.deploy(_one(repeated(a, "=[1, 2]", "item", ("all", "=out"))))
+    _start(h)
+    for job in h.activate("s"):
+        h.execute(CompleteJob(job.key, {"x": job.variables["item"] * 10}))
+    for _ in range(2):
+        h.complete()
+    for job in h.activate("e"):
+        h.execute(CompleteJob(job.key, {"out": job.variables["out"] + 100}))
+
+    assert _result(h) == {"all": [110, 120]}
+
+
+def test_a_call_activity_passes_its_variables_on_before_the_end_listeners(h: Harness) -> None:
+    a = listening(call("a", "child"), "start s", "end e")
+    h.deploy(
+        document(
+            process("p", start(), a, end(), flows="start > a > end"),
+            process("child", start("cs"), service("cj"), end("ce"), flows="cs > cj > ce"),
+        )
+    )
+    _start(h)
+    h.complete("s", {"x": 1})
+    h.complete("work", {"y": 2})
+    assert dict(h.complete("e").variables)["y"] == 2
+
+    assert _result(h)["y"] == 2
+
+
+@pytest.mark.parametrize("event", ["start", "end"])
+def test_a_listener_that_fails_is_tried_again_alone(h: Harness, event: str) -> None:
+    h.deploy(_one(listening(task("a"), f"{event} one", f"{event} two 2")))
+    key = _start(h)
+    h.complete("one")
+    (job,) = h.activate("two")
+    assert job.retries == 2
+    h.execute(FailJob(job.key, 1, "once"))
+    assert h.incidents() == []
+    (job,) = h.activate("two")
+    h.execute(FailJob(job.key, 0, "twice"))
+    assert h.incidents() == [("a", "EXECUTION_LISTENER_NO_RETRIES", "twice")]
+    h.execute(SetVariables(key, {"x": 1}))
+    h.execute(UpdateJobRetries(job.key, 1))
+    h.execute(ResolveIncident(h.incident_key()))
+    assert h.activate("one") == []
+    h.complete("two")
+
+    assert _result(h) == {"x": 1}
+    assert set(h.census().values()) == {0}
+
+
+@pytest.mark.parametrize("event", ["start", "end"])
+def test_after_an_expression_failed_all_listeners_of_the_event_are_called_again(
+    h: Harness, event: str
+) -> None:
+    h.deploy(_one(listening(task("a"), f"{event} one", f"{event} =type")))
+    key = _start(h)
+    h.complete("one")
+    assert h.incidents() == [
+        (
+            "a",
+            "EXTRACT_VALUE_ERROR",
+            (
+                "Expected result of the expression 'type' to be 'STRING', but was 'NULL'. The "
+                "evaluation reported the following warnings:\n[NO_VARIABLE_FOUND] No variable found "
+                "with name 'type'"
+            ),
+        )
+    ]
+    h.execute(SetVariables(key, {"type": "two"}))
+    h.execute(ResolveIncident(h.incident_key()))
+    h.complete("one")
+    h.complete("two")
+
+    assert _result(h) == {"type": "two"}
+
+
+def test_a_type_or_retries_without_value_stop_the_first_listener(h: Harness) -> None:
+    h.deploy(_one(listening(task("a"), "start l =n")))
+    key = _start(h)
+    ((_, error_type, text),) = h.incidents()
+    assert error_type == "EXTRACT_VALUE_ERROR"
+    assert text.startswith("Expected result of the expression 'n' to be 'NUMBER'")
+    h.execute(SetVariables(key, {"n": 7}))
+    h.execute(ResolveIncident(h.incident_key()))
+
+    assert h.complete("l").retries == 7
+
+
+def test_what_fails_after_the_end_listeners_calls_them_again(h: Harness) -> None:
+    a = listening(service("a"), "end e")
+    h.deploy(_one(repeated(a, "=[1]", until="=finished")))
+    key = _start(h)
+    h.complete()
+    h.complete("e")
+    ((element, error_type, _),) = h.incidents()
+    assert (element, error_type) == ("a", "EXTRACT_VALUE_ERROR")
+    h.execute(SetVariables(key, {"finished": True}))
+    h.execute(ResolveIncident(h.incident_key()))
+    h.complete("e")
+
+    assert set(h.census().values()) == {0}
+
+
+@pytest.mark.parametrize("event", ["start", "end"])
+def test_a_listener_cannot_throw_an_error(h: Harness, event: str) -> None:
+    h.deploy(_one(listening(task("a"), f"{event} l")))
+    key = _start(h)
+    (job,) = h.activate("l")
+
+    assert h.refused(ThrowError(job.key, "E")) == (
+        "INVALID_STATE",
+        (
+            "Command 'THROW_ERROR' rejected with code 'INVALID_STATE': Cannot throw BPMN error from "
+            f"EXECUTION_LISTENER job with key '{job.key}', type 'l' and processInstanceKey '{key}'"
+        ),
+    )
+
+
+@pytest.mark.parametrize("calls", [("start l",), ("end l",)])
+def test_a_cancelled_instance_takes_its_listeners_along(h: Harness, calls: tuple[str, ...]) -> None:
+    h.deploy(_one(listening(task("a"), *calls)))
+    key = _start(h)
+    (job,) = h.activate("l")
+    h.execute(FailJob(job.key, 0))
+    h.execute(CancelProcessInstance(key))
+
+    assert h.refused(CompleteJob(job.key))[0] == "NOT_FOUND"
+    assert set(h.census().values()) == {0}
+
+
+def test_what_interrupts_a_scope_ends_the_listeners_in_it(h: Harness) -> None:
+    sub = subprocess("a", start("s"), listening(task("t"), "start l"), flows="s > t")
+    late = boundary("late", "a", timer_event("timeDuration", "PT1S"))
+    h.deploy(_one(sub, "start > a > end; late > end", late))
+    _start(h)
+    h.wait(1_000)
+
+    assert h.activate("l") == []
+    assert h.steps() == ["start", "s", "late", "end", "p"]
+
+
+def test_the_end_listeners_of_a_process_can_be_cancelled(h: Harness) -> None:
+    content = model("p", start(), flows="", extensions=listeners("end l"))
+    h.deploy(content)
+    key = _start(h)
+    h.execute(CancelProcessInstance(key))
+
+    assert set(h.census().values()) == {0}
