@@ -5,6 +5,19 @@ schema, Zeebe's design-time rules and the broker's checks in their wording, and 
 gateway does not run yet.
 """
 
+from .events import (
+    CompensationDefinition,
+    ConditionDefinition,
+    ErrorDefinition,
+    EscalationDefinition,
+    EventDefinition,
+    LinkDefinition,
+    MessageDefinition,
+    SignalDefinition,
+    TerminateDefinition,
+    TimerDefinition,
+    TimerKind,
+)
 from .expression import Expression, message_with_warnings, result_type
 from .model import (
     AdHocDefinition,
@@ -12,26 +25,15 @@ from .model import (
     BindingType,
     CalledDecision,
     CalledProcess,
-    CompensationDefinition,
-    ConditionDefinition,
     Element,
-    ErrorDefinition,
-    EscalationDefinition,
-    EventDefinition,
     FormReference,
     JobDefinition,
-    LinkDefinition,
     ListenerDefinition,
     LoopDefinition,
-    MessageDefinition,
     Model,
     Process,
     Script,
     SequenceFlow,
-    SignalDefinition,
-    TerminateDefinition,
-    TimerDefinition,
-    TimerKind,
     UserTaskDefinition,
 )
 from .problems import BpmnError, Problem

@@ -17,8 +17,8 @@ from .document import (
     nested_flow_nodes,
     text_of,
 )
+from .events import TimerDefinition, TimerKind
 from .expression import Expression, result_type
-from .model import TimerDefinition, TimerKind
 from .problems import Problem
 from .schedules import ScheduleError, first_due, read_date_time
 from .vocabulary import BPMN, ZEEBE

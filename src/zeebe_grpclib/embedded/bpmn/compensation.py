@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from ..xml import Element as Xml
 from .document import Document, event_definitions, is_true
-from .model import CompensationDefinition, Element
+from .events import CompensationDefinition
+from .model import Element
 from .vocabulary import ACTIVITIES, ElementType
 
 

@@ -14,6 +14,18 @@ from .document import (
     is_true,
     text_of,
 )
+from .events import (
+    ConditionDefinition,
+    ErrorDefinition,
+    EscalationDefinition,
+    EventDefinition,
+    LinkDefinition,
+    MessageDefinition,
+    SignalDefinition,
+    TerminateDefinition,
+    TimerDefinition,
+    TimerKind,
+)
 from .expression import Expression
 from .headers import task_headers
 from .listeners import execution_listeners
@@ -21,23 +33,13 @@ from .mappings import Mapping, input_context, output_context
 from .model import (
     CalledDecision,
     CalledProcess,
-    ConditionDefinition,
     Element,
-    ErrorDefinition,
-    EscalationDefinition,
-    EventDefinition,
     JobDefinition,
-    LinkDefinition,
     LoopDefinition,
-    MessageDefinition,
     Model,
     Process,
     Script,
     SequenceFlow,
-    SignalDefinition,
-    TerminateDefinition,
-    TimerDefinition,
-    TimerKind,
 )
 from .problems import BpmnError
 from .user_tasks import read_binding, user_task, user_task_job

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from .. import feel
 from .cron import Cron, CronError
+from .events import TimerDefinition, TimerKind
 from .expression import Expression, message_with_warnings, result_type
-from .model import TimerDefinition, TimerKind
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _LAST_MS = 253_402_300_799_999  # the end of the year 9999
