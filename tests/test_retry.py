@@ -132,7 +132,11 @@ def test_the_deadline_spans_all_attempts() -> None:
     [("0", 0), ("250", 0.25), ("-1", None), ("soon", None), ("", None), ("1.5", None), ("٣", None)],
 )
 def test_the_server_says_when(pushback: str, wait: float | None) -> None:
-    assert wait_s(failure(pushback=pushback)) == wait
+    error = failure(pushback=pushback)
+    assert wait_s(error) == wait
+    beside_others = (("x-request-id", "7"), *error.trailing_metadata())
+    error = RpcError(error.status, "", origin=error.origin, trailing_metadata=beside_others)
+    assert wait_s(error) == wait
     assert wait_s(failure(pushback="250"), attempts=5) is None
 
 

@@ -100,6 +100,7 @@ def test_smaller_table_of_the_peer_empties_the_model() -> None:
     assert decoder.header_table.maxsize == 64
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(4))
 def test_requests_against_plain_hpack(seed: int) -> None:
     rnd = random.Random(seed)
@@ -125,6 +126,7 @@ def test_requests_against_plain_hpack(seed: int) -> None:
             assert table(decoder) == blocks.entries()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(4))
 def test_responses_against_plain_hpack(seed: int) -> None:
     rnd = random.Random(seed)

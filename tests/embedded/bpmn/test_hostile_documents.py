@@ -8,6 +8,9 @@ from tests.embedded.bpmn.sound import document
 
 from zeebe_grpclib.embedded import bpmn
 
+# Much data through code that other tests reach: faster unmeasured.
+pytestmark = pytest.mark.no_cover
+
 _MANY = 4_000
 _OUT = "".join(f"<outgoing>f{i}</outgoing>" for i in range(_MANY))
 _IN = "".join(f"<incoming>f{i}</incoming>" for i in range(_MANY))

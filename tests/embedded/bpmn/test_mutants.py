@@ -5,6 +5,9 @@ from tests.embedded.bpmn.mutants import mutants
 from tests.embedded.bpmn.sound import SOUND
 from tests.embedded.bpmn.verdicts import SHARE, agree, frozen, ours
 
+# Much data through code that other tests reach: faster unmeasured.
+pytestmark = pytest.mark.no_cover
+
 FROZEN = frozen()
 
 

@@ -139,6 +139,7 @@ def test_steps_of_called_knowledge_count_too(monkeypatch: pytest.MonkeyPatch) ->
     assert reason(evaluate("a", loop, caller)) == "it takes more than 1000 steps"
 
 
+@pytest.mark.no_cover
 def test_values_that_double_are_bounded() -> None:
     doubling = [d.decision("d0", d.literal("1"))]
     doubling += [

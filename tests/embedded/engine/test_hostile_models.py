@@ -24,6 +24,9 @@ from zeebe_grpclib.embedded.engine import (
     ThrowError,
 )
 
+# Much data through code that other tests reach: faster unmeasured.
+pytestmark = pytest.mark.no_cover
+
 _TAG = re.compile(rb"<[^>]+>")
 _ATTRIBUTE = re.compile(rb' ([\w:]+)="([^"]*)"')
 

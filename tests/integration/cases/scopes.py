@@ -193,7 +193,7 @@ add(
     "gateway.txt, CancelProcessInstance; clients-on-the-wire.md: an awaited instance that is "
     "cancelled must not answer OK",
     p(begin(), INNER, end(), flows="start > sub > end"),
-    start(),
+    start(patience_ms=1_000),
     job("a", hold=True),
     cancelled(),
     no_job("a"),

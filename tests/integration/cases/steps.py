@@ -65,11 +65,13 @@ def work(node_id: str, retries: str = "", headers: dict[str, str] | None = None)
     return service(node_id, f"{U}-{node_id}", retries, headers)
 
 
-def start(variables: Json | None = None, process_id: str = f"{U}-p") -> Step:
-    """Create an instance, and await its result in `ends`."""
+def start(
+    variables: Json | None = None, process_id: str = f"{U}-p", *, patience_ms: int = 10_000
+) -> Step:
+    """Create an instance, and await its result in `ends`, for as long as the gateway is told."""
 
     async def step(play: Play) -> None:
-        play.start(play.word(process_id), play.word(variables or {}))
+        play.start(play.word(process_id), play.word(variables or {}), patience_ms)
 
     return step
 
