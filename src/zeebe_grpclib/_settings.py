@@ -8,6 +8,7 @@ asked for, so that a wrong one disturbs nobody who does not need it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -87,6 +88,23 @@ SETTINGS: tuple[Setting, ...] = (
             ("ZEEBE_DEFAULT_JOB_WORKER_TENANT_IDS", "CAMUNDA_DEFAULT_JOB_WORKER_TENANT_IDS",
              "CAMUNDA_TENANT_IDS"),
             "comma list", "Tenants whose jobs are taken, where none are named", "the gateway's"),
+    Setting("job_tenant_filter", ("CAMUNDA_DEFAULT_JOB_WORKER_TENANT_FILTER_MODE",),
+            "provided or assigned", "Workers: jobs of the tenants that are named, or of all that "
+            "the client may see", "provided"),
+    Setting("stream_enabled",
+            ("ZEEBE_CLIENT_WORKER_STREAM_ENABLED", "CAMUNDA_CLIENT_WORKER_STREAM_ENABLED"),
+            "yes or no", "Workers: have the gateway push jobs, beside polling", "no"),
+    Setting("worker_name", ("CAMUNDA_WORKER_NAME",),
+            "text", "Workers: name under which jobs are held", "the machine's"),
+    Setting("worker_timeout", ("CAMUNDA_WORKER_TIMEOUT",),
+            "milliseconds", "Workers: how long jobs are held, where a task does not say", "10000"),
+    Setting("worker_max_jobs", ("CAMUNDA_WORKER_MAX_CONCURRENT_JOBS",),
+            "number", "Workers: how many jobs of a type run at once, where its task does not say",
+            "32"),
+    Setting("worker_request_timeout", ("CAMUNDA_WORKER_REQUEST_TIMEOUT",),
+            "milliseconds", "Workers: how long an idle poll waits at the gateway", "10000"),
+    Setting("worker_startup_jitter", ("CAMUNDA_WORKER_STARTUP_JITTER_MAX_SECONDS",),
+            "seconds", "Workers: up to how long, at random, they wait before they begin", "0"),
     Setting("auth", ("CAMUNDA_AUTH_STRATEGY",),
             "none, oauth or basic", "How clients prove who they are",
             "what the other settings are there for"),
@@ -130,6 +148,7 @@ SETTINGS: tuple[Setting, ...] = (
 # fmt: on
 
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
+_DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _YES, _NO = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
 
 
@@ -169,12 +188,36 @@ class Environment:
         Raises:
             SettingsError: It is no whole number above 0.
         """
+        return self._whole(key, "a whole number of milliseconds, more than 0")
+
+    def _whole(self, key: str, expected: str) -> int | None:
         text = self.text(key)
         if text is None:
             return None
         if text.isascii() and text.isdigit() and len(text) < 12 and int(text) > 0:
             return int(text)
-        raise self.wrong(key, "a whole number of milliseconds, more than 0")
+        raise self.wrong(key, expected)
+
+    def number(self, key: str) -> int | None:
+        """Return a setting that counts something; None if it is not set.
+
+        Raises:
+            SettingsError: It is no whole number above 0.
+        """
+        return self._whole(key, "a whole number, more than 0")
+
+    def seconds(self, key: str) -> float | None:
+        """Return a setting in seconds, fractions included; None if it is not set.
+
+        Raises:
+            SettingsError: It is no number, or a negative one.
+        """
+        text = self.text(key)
+        if text is None:
+            return None
+        if _DECIMAL.fullmatch(text):
+            return float(text)
+        raise self.wrong(key, "a number of seconds")
 
     def choice(self, key: str, *choices: str) -> str | None:
         """Return a setting that is one of several words; None if it is not set.

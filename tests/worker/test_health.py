@@ -10,7 +10,7 @@ from zeebe_grpclib.errors import (
 )
 from zeebe_grpclib.status import RpcError, StatusCode
 from zeebe_grpclib.worker.health import (
-    Once,
+    Lacks,
     TaskHealth,
     Trouble,
     Vitals,
@@ -59,6 +59,6 @@ def test_a_worker_is_healthy_if_it_works_and_polls_do() -> None:
     assert not WorkerHealth(False, None, {}).is_healthy
 
 
-def test_some_things_are_said_once() -> None:
-    once = Once()
-    assert [once.first("a"), once.first("a"), once.first("b")] == [True, False, True]
+def test_what_a_gateway_lacks_is_news_once() -> None:
+    lacks = Lacks()
+    assert [lacks.note("a"), lacks.note("a"), lacks.note("b")] == [True, False, True]

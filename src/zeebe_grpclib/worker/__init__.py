@@ -1,10 +1,10 @@
 """The job worker: fetches jobs, runs their handlers, answers them.
 
-What users register: `router`, `task`, `parameters`, `typed`, `batches`. One job from its
-variables to its answer: `handler`, `threads`, `controller`, `exception_handler`, `answer`.
-Getting jobs and running them: `_policy` (decisions), `intake`, `polling`, `streaming`,
-`executor`, `answering`. Life: `worker`, `session`, `lanes`, `running`, `sync_worker`. Seeing:
-`events`, `health`. Without a gateway: `trial`.
+What users register: `router`, `task`, `parameters`, `typed`, `batches`, `defaults`. One job
+from its variables to its answer: `chains`, `handler`, `threads`, `controller`,
+`exception_handler`, `answer`. Getting jobs and running them: `_policy` (decisions), `intake`,
+`polling`, `streaming`, `executor`, `answering`. Life: `worker`, `session`, `lanes`, `running`,
+`sync_worker`. Seeing: `events`, `health`. Without a gateway: `trial`.
 """
 
 from ..errors import JobAlreadyAnsweredError, JobFailure, JobVariableError

@@ -31,6 +31,10 @@ IDLE_BESIDE_STREAM_S = 60.0
 STREAM_INACTIVITY_S = 600.0
 """After so long without a job a stream may be dead without anybody noticing."""
 
+WITHOUT_STREAM_S = 600.0
+"""How long to go without a stream where the gateway offers none: it may be replaced by a
+newer one, and a proxy whose gateway is away may say the same."""
+
 GOOD_STREAM_S = 1.0
 """A stream that was open for so long worked: what ended it is news."""
 
@@ -218,6 +222,17 @@ class ClockOffset:
     def seconds(self) -> float:
         """What to take from the brokers' time for ours: 0 as long as the clocks may agree."""
         return min(max(0.0, self._least), self._most)
+
+
+def is_about_lacking_tenants(error: PyZeebeError) -> bool:
+    """Say whether a gateway refused a request for naming tenants, because it has none."""
+    failure = error.grpc_error
+    # The status is that of any mistake; only the text tells.
+    return (
+        failure is not None
+        and failure.status is StatusCode.INVALID_ARGUMENT
+        and "multi-tenancy is disabled" in failure.message
+    )
 
 
 class Verdict(enum.Enum):

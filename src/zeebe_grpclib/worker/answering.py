@@ -18,7 +18,7 @@ from ..job import Job
 from ._policy import BackOff, Verdict, after_failed_answer
 from .answer import Answer, CompleteJob, FailJob, ThrowError
 from .events import Recorder
-from .health import Once
+from .health import Lacks
 from .intake import Held, Intake
 
 __all__ = ["AnswerLine"]
@@ -34,7 +34,7 @@ class AnswerLine:
         invoker: Invoker,
         intake: Intake,
         recorder: Recorder,
-        once: Once,
+        lacks: Lacks,
         now: Callable[[], float],
         wall: Callable[[], float],
         random: Callable[[], float],
@@ -45,7 +45,7 @@ class AnswerLine:
             invoker: The way to the gateway.
             intake: Knows the deadlines of jobs that are here.
             recorder: Is told what happens.
-            once: Remembers what has been logged already.
+            lacks: Knows what the gateway does not have.
             now: The event loop's time.
             wall: Seconds since 1970.
             random: Uniform in [0, 1).
@@ -53,7 +53,7 @@ class AnswerLine:
         self._invoker = invoker
         self._intake = intake
         self._recorder = recorder
-        self._once = once
+        self._lacks = lacks
         self._now = now
         self._wall = wall
         self._random = random
@@ -145,7 +145,7 @@ class AnswerLine:
             try:
                 await self.update_timeout(held.job, round(timeout_s * 1000))
             except UnimplementedError as error:
-                if self._once.first("UpdateJobTimeout"):
+                if self._lacks.note("UpdateJobTimeout"):
                     logger.warning("timeouts of jobs cannot be extended here: %s", error)
                 return
             except PyZeebeError as error:

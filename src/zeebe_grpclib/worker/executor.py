@@ -90,7 +90,7 @@ class Executor:
         )
         keeper = self._keep(held) if self.extends else None
         try:
-            answer = await self._chain.handle(job, controller)
+            _, answer = await self._chain.handle(job, controller)
         finally:
             if keeper is not None:
                 keeper.cancel()

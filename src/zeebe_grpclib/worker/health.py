@@ -96,17 +96,17 @@ class Vitals:
         return before
 
 
-class Once:
-    """Remembers what was said already."""
+class Lacks:
+    """What the gateway turned out to lack: told once for all tasks, and worked around."""
 
     def __init__(self) -> None:
-        self._said: set[str] = set()
+        self._noted: set[str] = set()
 
-    def first(self, what: str) -> bool:
-        """Return whether this is said for the first time."""
-        if what in self._said:
+    def note(self, what: str) -> bool:
+        """Note that something is lacking; return whether that is news."""
+        if what in self._noted:
             return False
-        self._said.add(what)
+        self._noted.add(what)
         return True
 
 

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .._invoker import Invoker
+from ..instructions import TenantFilter
 from ._policy import ClockOffset, Limits
 from .answering import AnswerLine
-from .batches import Batches
+from .chains import make_chain
 from .controller import ErrorDetail
 from .events import Recorder, TaskCounters, WorkerEvents
 from .executor import Executor
-from .handler import HandlerChain, variables_to_ask_for
-from .health import Once
+from .handler import variables_to_ask_for
+from .health import Lacks
 from .intake import Intake
 from .polling import Poll
 from .router import ZeebeTaskRouter
@@ -23,7 +24,7 @@ from .streaming import Stream
 from .task import Task
 from .threads import HandlerThreads
 
-__all__ = ["LaneSettings", "build_lane", "make_chain"]
+__all__ = ["LaneSettings", "build_lane"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class LaneSettings:
     poll_ms: int
     longest_pause_s: float
     tenant_ids: tuple[str, ...]
+    tenant_filter: TenantFilter
     is_streaming: bool
     stream_lifetime_s: float
     stream_inactivity_s: float
@@ -42,35 +44,17 @@ class LaneSettings:
     counters: dict[str, TaskCounters]
     error_detail: ErrorDetail
     first_slot_s: float
+    startup_jitter_s: float
+    lacks: Lacks
     senses: Senses
     is_aborting: Callable[[], bool]
-
-
-def make_chain(
-    group: ZeebeTaskRouter,
-    task: Task,
-    threads: HandlerThreads,
-    typed: bool,
-    is_aborting: Callable[[], bool] = lambda: False,
-) -> HandlerChain:
-    """Return what runs the jobs of a task, as its groups want it."""
-    own = task.config.settings.typed
-    return HandlerChain(
-        task,
-        Batches(task, threads) if task.config.settings.batch_size else task.original_function,
-        group.decorators_for(task),
-        group.exception_handler_for(task),
-        threads,
-        typed=typed if own is None else own,
-        is_aborting=is_aborting,
-    )
 
 
 def build_lane(
     group: ZeebeTaskRouter, task: Task, invoker: Invoker, settings: LaneSettings
 ) -> Lane:
     """Put the parts together for one task."""
-    config, senses, once = task.config, settings.senses, Once()
+    config, senses, lacks = task.config, settings.senses, settings.lacks
     counters = settings.counters.setdefault(task.type, TaskCounters())
     recorder = Recorder(task.type, counters, settings.hooks)
     threads = HandlerThreads(config.max_running_jobs, f"zeebe-{task.type}")
@@ -84,7 +68,7 @@ def build_lane(
         senses.wall,
         settings.first_slot_s,
     )
-    line = AnswerLine(invoker, intake, recorder, once, senses.now, senses.wall, senses.random)
+    line = AnswerLine(invoker, intake, recorder, lacks, senses.now, senses.wall, senses.random)
     chain = make_chain(group, task, threads, settings.typed, settings.is_aborting)
     executor = Executor(config, chain, line, intake, recorder, senses.now, settings.error_detail)
     request = _request(group, task, settings)
@@ -95,7 +79,7 @@ def build_lane(
             intake,
             recorder,
             senses,
-            once,
+            lacks,
             settings.stream_lifetime_s,
             settings.stream_inactivity_s,
             settings.longest_pause_s,
@@ -113,7 +97,8 @@ def build_lane(
         settings.longest_pause_s,
         lambda: stream is not None and stream.is_healthy,
     )
-    return Lane(task.type, intake, executor, line, poll, stream, threads)
+    delay_s = settings.startup_jitter_s * senses.random()
+    return Lane(task.type, intake, executor, line, poll, stream, threads, delay_s)
 
 
 def _request(group: ZeebeTaskRouter, task: Task, settings: LaneSettings) -> Request:
@@ -125,6 +110,8 @@ def _request(group: ZeebeTaskRouter, task: Task, settings: LaneSettings) -> Requ
         timeout_ms=task.config.timeout_ms,
         variables=tuple(variables_to_ask_for(task, is_seen=is_seen)),
         tenant_ids=settings.tenant_ids,
+        tenant_filter=settings.tenant_filter,
         poll_ms=settings.poll_ms,
         max_batch=task.config.max_jobs_to_activate,
+        lacks=settings.lacks,
     )

@@ -11,7 +11,9 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from typing import Any
 
+from .._calls import Call
 from .._invoker import Invoker
 from ..errors import (
     ActivateJobsRequestInvalidError,
@@ -115,7 +117,7 @@ class Poll:
         waited = senses.now() - began
         self._recorder.polled(got, waited, failure)
         if failure is not None:
-            return self._failed(failure, asked)
+            return self._failed(failure, asked, call)
         self._worked()
         if got:
             self._batch.fitted()
@@ -133,9 +135,11 @@ class Poll:
                 over.failures,
             )
 
-    def _failed(self, error: PyZeebeError, asked: int) -> float:
+    def _failed(self, error: PyZeebeError, asked: int, call: Call[Any]) -> float:
         if isinstance(error, (ClientClosedError, ClientRetiredError)):
             raise error
+        if self._request.works_around(error, call):
+            return 0.0
         if isinstance(error, ActivateJobsRequestInvalidError) and not self._ever_worked:
             raise error
         if isinstance(error, MessageTooLargeError) and self._batch.too_large(asked):

@@ -7,10 +7,10 @@ from concurrent.futures import Executor
 from typing import Any, Literal, TypeVar, overload
 
 from ..errors import DuplicateTaskTypeError, TaskNotFoundError
+from .chains import HandlerByHand
+from .defaults import DEFAULT_MAX_JOBS, WorkerDefaults
 from .exception_handler import ExceptionHandler
 from .task import (
-    DEFAULT_MAX_JOBS,
-    DEFAULT_TIMEOUT_MS,
     RetryBackOff,
     Task,
     TaskConfig,
@@ -59,9 +59,9 @@ class ZeebeTaskRouter:
         task_type: str | None = None,
         exception_handler: ExceptionHandler | None = None,
         variables_to_fetch: Iterable[str] | None = None,
-        timeout_ms: int = DEFAULT_TIMEOUT_MS,
+        timeout_ms: int | None = None,
         max_jobs_to_activate: int = DEFAULT_MAX_JOBS,
-        max_running_jobs: int = DEFAULT_MAX_JOBS,
+        max_running_jobs: int | None = None,
         before: list[TaskDecorator] | None = None,
         after: list[TaskDecorator] | None = None,
         *,
@@ -80,9 +80,9 @@ class ZeebeTaskRouter:
         task_type: str | None = None,
         exception_handler: ExceptionHandler | None = None,
         variables_to_fetch: Iterable[str] | None = None,
-        timeout_ms: int = DEFAULT_TIMEOUT_MS,
+        timeout_ms: int | None = None,
         max_jobs_to_activate: int = DEFAULT_MAX_JOBS,
-        max_running_jobs: int = DEFAULT_MAX_JOBS,
+        max_running_jobs: int | None = None,
         before: list[TaskDecorator] | None = None,
         after: list[TaskDecorator] | None = None,
         *,
@@ -101,9 +101,9 @@ class ZeebeTaskRouter:
         task_type: str | Callable[..., Any] | None = None,
         exception_handler: ExceptionHandler | None = None,
         variables_to_fetch: Iterable[str] | None = None,
-        timeout_ms: int = DEFAULT_TIMEOUT_MS,
+        timeout_ms: int | None = None,
         max_jobs_to_activate: int = DEFAULT_MAX_JOBS,
-        max_running_jobs: int = DEFAULT_MAX_JOBS,
+        max_running_jobs: int | None = None,
         before: list[TaskDecorator] | None = None,
         after: list[TaskDecorator] | None = None,
         single_value: bool = False,
@@ -127,9 +127,11 @@ class ZeebeTaskRouter:
             exception_handler: Called when the handler raises.
             variables_to_fetch: Variables to ask for; by default those that the parameters
                 name, all where a ``Job``, ``*args`` or ``**kwargs`` may want them.
-            timeout_ms: Milliseconds after which Zeebe gives the job to another worker.
+            timeout_ms: Milliseconds after which Zeebe gives the job to another worker; by
+                default what CAMUNDA_WORKER_TIMEOUT says, or 10,000.
             max_jobs_to_activate: How many jobs one request asks for at most.
-            max_running_jobs: How many of these jobs run at once at most.
+            max_running_jobs: How many of these jobs run at once at most; by default what
+                CAMUNDA_WORKER_MAX_CONCURRENT_JOBS says, or 32.
             before: Decorators to run before the task.
             after: Decorators to run after the task.
             single_value: Whether the function returns the value of one variable.
@@ -148,7 +150,7 @@ class ZeebeTaskRouter:
         Raises:
             DuplicateTaskTypeError: The group has a task of this type.
             NoVariableNameGivenError: ``single_value`` is set, but no ``variable_name``.
-            SettingsError: A number makes no sense; says which.
+            SettingsError: A number or an environment variable makes no sense; says which.
         """
         settings = TaskSettings(
             prefetch=prefetch,
@@ -160,12 +162,13 @@ class ZeebeTaskRouter:
         )
 
         def register(function: FunctionT, name: str | None = None) -> FunctionT:
+            defaults = WorkerDefaults()
             config = TaskConfig(
                 name or _name_of(function),
                 exception_handler,
-                timeout_ms,
+                defaults.timeout_ms(timeout_ms),
                 max_jobs_to_activate,
-                max_running_jobs,
+                defaults.max_running_jobs(max_running_jobs),
                 variables_to_fetch,
                 single_value,
                 variable_name or "",
@@ -187,7 +190,7 @@ class ZeebeTaskRouter:
         max_wait_ms: int = 50,
         exception_handler: ExceptionHandler | None = None,
         variables_to_fetch: Iterable[str] | None = None,
-        timeout_ms: int = DEFAULT_TIMEOUT_MS,
+        timeout_ms: int | None = None,
         max_running_jobs: int | None = None,
         before: list[TaskDecorator] | None = None,
         after: list[TaskDecorator] | None = None,
@@ -209,7 +212,8 @@ class ZeebeTaskRouter:
             max_wait_ms: Milliseconds that the first job of a batch waits for more.
             exception_handler: Called for each job that fails.
             variables_to_fetch: Variables to ask for; all by default.
-            timeout_ms: Milliseconds after which Zeebe gives a job to another worker.
+            timeout_ms: Milliseconds after which Zeebe gives a job to another worker; as for
+                `task`.
             max_running_jobs: How many jobs are in batches at once; by default two batches.
             before: Decorators to run before, for each job.
             after: Decorators to run after, for each job.
@@ -220,7 +224,7 @@ class ZeebeTaskRouter:
 
         Raises:
             DuplicateTaskTypeError: The group has a task of this type.
-            SettingsError: A number makes no sense; says which.
+            SettingsError: A number or an environment variable makes no sense; says which.
         """
         settings = TaskSettings(
             prefetch=prefetch,
@@ -235,7 +239,7 @@ class ZeebeTaskRouter:
             config = TaskConfig(
                 task_type or _name_of(function),
                 exception_handler,
-                timeout_ms,
+                WorkerDefaults().timeout_ms(timeout_ms),
                 max_batch_size,
                 max_running_jobs or 2 * max_batch_size,
                 variables_to_fetch,
@@ -321,6 +325,7 @@ class ZeebeTaskRouter:
             raise DuplicateTaskTypeError(task.type)
         self.tasks.append(task)
         self._groups[task.type] = (*groups, self)
+        task.job_handler = HandlerByHand(self, task)
 
 
 def _name_of(function: Any) -> str:

@@ -48,8 +48,9 @@ class Lane:
         poll: Poll,
         stream: Stream | None,
         threads: HandlerThreads,
+        delay_s: float = 0.0,
     ) -> None:
-        """Join the parts."""
+        """Join the parts; the first jobs are asked for after ``delay_s``."""
         self.task_type = task_type
         self.intake = intake
         self.executor = executor
@@ -57,12 +58,18 @@ class Lane:
         self.poll = poll
         self.stream = stream
         self.threads = threads
+        self._delay_s = delay_s
 
     def sources(self) -> list[Coroutine[Any, Any, None]]:
         """Return what gets jobs; the stream first, so that nothing falls between the two."""
         if self.stream is None:
-            return [self.poll.run()]
-        return [self.stream.run(), self._poll_behind(self.stream)]
+            return [self._delayed(self.poll.run)]
+        return [self._delayed(self.stream.run), self._poll_behind(self.stream)]
+
+    async def _delayed(self, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        if self._delay_s > 0:
+            await asyncio.sleep(self._delay_s)
+        await run()
 
     async def _poll_behind(self, stream: Stream) -> None:
         await stream.begun.wait()

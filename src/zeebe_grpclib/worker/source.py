@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from .. import _calls
+from ..errors import PyZeebeError
+from ..instructions import TenantFilter
 from ..job import Job
-from ._policy import DEFAULT_POLL_MS, POLL_MARGIN_MS
+from ._policy import DEFAULT_POLL_MS, POLL_MARGIN_MS, is_about_lacking_tenants
+from .health import Lacks
 
 __all__ = ["Request", "Senses"]
 
+logger = logging.getLogger(__name__)
 
-@dataclass(frozen=True)
+_ONLY_TENANT = "<default>"
+"""The tenant of everything, at a gateway without multi-tenancy."""
+
+
+@dataclass
 class Request:
     """What both sources ask for.
 
@@ -24,6 +34,8 @@ class Request:
         tenant_ids: Tenants whose jobs to take.
         poll_ms: How long an idle poll asks the gateway to wait.
         max_batch: How many jobs a poll may ask for.
+        lacks: Knows what the gateway does not have.
+        tenant_filter: Whether those tenants count, or all that the client may see.
     """
 
     task_type: str
@@ -33,6 +45,8 @@ class Request:
     tenant_ids: tuple[str, ...]
     poll_ms: int
     max_batch: int
+    lacks: Lacks = field(default_factory=Lacks)
+    tenant_filter: TenantFilter = TenantFilter.PROVIDED
 
     def poll(self, max_jobs: int) -> _calls.Call[list[Job]]:
         """Return the call of a poll."""
@@ -45,13 +59,38 @@ class Request:
             self.poll_ms or DEFAULT_POLL_MS,
             self.tenant_ids,
             keep_unreadable=True,
+            tenant_filter=self.tenant_filter,
         )
 
     def stream(self) -> _calls.Call[Job]:
         """Return the call of a stream."""
         return _calls.jobs.stream_activated_jobs(
-            self.task_type, self.worker, self.timeout_ms, self.variables, self.tenant_ids
+            self.task_type,
+            self.worker,
+            self.timeout_ms,
+            self.variables,
+            self.tenant_ids,
+            self.tenant_filter,
         )
+
+    def works_around(self, error: PyZeebeError, call: _calls.Call[Any]) -> bool:
+        """Return whether the next request is another one, for the gateway has no tenants.
+
+        Args:
+            error: How a request failed.
+            call: That request, with the tenants that the channel has put into it.
+        """
+        asked: list[str] = call.request.tenant_ids  # type: ignore[attr-defined] # both have it
+        if not is_about_lacking_tenants(error) or asked == [_ONLY_TENANT]:
+            return False
+        if self.lacks.note("tenants"):
+            logger.warning(
+                "this gateway has no tenants, so jobs are taken without them (asked for: %s)",
+                ", ".join(asked),
+            )
+        # Not none: the channel would put its own in their place.
+        self.tenant_ids = (_ONLY_TENANT,)
+        return True
 
     @property
     def asked_s(self) -> float:

@@ -20,9 +20,9 @@ from ..errors import (
     PyZeebeError,
     UnimplementedError,
 )
-from ._policy import GOOD_STREAM_S, BackOff
+from ._policy import GOOD_STREAM_S, WITHOUT_STREAM_S, BackOff
 from .events import Recorder
-from .health import Once, Vitals
+from .health import Lacks, Vitals
 from .intake import Intake
 from .source import Request, Senses
 
@@ -41,7 +41,7 @@ class Stream:
         intake: Intake,
         recorder: Recorder,
         senses: Senses,
-        once: Once,
+        lacks: Lacks,
         lifetime_s: float,
         inactivity_s: float,
         longest_pause_s: float,
@@ -55,7 +55,7 @@ class Stream:
             intake: Takes the jobs.
             recorder: Is told what happens.
             senses: Time and chance.
-            once: Remembers what has been logged already.
+            lacks: Knows what the gateway does not have.
             lifetime_s: Seconds after which a stream is replaced, to spread load anew.
             inactivity_s: Seconds without a job after which it is.
             longest_pause_s: Cap of the back-off.
@@ -66,7 +66,7 @@ class Stream:
         self._intake = intake
         self._recorder = recorder
         self._senses = senses
-        self._once = once
+        self._lacks = lacks
         self._lifetime_s = lifetime_s
         self._inactivity_s = inactivity_s
         self._held_back = held_back
@@ -76,6 +76,7 @@ class Stream:
         self._has_delivered = False
         self._reading_since: float | None = None
         self._reader: asyncio.Task[None] | None = None
+        self._call = request.stream()
         self.begun = asyncio.Event()
         """Set as soon as the first stream is asked for."""
         self.vitals = Vitals(senses.now, senses.wall)
@@ -87,7 +88,7 @@ class Stream:
         return opened is not None and self._senses.now() - opened >= GOOD_STREAM_S
 
     async def run(self) -> None:
-        """Keep a stream open until cancelled; return if the gateway has none to offer.
+        """Keep a stream open until cancelled.
 
         Raises:
             ClientRetiredError: The connection budget is spent.
@@ -101,9 +102,12 @@ class Stream:
             if isinstance(failure, (ClientClosedError, ClientRetiredError)):
                 raise failure
             if isinstance(failure, UnimplementedError):
-                if self._once.first("StreamActivatedJobs"):
+                if self._lacks.note("StreamActivatedJobs"):
                     logger.warning("this gateway does not stream jobs, so they are polled for")
-                return
+                await asyncio.sleep(WITHOUT_STREAM_S)
+                continue
+            if failure is not None and self._request.works_around(failure, self._call):
+                continue
             if lasted >= GOOD_STREAM_S or self._has_delivered:
                 self._back_off.reset()
                 self.vitals.worked()
@@ -127,6 +131,7 @@ class Stream:
         self._opened = self._last_job = self._senses.now()
         self._has_delivered = False
         self._recorder.stream_opened()
+        self._call = self._request.stream()
         reader = self._reader = loop.create_task(self._read())
         try:
             while not reader.done():
@@ -151,7 +156,7 @@ class Stream:
     async def _read(self) -> None:
         senses, intake = self._senses, self._intake
         empty_since = senses.wall()
-        answers = self._invoker.stream(self._request.stream(), math.inf)
+        answers = self._invoker.stream(self._call, math.inf)
         async with contextlib.aclosing(answers):  # type: ignore[type-var] # a generator
             while True:
                 if await intake.room_to_stream():

@@ -25,12 +25,16 @@ class SyncZeebeWorker(ZeebeTaskRouter):
     """
 
     def __init__(
-        self, grpc_channel: ZeebeChannel | GrpclibChannel, name: str | None = None, **settings: Any
+        self,
+        grpc_channel: ZeebeChannel | GrpclibChannel | None = None,
+        name: str | None = None,
+        **settings: Any,
     ) -> None:
         """Make a worker; nothing is connected, and no thread started, before it works.
 
         Args:
-            grpc_channel: From one of the ``create_*_channel`` functions.
+            grpc_channel: From one of the ``create_*_channel`` functions; by default what
+                the environment names.
             name: Name of the worker; by default the machine's.
             **settings: All other parameters of `ZeebeWorker`.
         """

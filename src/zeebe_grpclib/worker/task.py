@@ -8,8 +8,9 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from ..errors import NoVariableNameGivenError, SettingsError
+from ..errors import NoVariableNameGivenError, SettingsError, TaskNotFoundError
 from ..job import Job
+from .controller import JobController
 from .exception_handler import ExceptionHandler
 from .parameters import Signature, read_signature
 
@@ -21,8 +22,8 @@ TaskDecorator: TypeAlias = Callable[[Job], Job | Awaitable[Job]]
 RetryBackOff: TypeAlias = Callable[[Job], int] | int
 """Milliseconds before the next attempt of a job that fails: fixed, or by the job."""
 
-DEFAULT_TIMEOUT_MS = 10_000
-DEFAULT_MAX_JOBS = 32
+JobHandler: TypeAlias = Callable[[Job, JobController], Awaitable[Job]]
+"""Runs a job with all that surrounds its task's function, and answers it; returns the job."""
 
 
 @dataclass(frozen=True)
@@ -134,11 +135,14 @@ class Task:
         original_function: The function as it was decorated.
         config: How its jobs are fetched and run.
         signature: What its parameters ask for.
+        job_handler: Runs one job by hand, with the decorators and the exception handler of
+            the groups that the task is in. `ZeebeWorker.try_task` needs no job for that.
     """
 
     def __init__(self, original_function: Callable[..., Any], config: TaskConfig) -> None:
         self.original_function = original_function
         self.config = config
+        self.job_handler: JobHandler = _in_no_group
         self.signature: Signature = read_signature(original_function)
         if config.settings.batch_size:
             # A batch is a list of jobs: all that they have may be wanted.
@@ -161,6 +165,10 @@ class Task:
     def __repr__(self) -> str:
         name = getattr(self.original_function, "__qualname__", repr(self.original_function))
         return f"<Task {self.type!r}: {name}>"
+
+
+async def _in_no_group(job: Job, job_controller: JobController) -> Job:  # noqa: ARG001 - the shape
+    raise TaskNotFoundError(f"the task for job {job.key} is in no router or worker")
 
 
 def is_async(function: Any) -> bool:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from ..job import Job
 from ..types import Variables
 from .answer import Answer, CompleteJob, FailJob, ThrowError
+from .chains import make_chain
 from .controller import ErrorDetail, JobController
-from .lanes import make_chain
 from .router import ZeebeTaskRouter
 from .task import Task
 from .threads import HandlerThreads

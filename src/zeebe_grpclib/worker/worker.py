@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import platform
 import random
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -17,13 +16,15 @@ from .._invoker import Invoker
 from .._peer_calls import PeerCalls
 from ..channel import GrpclibChannel, ZeebeChannel
 from ..errors import PyZeebeError
+from ..instructions import TenantFilter
 from ..responses import HealthCheckResponse
 from ..types import Variables
 from ._policy import FIRST_SLOT_S, LONGEST_S, STREAM_INACTIVITY_S
 from .controller import ErrorDetail
+from .defaults import WorkerDefaults
 from .events import TaskCounters, WorkerEvents
 from .exception_handler import ExceptionHandler
-from .health import WorkerHealth, connection_trouble
+from .health import Lacks, WorkerHealth, connection_trouble
 from .lanes import LaneSettings, build_lane
 from .router import ZeebeTaskRouter
 from .running import run_until_signalled
@@ -62,7 +63,7 @@ class ZeebeWorker(ZeebeTaskRouter):
 
     def __init__(
         self,
-        grpc_channel: ZeebeChannel | GrpclibChannel,
+        grpc_channel: ZeebeChannel | GrpclibChannel | None = None,
         name: str | None = None,
         request_timeout: int = 0,
         before: list[TaskDecorator] | None = None,
@@ -71,7 +72,7 @@ class ZeebeWorker(ZeebeTaskRouter):
         poll_retry_delay: float = LONGEST_S,
         tenant_ids: list[str] | None = None,
         exception_handler: ExceptionHandler | None = None,
-        stream_enabled: bool = False,
+        stream_enabled: bool | None = None,
         stream_request_timeout: float = 3600,
         *,
         typed: bool = False,
@@ -79,11 +80,16 @@ class ZeebeWorker(ZeebeTaskRouter):
         error_detail: ErrorDetail = "type",
         first_slot_delay_ms: float = FIRST_SLOT_S * 1000,
         stream_inactivity_ms: float = STREAM_INACTIVITY_S * 1000,
+        tenant_filter: TenantFilter | None = None,
+        startup_jitter_ms: float | None = None,
     ) -> None:
         """Make a worker; nothing is connected before it works.
 
+        What is left out, environment variables may say: README lists them.
+
         Args:
-            grpc_channel: From one of the ``create_*_channel`` functions.
+            grpc_channel: From one of the ``create_*_channel`` functions; by default what
+                the environment names (see `ZeebeChannel.from_environment`).
             name: Name of the worker; by default the machine's.
             request_timeout: Milliseconds that an idle poll waits at the gateway; 0 is
                 10,000, a negative value does not wait.
@@ -97,7 +103,8 @@ class ZeebeWorker(ZeebeTaskRouter):
             tenant_ids: Tenants whose jobs to get. Zeebe 8.3+.
             exception_handler: Called when a handler raises whose task and router have
                 none of their own.
-            stream_enabled: Have the gateway push jobs, beside polling. Zeebe 8.4+.
+            stream_enabled: Have the gateway push jobs, beside polling; by default it does
+                not. Zeebe 8.4+.
             stream_request_timeout: Seconds after which a stream is replaced by a new one.
             typed: Convert variables and results by the annotations of handlers.
             events: Hooks to call.
@@ -107,26 +114,37 @@ class ZeebeWorker(ZeebeTaskRouter):
                 goes out, when no job waits here to fill it.
             stream_inactivity_ms: Milliseconds without a job after which a stream is
                 replaced, for it may be dead without anybody noticing.
+            tenant_filter: Whether ``tenant_ids`` count, or all tenants that the worker may
+                see. Zeebe 8.9+.
+            startup_jitter_ms: Up to how long, at random, each task waits before it first
+                asks for jobs, so that a fleet of workers does not start as one.
+
+        Raises:
+            SettingsError: An environment variable makes no sense, or one is missing.
         """
         super().__init__(before, after, exception_handler)
-        self.name = name or platform.node()
-        self.request_timeout = request_timeout
+        defaults = WorkerDefaults()
+        channel = ZeebeChannel.from_environment() if grpc_channel is None else grpc_channel
+        self.name = defaults.name(name)
+        self.request_timeout = defaults.request_timeout_ms(request_timeout)
         self.poll_retry_delay = poll_retry_delay
         self.tenant_ids = tenant_ids
-        self._channel = grpc_channel
+        self._channel = channel
         self._max_connection_retries = max_connection_retries
-        self._stream_enabled = stream_enabled
+        self._stream_enabled = defaults.stream_enabled(stream_enabled)
         self._stream_request_timeout = stream_request_timeout
         self._typed = typed
         self._events = events
         self._error_detail: ErrorDetail = error_detail
         self._first_slot_s = first_slot_delay_ms / 1000
         self._stream_inactivity_s = stream_inactivity_ms / 1000
+        self._tenant_filter = defaults.tenant_filter(tenant_filter)
+        self._startup_jitter_s = defaults.startup_jitter_s(startup_jitter_ms)
         self._counters: dict[str, TaskCounters] = {}
         self._session: Session | None = None
         self._background: asyncio.Task[None] | None = None
         # Refuses what is no channel, here and not when the worker starts.
-        self._aside = Invoker(grpc_channel, max_connection_retries)
+        self._aside = Invoker(channel, max_connection_retries)
 
     # --- working
 
@@ -149,7 +167,8 @@ class ZeebeWorker(ZeebeTaskRouter):
             return
         invoker = Invoker(self._channel, self._max_connection_retries)
         loop = asyncio.get_running_loop()
-        lanes = [build_lane(self, task, invoker, self._lane_settings(loop)) for task in self.tasks]
+        settings = self._lane_settings(loop)
+        lanes = [build_lane(self, task, invoker, settings) for task in self.tasks]
         session = self._session = Session(lanes, invoker, loop.time)
         logger.info("worker %s begins to work on %s", self.name, [t.type for t in self.tasks])
         try:
@@ -293,6 +312,7 @@ class ZeebeWorker(ZeebeTaskRouter):
             poll_ms=self.request_timeout,
             longest_pause_s=self.poll_retry_delay,
             tenant_ids=tuple(self.tenant_ids or ()),
+            tenant_filter=self._tenant_filter,
             is_streaming=self._stream_enabled,
             stream_lifetime_s=self._stream_request_timeout,
             stream_inactivity_s=self._stream_inactivity_s,
@@ -301,6 +321,8 @@ class ZeebeWorker(ZeebeTaskRouter):
             counters=self._counters,
             error_detail=self._error_detail,
             first_slot_s=self._first_slot_s,
+            startup_jitter_s=self._startup_jitter_s,
+            lacks=Lacks(),
             senses=Senses(loop.time, time.time, random.random),
             is_aborting=self._is_aborting,
         )
