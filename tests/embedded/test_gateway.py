@@ -154,10 +154,6 @@ async def test_a_deployment_of_the_deprecated_kind(stub: Stub) -> None:
     ("call", "rpc"),
     [
         (
-            lambda stub: stub.modify_process_instance(pb.ModifyProcessInstanceRequest()),
-            "ModifyProcessInstance",
-        ),
-        (
             lambda stub: stub.migrate_process_instance(pb.MigrateProcessInstanceRequest()),
             "MigrateProcessInstance",
         ),

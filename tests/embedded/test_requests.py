@@ -54,6 +54,55 @@ KEY = (1 << 51) + 7
             e.CancelProcessInstance(KEY),
         ),
         (
+            requests.modify_process_instance,
+            pb.ModifyProcessInstanceRequest(
+                KEY,
+                activate_instructions=[
+                    pb.ModifyProcessInstanceRequestActivateInstruction(
+                        "a",
+                        KEY + 1,
+                        [pb.ModifyProcessInstanceRequestVariableInstruction('{"v":1}', "sub")],
+                    )
+                ],
+                terminate_instructions=[
+                    pb.ModifyProcessInstanceRequestTerminateInstruction(KEY + 2),
+                    pb.ModifyProcessInstanceRequestTerminateInstruction(element_id="b"),
+                ],
+                move_instructions=[
+                    pb.ModifyProcessInstanceRequestMoveInstruction(
+                        source_element_instance_key=KEY + 3,
+                        target_element_id="c",
+                        ancestor_element_instance_key=KEY + 4,
+                        variable_instructions=[
+                            pb.ModifyProcessInstanceRequestVariableInstruction()
+                        ],
+                    ),
+                    pb.ModifyProcessInstanceRequestMoveInstruction(
+                        source_element_id="d",
+                        target_element_id="e",
+                        infer_ancestor_scope_from_source_hierarchy=True,
+                    ),
+                    pb.ModifyProcessInstanceRequestMoveInstruction(
+                        source_element_id="d",
+                        target_element_id="e",
+                        use_source_parent_key_as_ancestor_scope_key=True,
+                    ),
+                ],
+            ),
+            e.ModifyProcessInstance(
+                KEY,
+                (e.ActivateInstruction("a", KEY + 1, (e.VariableInstruction({"v": 1}, "sub"),)),),
+                (e.TerminateInstruction(KEY + 2), e.TerminateInstruction(element_id="b")),
+                (
+                    e.MoveInstruction(
+                        "c", KEY + 3, "", KEY + 4, variables=(e.VariableInstruction({}),)
+                    ),
+                    e.MoveInstruction("e", 0, "d", 0, infers_ancestor=True),
+                    e.MoveInstruction("e", 0, "d", 0, takes_source_parent=True),
+                ),
+            ),
+        ),
+        (
             requests.publish_message,
             pb.PublishMessageRequest("m", "c", 5, "i", '{"a":1}'),
             e.PublishMessage("m", "c", 5, "i", {"a": 1}),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from grpclib.client import Channel
 
+from zeebe_grpclib import ZeebeClient
 from zeebe_grpclib._proto import gateway_protocol as pb
 from zeebe_grpclib.embedded import EmbeddedGateway
 
@@ -34,7 +35,7 @@ async def test_case(case: Case, gateway: EmbeddedGateway | None) -> None:
     address = os.environ["ZEEBE_ADDRESS"] if gateway is None else gateway.address
     host, _, port = address.rpartition(":")
     channel = Channel(host, int(port))
-    play = Play(pb.GatewayStub(channel), gateway)
+    play = Play(pb.GatewayStub(channel), gateway, ZeebeClient(channel))
     try:
         if case.content is not None:
             await play.deploy(case.content)

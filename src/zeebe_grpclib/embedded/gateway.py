@@ -122,6 +122,13 @@ class GatewayService(pb.GatewayBase):
         self._execute(requests.cancel_process_instance(message))
         return pb.CancelProcessInstanceResponse()
 
+    async def modify_process_instance(
+        self, message: pb.ModifyProcessInstanceRequest
+    ) -> pb.ModifyProcessInstanceResponse:
+        """Activate, terminate and move elements of an instance."""
+        self._execute(requests.modify_process_instance(message))
+        return pb.ModifyProcessInstanceResponse()
+
     async def set_variables(self, message: pb.SetVariablesRequest) -> pb.SetVariablesResponse:
         """Merge variables into a scope."""
         return pb.SetVariablesResponse(key=self._execute(requests.set_variables(message)).key)

@@ -71,6 +71,37 @@ def cancel_process_instance(message: pb.CancelProcessInstanceRequest) -> e.Cance
     return e.CancelProcessInstance(_on_partition(message.process_instance_key))
 
 
+def modify_process_instance(message: pb.ModifyProcessInstanceRequest) -> e.ModifyProcessInstance:
+    """Check and translate a request."""
+    return e.ModifyProcessInstance(
+        _on_partition(message.process_instance_key),
+        tuple(
+            e.ActivateInstruction(
+                each.element_id,
+                each.ancestor_element_instance_key,
+                _variable_instructions(each.variable_instructions),
+            )
+            for each in message.activate_instructions
+        ),
+        tuple(
+            e.TerminateInstruction(each.element_instance_key, each.element_id)
+            for each in message.terminate_instructions
+        ),
+        tuple(
+            e.MoveInstruction(
+                each.target_element_id,
+                each.source_element_instance_key,
+                each.source_element_id,
+                each.ancestor_element_instance_key,
+                each.infer_ancestor_scope_from_source_hierarchy,
+                each.use_source_parent_key_as_ancestor_scope_key,
+                _variable_instructions(each.variable_instructions),
+            )
+            for each in message.move_instructions
+        ),
+    )
+
+
 def publish_message(message: pb.PublishMessageRequest) -> e.PublishMessage:
     """Check and translate a request."""
     _check_tenant("PublishMessage", message.tenant_id)
@@ -184,6 +215,14 @@ def set_variables(message: pb.SetVariablesRequest) -> e.SetVariables:
         _on_partition(message.element_instance_key),
         read_document(message.variables),
         message.local,
+    )
+
+
+def _variable_instructions(
+    instructions: list[pb.ModifyProcessInstanceRequestVariableInstruction],
+) -> tuple[e.VariableInstruction, ...]:
+    return tuple(
+        e.VariableInstruction(read_document(each.variables), each.scope_id) for each in instructions
     )
 
 

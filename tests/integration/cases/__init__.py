@@ -7,6 +7,9 @@ from .flow import BOOK as FLOW
 from .jobs import BOOK as JOBS
 from .library import BOOK as LIBRARY
 from .messages import BOOK as MESSAGES
+from .modification_refusals import BOOK as MODIFICATION_REFUSALS
+from .modifications import BOOK as MODIFICATIONS
+from .modified_scopes import BOOK as MODIFIED_SCOPES
 from .refusals import BOOK as REFUSALS
 from .scopes import BOOK as SCOPES
 from .signals_and_timers import BOOK as SIGNALS_AND_TIMERS
@@ -16,6 +19,7 @@ from .variables import BOOK as VARIABLES
 _BOOKS = [
     *(FLOW, ACTIVITIES, MESSAGES, EVENTS, SIGNALS_AND_TIMERS),
     *(SCOPES, VARIABLES, JOBS, LIBRARY, REFUSALS, COMPENSATION),
+    *(MODIFICATIONS, MODIFIED_SCOPES, MODIFICATION_REFUSALS),
 ]
 
 CASES: list[Case] = [case for book in _BOOKS for case in book.cases]

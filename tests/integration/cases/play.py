@@ -8,6 +8,7 @@ import re
 import uuid
 from typing import Any, TypeVar, cast
 
+from zeebe_grpclib import ZeebeClient
 from zeebe_grpclib._proto import gateway_protocol as pb
 from zeebe_grpclib.embedded import EmbeddedGateway
 from zeebe_grpclib.embedded.engine.inspection import IncidentView, ProcessInstanceView
@@ -24,6 +25,7 @@ class Play:
 
     Attributes:
         stub: To call the gateway with.
+        client: The same for what our client has a name for.
         job: The one that was taken last.
         first_job: The one that was taken first.
         incident_key: Of the incident that was seen last.
@@ -31,8 +33,11 @@ class Play:
         created_key: Of the instance that was created without waiting for its result.
     """
 
-    def __init__(self, stub: pb.GatewayStub, gateway: EmbeddedGateway | None) -> None:
+    def __init__(
+        self, stub: pb.GatewayStub, gateway: EmbeddedGateway | None, client: ZeebeClient
+    ) -> None:
         self.stub = stub
+        self.client = client
         self.job: pb.ActivatedJob = pb.ActivatedJob()
         self.first_job: pb.ActivatedJob = self.job
         self.incident_key = 0
@@ -56,6 +61,10 @@ class Play:
             return self.created_key
         (instance,) = self._instances()
         return instance.key
+
+    def view(self) -> ProcessInstanceView | None:
+        """The instance that was created without waiting for its result, while it runs."""
+        return next((i for i in self.gateway.instances() if i.key == self.created_key), None)
 
     def word(self, value: T) -> T:
         """The same names and values with this run's own word in them."""

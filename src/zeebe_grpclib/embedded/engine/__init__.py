@@ -71,6 +71,7 @@ from .commands import (
     EvaluateConditionals,
     EvaluateDecision,
     FailJob,
+    ModifyProcessInstance,
     PublishMessage,
     ResolveIncident,
     SetVariables,
@@ -88,11 +89,18 @@ from .inspection import (
     ProcessInstanceView,
     UserTaskView,
 )
+from .instructions import (
+    ActivateInstruction,
+    MoveInstruction,
+    TerminateInstruction,
+    VariableInstruction,
+)
 from .listener import Listener
 from .rejection import Rejection, RejectionType
 
 __all__ = [
     "FIRST_KEY",
+    "ActivateInstruction",
     "ActivateJobs",
     "ActivatedJob",
     "ActivatedJobs",
@@ -127,6 +135,8 @@ __all__ = [
     "JobView",
     "Listener",
     "MatchedRule",
+    "ModifyProcessInstance",
+    "MoveInstruction",
     "ProcessInstanceCreated",
     "ProcessInstanceOutcome",
     "ProcessInstanceView",
@@ -138,10 +148,12 @@ __all__ = [
     "ResourceDeleted",
     "SetVariables",
     "StartedInstance",
+    "TerminateInstruction",
     "ThrowError",
     "UpdateJobRetries",
     "UpdateJobTimeout",
     "UserTaskView",
+    "VariableInstruction",
     "VariablesSet",
     "YieldJobs",
 ]

@@ -22,6 +22,7 @@ from .answers import (
     Variables,
     VariablesSet,
 )
+from .instructions import ActivateInstruction, MoveInstruction, TerminateInstruction
 
 Answer = TypeVar("Answer")
 
@@ -83,6 +84,16 @@ class CancelProcessInstance(Command[Done]):
     """Terminate a running instance and everything in it."""
 
     process_instance_key: int
+
+
+@dataclass(frozen=True)
+class ModifyProcessInstance(Command[Done]):
+    """Activate, terminate and move elements of a running instance: all of it, or nothing."""
+
+    process_instance_key: int
+    activate: Sequence[ActivateInstruction] = ()
+    terminate: Sequence[TerminateInstruction] = ()
+    move: Sequence[MoveInstruction] = ()
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from .processing.creation import Creation
 from .processing.decisions import DecisionLogic
 from .processing.deployment import Deployments
 from .processing.expressions import Expressions
+from .processing.flow_scopes import FlowScopes
 from .processing.incidents import Incidents
 from .processing.interruptions import Interruptions
 from .processing.jobs import Jobs
@@ -26,6 +27,7 @@ from .processing.lifecycle import Lifecycle
 from .processing.listener_jobs import EXECUTION_LISTENER, ListenerJobs
 from .processing.listeners import ExecutionListeners
 from .processing.messages import Messages, Signals
+from .processing.modification import Modification
 from .processing.references import References
 from .processing.resolution import Resolution
 from .processing.results import Results
@@ -86,7 +88,8 @@ class Engine:
         listener_jobs = ListenerJobs(turn, expressions, available)
         lifecycle = Lifecycle(turn, expressions, variables, waiting, incidents, listener_jobs)
         interruptions = Interruptions(turn, lifecycle, waiting, incidents)
-        creation = Creation(turn, lifecycle, interruptions, variables, self._results)
+        flow_scopes = FlowScopes(turn, lifecycle, waiting, variables)
+        creation = Creation(turn, lifecycle, interruptions, variables, self._results, flow_scopes)
         messages = Messages(turn, interruptions, creation)
         signals = Signals(turn, interruptions, creation)
         conditions = Conditions(turn, interruptions, creation)
@@ -116,6 +119,7 @@ class Engine:
                 signals=signals,
                 variables=variables,
                 references=references,
+                flow_scopes=flow_scopes,
                 available=available,
             )
         )
@@ -124,6 +128,7 @@ class Engine:
         jobs = Jobs(turn, interruptions, variables, incidents, catching, available, completions)
         user_tasks = UserTasks(turn, interruptions)
         resolution = Resolution(turn, lifecycle, variables, available)
+        modification = Modification(turn, interruptions, flow_scopes)
         deployments = Deployments(turn, library, timers)
         self._due = (
             (self.state.jobs.deadlines, jobs.time_out),
@@ -136,6 +141,7 @@ class Engine:
             c.DeleteResource: deployments.delete,
             c.CreateProcessInstance: creation.create,
             c.CancelProcessInstance: creation.cancel,
+            c.ModifyProcessInstance: modification.modify,
             c.PublishMessage: messages.publish,
             c.BroadcastSignal: signals.broadcast,
             c.ActivateJobs: jobs.activate,

@@ -252,18 +252,26 @@ def test_start_instructions_place_the_sub_processes_around_them(h: Harness) -> N
     assert set(h.census().values()) == {0}
 
 
-def test_a_sub_process_that_cannot_wait_is_an_incident(h: Harness) -> None:
+def test_a_sub_process_that_cannot_wait_is_refused(h: Harness) -> None:
     sub = subprocess("sub", start("s"), service("a"), flows="s > a")
     alarm = boundary("alarm", "sub", message_event("m"))
     content = model(
         "p", start(), sub, alarm, flows="start > sub", definitions=message("m", "go", "=k")
     )
     h.deploy(content)
-    h.create(start_element_ids=["a"])
+    code, text = h.refused(CreateProcessInstance("p", start_element_ids=["a"]))
 
-    assert [(element, kind) for element, kind, _ in h.incidents()] == [
-        ("sub", "EXTRACT_VALUE_ERROR")
-    ]
+    assert code == "INVALID_ARGUMENT"
+    assert "Expected to subscribe to catch event(s) of 'sub' but Failed to extract" in text
+
+
+def test_an_instance_starts_in_an_event_sub_process(h: Harness) -> None:
+    sub = subprocess("es", start("s", message_event("m")), service("a"), flows="s > a")
+    sub.attributes["triggeredByEvent"] = "true"
+    h.deploy(model("p", start(), sub, flows="", definitions=message("m", "go", "=k")))
+    h.create(start_element_ids=["es"], variables={"k": "1"})
+
+    assert [job.element_id for job in h.activate()] == ["a"]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from .elements import (
     LoopStarted,
     ProcessInstanceStarted,
     ScopeInterrupted,
+    ScopeResumed,
     SequenceFlowTaken,
     VariableSet,
 )
@@ -80,6 +81,7 @@ Event = (
     | LoopStarted
     | DecisionWasEvaluated
     | ScopeInterrupted
+    | ScopeResumed
     | JobCreated
     | JobActivated
     | JobTimedOut
@@ -151,6 +153,7 @@ __all__ = [
     "ProcessInstanceStarted",
     "ResourceRemoved",
     "ScopeInterrupted",
+    "ScopeResumed",
     "SequenceFlowTaken",
     "SignalBroadcast",
     "SignalSubscribed",

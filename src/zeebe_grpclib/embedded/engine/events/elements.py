@@ -136,6 +136,12 @@ class ScopeInterrupted(NamedTuple):
     element_id: str
 
 
+class ScopeResumed(NamedTuple):
+    """An interrupted scope goes on: everything may be activated in it again."""
+
+    key: int
+
+
 class LoopStarted(NamedTuple):
     """A multi-instance activity has found its input collection."""
 

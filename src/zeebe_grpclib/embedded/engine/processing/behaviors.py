@@ -20,9 +20,9 @@ from .event_behaviors import (
     EventSubProcess,
     SubProcess,
     ThrowEvent,
-    inner_starts,
 )
 from .expressions import Expressions
+from .flow_scopes import ActivationPlan, FlowScopes
 from .gateway_behaviors import (
     ExclusiveGateway,
     InclusiveGateway,
@@ -37,7 +37,7 @@ from .repeating import MultiInstanceBody
 from .turn import Turn
 from .user_tasks import UserTaskBehavior
 from .variables import Variables
-from .waiting import Waiting
+from .waiting import Waiting, inner_starts
 
 
 class PassedThrough:
@@ -63,10 +63,13 @@ class PassedThrough:
 class ProcessBehavior:
     """The process itself: begins at the start event that was triggered, else at the none one."""
 
-    def __init__(self, turn: Turn, lifecycle: Lifecycle, waiting: Waiting) -> None:
+    def __init__(
+        self, turn: Turn, lifecycle: Lifecycle, waiting: Waiting, flow_scopes: FlowScopes
+    ) -> None:
         self._turn = turn
         self._lifecycle = lifecycle
         self._waiting = waiting
+        self._flow_scopes = flow_scopes
 
     def activate(self, instance: ElementInstance) -> None:
         """Activate the process instance and its start event."""
@@ -75,8 +78,10 @@ class ProcessBehavior:
         trigger, facts = instance.trigger, instance.facts
         elements = instance.definition.process.elements
         if facts is not None and facts.start_element_ids:
+            plan = ActivationPlan(instance)
             for identifier in facts.start_element_ids:
-                self._turn.then(self._enter_within, elements[identifier], instance)
+                plan.add(elements[identifier])
+            self._flow_scopes.apply(plan)
         elif trigger is not None:
             start = elements[trigger.element_id]
             self._turn.then(self._lifecycle.enter, start, instance.key, 0, trigger.variables)
@@ -84,28 +89,6 @@ class ProcessBehavior:
             none_start = instance.element.none_start_event
             assert none_start is not None  # noqa: S101 - whoever creates instances checks it
             self._turn.then(self._lifecycle.enter, none_start, instance.key)
-
-    def _enter_within(self, element: bpmn.Element, root: ElementInstance) -> None:
-        """Activate an element, and first the sub-processes around it if they are not yet.
-
-        These begin neither at their start events nor with their inputs.
-        """
-        ways: list[bpmn.Element] = []
-        around = element.scope
-        while around is not None and around is not root.element:
-            ways.append(around)
-            around = around.scope
-        scope = root
-        for subprocess in reversed(ways):
-            placed = next((c for c in scope.children.values() if c.element is subprocess), None)
-            if placed is None:
-                placed = self._lifecycle.place(subprocess, scope)
-                catchers = (*subprocess.boundary_events, *inner_starts(subprocess))
-                if not self._lifecycle.attempt(placed, self._waiting.open, placed, catchers):
-                    return
-                self._lifecycle.move(placed, "ACTIVATED")
-            scope = placed
-        self._turn.then(self._lifecycle.enter, element, scope.key)
 
     def complete(self, instance: ElementInstance) -> None:
         """End the process instance."""
@@ -247,6 +230,7 @@ def behaviors(
     signals: Signals,
     variables: Variables,
     references: References,
+    flow_scopes: FlowScopes,
     available: Callable[[str], None],
 ) -> dict[ElementType, Behavior]:
     """The behavior of every kind of element that the reader lets through."""
@@ -265,7 +249,7 @@ def behaviors(
     lifecycle.join = InclusiveJoin(turn, lifecycle).check
     lifecycle.ended.append(calling.called_ended)
     return {
-        ElementType.PROCESS: ProcessBehavior(turn, lifecycle, waiting),
+        ElementType.PROCESS: ProcessBehavior(turn, lifecycle, waiting, flow_scopes),
         ElementType.SUB_PROCESS: SubProcess(turn, lifecycle, waiting),
         ElementType.EVENT_SUB_PROCESS: EventSubProcess(turn, lifecycle, waiting),
         ElementType.CALL_ACTIVITY: calling,

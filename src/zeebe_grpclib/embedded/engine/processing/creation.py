@@ -12,6 +12,7 @@ from ..commands import CancelProcessInstance, CreateProcessInstance
 from ..events import ElementTriggered, ProcessInstanceStarted
 from ..rejection import Rejection, RejectionType
 from ..state import ElementInstance, ProcessDefinition, State
+from .flow_scopes import ActivationPlan, CatchError, FlowScopes
 from .interruptions import Interruptions
 from .lifecycle import Lifecycle
 from .results import Results
@@ -19,9 +20,7 @@ from .turn import Turn
 from .variables import Variables
 
 _INTENT = "CREATE"
-_NO_START = frozenset(
-    {ElementType.START_EVENT, ElementType.BOUNDARY_EVENT, ElementType.EVENT_SUB_PROCESS}
-)
+_NO_START = frozenset({ElementType.START_EVENT, ElementType.BOUNDARY_EVENT})
 
 
 class Creation:
@@ -34,12 +33,14 @@ class Creation:
         interruptions: Interruptions,
         variables: Variables,
         results: Results,
+        flow_scopes: FlowScopes,
     ) -> None:
         self._turn = turn
         self._lifecycle = lifecycle
         self._interruptions = interruptions
         self._variables = variables
         self._results = results
+        self._flow_scopes = flow_scopes
 
     def create(self, command: CreateProcessInstance) -> ProcessInstanceCreated:
         """Start an instance and let it go as far as it can."""
@@ -196,6 +197,20 @@ class Creation:
                     "The creation of elements belonging to an event-based gateway is not "
                     "supported."
                 )
+        if command.start_element_ids:
+            self._check_scopes(definition, command)
+
+    def _check_scopes(self, definition: ProcessDefinition, command: CreateProcessInstance) -> None:
+        """See whether the sub-processes around the elements can wait for their events."""
+        likeness = ElementInstance(0, definition.process.root, definition, None)
+        likeness.variables.update(command.variables)
+        plan = ActivationPlan(likeness)
+        for identifier in command.start_element_ids:
+            plan.add(definition.process.elements[identifier])
+        try:
+            self._flow_scopes.check(plan)
+        except CatchError as error:
+            raise Rejection(RejectionType.INVALID_ARGUMENT, _INTENT, str(error)) from error
 
 
 def _root_caller(state: State, instance: ElementInstance) -> ElementInstance:

@@ -12,7 +12,7 @@ from .interruptions import Interruptions
 from .lifecycle import Lifecycle
 from .messages import Signals
 from .turn import Turn
-from .waiting import Waiting
+from .waiting import Waiting, inner_starts
 
 
 class CatchEvent:
@@ -168,20 +168,16 @@ class EventSubProcess:
     def activate(self, instance: ElementInstance) -> None:
         """Activate it and its start event, which gets the variables of the event."""
         element, trigger = instance.element, instance.trigger
-        assert trigger is not None  # noqa: S101 - entered by an event only
         self._waiting.open(instance, inner_starts(element))
         self._lifecycle.move(instance, "ACTIVATED")
         (start,) = element.start_events
-        self._turn.then(self._lifecycle.enter, start, instance.key, 0, trigger.variables)
+        # Somebody may have activated it without an event.
+        variables = None if trigger is None else trigger.variables
+        self._turn.then(self._lifecycle.enter, start, instance.key, 0, variables)
 
     def complete(self, instance: ElementInstance) -> None:
         """End, and with it perhaps the scope around it."""
         self._lifecycle.leave(instance, ())
-
-
-def inner_starts(scope: bpmn.Element) -> list[bpmn.Element]:
-    """The start events of the event sub-processes directly in a scope."""
-    return [start for sub in scope.event_subprocesses for start in sub.start_events]
 
 
 def _link_target(thrower: bpmn.Element, link: bpmn.LinkDefinition) -> bpmn.Element:

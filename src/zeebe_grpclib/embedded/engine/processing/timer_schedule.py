@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ... import bpmn
 from ...bpmn.schedules import Due, ScheduleError, first_due
 from ..events import TimerScheduled
@@ -18,7 +20,9 @@ class TimerSchedule:
         self._turn = turn
         self._expressions = expressions
 
-    def of_instance(self, catcher: bpmn.Element, instance: ElementInstance) -> TimerScheduled:
+    def of_instance(
+        self, catcher: bpmn.Element, instance: ElementInstance, next_key: Callable[[], int]
+    ) -> TimerScheduled:
         """The timer of an element that an instance waits for.
 
         Raises:
@@ -26,7 +30,7 @@ class TimerSchedule:
         """
         due = self._first_due(catcher, instance)
         return TimerScheduled(
-            self._turn.next_key(),
+            next_key(),
             due.due_ms,
             catcher.id,
             instance.key,

@@ -18,6 +18,8 @@ from .expressions import Expressions
 from .timer_schedule import TimerSchedule
 from .turn import Turn
 
+Opened = MessageSubscribed | SignalSubscribed | ConditionSubscribed | TimerScheduled
+
 
 class Waiting:
     """Subscriptions to messages and signals, and timers.
@@ -42,17 +44,21 @@ class Waiting:
             Failure: A name, a correlation key or a time has no usable value; nothing was opened.
         """
         turn = self._turn
-        opened = [
-            event
-            for catcher in catchers
-            if (event := self._evaluate(instance, catcher)) is not None
-        ]
+        opened = self._opened(instance, catchers, turn.next_key)
         for event in opened:
             turn.record(event)
             if isinstance(event, MessageSubscribed):
                 turn.then(self.subscribed, event.key)
             elif isinstance(event, ConditionSubscribed):
                 turn.then(self.check_condition, event.key)
+
+    def check(self, instance: ElementInstance, catchers: Iterable[bpmn.Element]) -> None:
+        """See whether an instance could wait for what each of the elements catches.
+
+        Raises:
+            Failure: As `open` does; nothing has changed, nor was any key used.
+        """
+        self._opened(instance, catchers, int)
 
     def close(self, instance: ElementInstance) -> None:
         """Let an instance wait for nothing any more."""
@@ -73,21 +79,38 @@ class Waiting:
             if timer is not None and timer.element.attached_to is None:
                 self._turn.record(TimerCanceled(key))
 
+    def _opened(
+        self,
+        instance: ElementInstance,
+        catchers: Iterable[bpmn.Element],
+        next_key: Callable[[], int],
+    ) -> list[Opened]:
+        return [
+            event
+            for catcher in catchers
+            if (event := self._evaluate(instance, catcher, next_key)) is not None
+        ]
+
     def _evaluate(
-        self, instance: ElementInstance, catcher: bpmn.Element
-    ) -> MessageSubscribed | SignalSubscribed | ConditionSubscribed | TimerScheduled | None:
+        self, instance: ElementInstance, catcher: bpmn.Element, next_key: Callable[[], int]
+    ) -> Opened | None:
         event = catcher.event
         if isinstance(event, bpmn.TimerDefinition):
-            timer = self._schedule.of_instance(catcher, instance)
+            timer = self._schedule.of_instance(catcher, instance, next_key)
             return timer if timer.repetitions else None
         if isinstance(event, bpmn.MessageDefinition) and event.correlation_key is not None:
             name = self._expressions.text(event.name, instance)
             key = self._expressions.correlation_key(event.correlation_key, instance)
-            return MessageSubscribed(self._turn.next_key(), name, key, instance.key, catcher.id)
+            return MessageSubscribed(next_key(), name, key, instance.key, catcher.id)
         if isinstance(event, bpmn.SignalDefinition):
             name = self._expressions.text(event.name, instance)
-            return SignalSubscribed(self._turn.next_key(), name, instance.key, catcher.id)
+            return SignalSubscribed(next_key(), name, instance.key, catcher.id)
         if isinstance(event, bpmn.ConditionDefinition):
-            return ConditionSubscribed(self._turn.next_key(), instance.key, catcher.id)
+            return ConditionSubscribed(next_key(), instance.key, catcher.id)
         # Errors are looked for when they are thrown.
         return None
+
+
+def inner_starts(scope: bpmn.Element) -> list[bpmn.Element]:
+    """The start events of the event sub-processes directly in a scope."""
+    return [start for sub in scope.event_subprocesses for start in sub.start_events]

@@ -41,6 +41,7 @@ class Instances:
             events.VariableSet: self._variable_set,
             events.ElementTriggered: self._element_triggered,
             events.ScopeInterrupted: self._scope_interrupted,
+            events.ScopeResumed: self._scope_resumed,
             events.LoopStarted: self._loop_started,
             events.IncidentCreated: self._incident_created,
             events.IncidentResolved: self._incident_resolved,
@@ -139,6 +140,11 @@ class Instances:
         scope.interrupted_by = event.element_id
         scope.active_flows = 0
         scope.arrivals = None
+
+    def _scope_resumed(self, event: events.ScopeResumed) -> None:
+        scope = self.by_key[event.key]
+        scope.interrupted = False
+        scope.interrupted_by = ""
 
     def _loop_started(self, event: events.LoopStarted) -> None:
         self.by_key[event.key].loop = Loop(event.items)

@@ -1,0 +1,586 @@
+"""Instances that are modified by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.embedded.engine.harness import Harness
+from tests.embedded.models import (
+    boundary,
+    call,
+    catch,
+    document,
+    end,
+    gateway,
+    message,
+    message_event,
+    model,
+    process,
+    repeated,
+    service,
+    start,
+    subprocess,
+    timer_event,
+)
+
+from zeebe_grpclib.embedded.engine import (
+    ActivateInstruction,
+    CompleteJob,
+    FailJob,
+    ModifyProcessInstance,
+    MoveInstruction,
+    PublishMessage,
+    TerminateInstruction,
+    VariableInstruction,
+)
+from zeebe_grpclib.embedded.engine import events as ev
+
+TWO = model("p", start(), service("a"), service("b"), end(), flows="start > a > b > end")
+NESTED = model(
+    "p",
+    start(),
+    service("first"),
+    subprocess(
+        "outer",
+        start("os"),
+        subprocess("inner", start("is"), service("a"), end("ie"), flows="is > a > ie"),
+        service("b"),
+        end("oe"),
+        flows="os > inner > b > oe",
+    ),
+    boundary("late", "outer", timer_event("timeDuration", "PT1H")),
+    end(),
+    flows="start > first > outer > end; late > end",
+)
+
+
+def modify(h: Harness, key: int, *activate: Any, **more: Any) -> None:
+    instructions = [ActivateInstruction(a) if isinstance(a, str) else a for a in activate]
+    h.execute(ModifyProcessInstance(key, instructions, **more))
+
+
+def key_of(h: Harness, element_id: str) -> int:
+    (found,) = keys_of(h, element_id)
+    return found
+
+
+def keys_of(h: Harness, element_id: str) -> list[int]:
+    return [i.key for i in h.engine.state.instances.values() if i.element.id == element_id]
+
+
+def active(h: Harness) -> list[str]:
+    """The elements that are active, in the order of their activation."""
+    instances = h.engine.state.instances.values()
+    return [i.element.id for i in instances if i.scope is not None]
+
+
+def ended(h: Harness, key: int) -> bool:
+    return key not in h.engine.state.instances
+
+
+def test_a_token_is_moved_by_two_instructions(h: Harness) -> None:
+    h.deploy(TWO)
+    key = h.create()
+    old = key_of(h, "a")
+    modify(h, key, "b", terminate=[TerminateInstruction(old)])
+
+    assert active(h) == ["b"]
+    assert h.activate()[0].element_id == "b"
+    h.execute(CompleteJob(h.engine.inspection.jobs()[0].key))
+    assert h.steps("COMPLETED") == ["start", "b", "end", "p"]
+
+
+def test_activation_comes_first_and_keeps_the_instance_alive(h: Harness) -> None:
+    h.deploy(TWO)
+    key = h.create()
+    before = len(h.log)
+    modify(h, key, "end", terminate=[TerminateInstruction(key_of(h, "a"))])
+
+    assert ended(h, key)
+    assert h.steps("COMPLETED")[-2:] == ["end", "p"]
+    assert "a TERMINATED" in h.trace()
+    assert before < len(h.log)
+
+
+def test_an_activated_element_has_its_inputs_and_boundary_events(h: Harness) -> None:
+    b = service("b").with_io(inputs={"y": "=x + 1"})
+    late = boundary("late", "b", timer_event("timeDuration", "PT1M"))
+    h.deploy(model("p", start(), service("a"), b, late, end(), flows="start > a > end; b > end"))
+    key = h.create(variables={"x": 1})
+    modify(h, key, "b")
+
+    assert active(h) == ["a", "b"]
+    assert h.variables(key_of(h, "b")) == {"y": 2}
+    assert h.census()["timers"] == 1
+
+
+def test_missing_scopes_are_created_without_start_and_inputs(h: Harness) -> None:
+    h.deploy(NESTED)
+    key = h.create()
+    modify(h, key, "a")
+
+    assert active(h) == ["first", "outer", "inner", "a"]
+    assert not {"os", "is"} & set(h.steps("ACTIVATED"))
+    assert h.census()["timers"] == 1
+
+
+def test_scopes_that_are_there_are_taken(h: Harness) -> None:
+    h.deploy(NESTED)
+    key = h.create(start_element_ids=["a"])
+    modify(h, key, "b", "a")
+
+    assert active(h) == ["outer", "inner", "a", "b", "a"]
+
+
+def test_two_elements_share_a_new_scope(h: Harness) -> None:
+    h.deploy(NESTED)
+    key = h.create()
+    modify(h, key, "a", "b")
+
+    assert active(h) == ["first", "outer", "inner", "a", "b"]
+
+
+def test_a_selected_ancestor_gets_new_scopes(h: Harness) -> None:
+    h.deploy(NESTED)
+    key = h.create(start_element_ids=["a"])
+    modify(h, key, ActivateInstruction("a", key_of(h, "outer")))
+    assert active(h) == ["outer", "inner", "a", "inner", "a"]
+    modify(h, key, ActivateInstruction("a", keys_of(h, "inner")[1]))
+    assert active(h) == ["outer", "inner", "a", "inner", "a", "a"]
+    modify(h, key, ActivateInstruction("b", key))
+    assert active(h)[-2:] == ["outer", "b"]
+
+
+def test_variables_are_set_before_activation_in_their_scopes(h: Harness) -> None:
+    b = service("b").with_io(inputs={"seen": "=g + l"})
+    sub = subprocess("sub", start("s"), b, end("e"), flows="s > b > e")
+    h.deploy(model("p", start(), service("a"), sub, end(), flows="start > a > sub > end"))
+    key = h.create(variables={"g": 1})
+    variables = [
+        VariableInstruction({"g": 2}),
+        VariableInstruction({"l": 3}, "sub"),
+        VariableInstruction({"r": 4}, "p"),
+    ]
+    modify(h, key, ActivateInstruction("b", variables=variables))
+
+    assert h.variables(key) == {"g": 2, "r": 4}
+    assert h.variables(key_of(h, "sub")) == {"l": 3}
+    assert h.variables(key_of(h, "b")) == {"seen": 5}
+
+
+def test_what_is_left_empty_is_terminated_up_to_the_instance(h: Harness) -> None:
+    h.deploy(NESTED)
+    key = h.create(start_element_ids=["a"])
+    modify(h, key, terminate=[TerminateInstruction(key_of(h, "a"))])
+
+    assert ended(h, key)
+    assert h.steps("TERMINATED") == ["a", "inner", "outer", "p"]
+    assert "p" not in h.steps("COMPLETED")
+    assert set(h.census().values()) == {0}
+
+
+def test_a_scope_in_which_something_is_left_goes_on(h: Harness) -> None:
+    h.deploy(NESTED)
+    key = h.create(start_element_ids=["a", "b"])
+    modify(h, key, terminate=[TerminateInstruction(key_of(h, "a"))])
+
+    assert active(h) == ["outer", "b"]
+    assert h.steps("TERMINATED") == ["a", "inner"]
+    h.complete()
+    assert h.steps("COMPLETED")[-2:] == ["end", "p"]
+
+
+def test_a_token_at_a_join_keeps_its_scope(h: Harness) -> None:
+    nodes = [gateway("fork", "parallel"), gateway("join", "parallel")]
+    flows = "start > fork > a > join > end; fork > b > join"
+    h.deploy(model("p", start(), *nodes, service("a"), service("b"), end(), flows=flows))
+    key = h.create()
+    h.complete()
+    modify(h, key, terminate=[TerminateInstruction(key_of(h, "b"))])
+    assert not ended(h, key)
+    modify(h, key, "b")
+    h.complete()
+    assert ended(h, key)
+
+
+def test_jobs_incidents_and_timers_go_with_their_element(h: Harness) -> None:
+    late = boundary("late", "a", timer_event("timeDuration", "PT1M"))
+    h.deploy(model("p", start(), service("a"), late, service("b"), flows="start > a > b; late > b"))
+    key = h.create()
+    h.execute(FailJob(h.activate()[0].key, 0, "no"))
+    modify(h, key, "b", terminate=[TerminateInstruction(key_of(h, "a"))])
+
+    census = h.census()
+    assert (census["jobs"], census["incidents"], census["timers"]) == (1, 0, 0)
+
+
+def test_an_element_that_is_stuck_at_its_activation_is_terminated(h: Harness) -> None:
+    a = service("a").with_io(inputs={"y": "=assert(x, x != null)"})
+    h.deploy(model("p", start(), a, service("b"), flows="start > a > b"))
+    key = h.create()
+    assert h.census()["incidents"] == 1
+    modify(h, key, "b", terminate=[TerminateInstruction(key_of(h, "a"))])
+    assert (active(h), h.census()["incidents"]) == (["b"], 0)
+
+
+def test_a_call_activity_takes_its_child_along(h: Harness) -> None:
+    child = process("child", start("cs"), service("ca"), flows="cs > ca")
+    h.deploy(document(process("p", start(), call("c", "child"), flows="start > c"), child))
+    key = h.create()
+    modify(h, key, terminate=[TerminateInstruction(key_of(h, "c"))])
+    assert set(h.census().values()) == {0}
+
+
+def test_an_activated_call_activity_calls(h: Harness) -> None:
+    child = process("child", start("cs"), service("ca"), flows="cs > ca")
+    parent = process("p", start(), service("a"), call("c", "child"), flows="start > a > c")
+    h.deploy(document(parent, child))
+    modify(h, h.create(), "c")
+    assert active(h) == ["a", "c", "ca"]
+
+
+EVENT_SUB = subprocess(
+    "es",
+    start("es_start", message_event("m")),
+    service("c"),
+    end("es_end"),
+    flows="es_start > c > es_end",
+    triggered=True,
+)
+WITH_EVENT_SUB = model(
+    "p",
+    start(),
+    service("a"),
+    end(),
+    EVENT_SUB,
+    flows="start > a > end",
+    definitions=message("m", "go", "=k"),
+)
+
+
+def test_an_event_sub_process_does_not_interrupt_when_it_is_activated(h: Harness) -> None:
+    h.deploy(WITH_EVENT_SUB)
+    key = h.create(variables={"k": "1"})
+    modify(h, key, "es")
+    assert active(h) == ["a", "es", "c"]
+    assert h.census()["subscriptions"] == 1
+    for _ in range(2):
+        h.complete()
+    assert ended(h, key)
+
+
+def test_an_element_in_an_event_sub_process_is_activated_without_its_start(h: Harness) -> None:
+    h.deploy(WITH_EVENT_SUB)
+    modify(h, h.create(variables={"k": "1"}), "c")
+    assert active(h) == ["a", "es", "c"]
+    assert "es_start" not in h.steps("ACTIVATED")
+
+
+def test_an_interrupted_scope_goes_on(h: Harness) -> None:
+    h.deploy(WITH_EVENT_SUB)
+    key = h.create(variables={"k": "1"})
+    h.execute(PublishMessage("go", "1"))
+    assert active(h) == ["es", "c"]
+    modify(h, key, "a", terminate=[TerminateInstruction(key_of(h, "es"))])
+    assert active(h) == ["a"]
+    h.complete()
+    assert h.steps("COMPLETED")[-2:] == ["end", "p"]
+
+
+def test_a_multi_instance_activity_is_activated_as_a_whole(h: Harness) -> None:
+    each = repeated(service("each"), "=[1, 2]", "item")
+    h.deploy(model("p", start(), service("a"), each, flows="start > a > each"))
+    key = h.create()
+    modify(h, key, "each", terminate=[TerminateInstruction(key_of(h, "a"))])
+    assert [job.variables["item"] for job in h.activate()] == [1, 2]
+
+
+LOOP = model(
+    "p",
+    start(),
+    repeated(
+        subprocess("sub", start("s"), service("a"), service("b"), flows="s > a > b"),
+        "=[1, 2]",
+        "item",
+    ),
+    flows="start > sub",
+)
+
+
+def test_an_element_in_a_running_iteration_is_activated_there(h: Harness) -> None:
+    h.deploy(LOOP)
+    key = h.create()
+    _, first, _ = keys_of(h, "sub")
+    modify(h, key, ActivateInstruction("b", first))
+    assert active(h) == ["sub", "sub", "sub", "a", "a", "b"]
+    (job,) = [job for job in h.activate() if job.element_id == "b"]
+    assert job.variables["item"] == 1
+
+
+def test_an_iteration_is_terminated_and_the_others_go_on(h: Harness) -> None:
+    h.deploy(LOOP)
+    key = h.create()
+    first = keys_of(h, "a")[0]
+    modify(h, key, terminate=[TerminateInstruction(first)])
+    assert active(h) == ["sub", "sub", "a"]
+    h.complete()
+    h.complete()
+    assert h.steps("COMPLETED")[-1] == "p"
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        MoveInstruction("b", source_id="a", infers_ancestor=True),
+        MoveInstruction("b", source_id="a", takes_source_parent=True),
+    ],
+)
+def test_tokens_are_moved_within_their_iterations(h: Harness, move: MoveInstruction) -> None:
+    h.deploy(LOOP)
+    modify(h, h.create(), move=[move])
+    assert active(h) == ["sub", "sub", "sub", "b", "b"]
+    assert [job.variables["item"] for job in h.activate()] == [1, 2]
+
+
+def test_a_single_token_is_moved_by_its_key(h: Harness) -> None:
+    h.deploy(LOOP)
+    key = h.create()
+    source = keys_of(h, "a")[1]
+    set_x = (VariableInstruction({"x": 1}),)
+    move = MoveInstruction("b", source, infers_ancestor=True, variables=set_x)
+    modify(h, key, move=[move])
+    assert active(h) == ["sub", "sub", "sub", "a", "b"]
+    (job,) = [job for job in h.activate() if job.element_id == "b"]
+    assert (job.variables["item"], h.variables(key)) == (2, {"x": 1})
+
+
+def test_all_instances_of_an_element_are_terminated_by_its_id(h: Harness) -> None:
+    h.deploy(TWO)
+    key = h.create(start_element_ids=["a", "a", "b"])
+    modify(h, key, terminate=[TerminateInstruction(element_id="a")])
+    assert active(h) == ["b"]
+
+
+def test_a_moved_multi_instance_activity_counts_once(h: Harness) -> None:
+    each = repeated(service("each"), "=[1, 2]", "item")
+    h.deploy(model("p", start(), each, service("b"), flows="start > each > b"))
+    modify(h, h.create(), move=[MoveInstruction("b", source_id="each")])
+    assert active(h) == ["b"]
+
+
+def test_an_awaited_instance_that_is_emptied_is_terminated(h: Harness) -> None:
+    h.deploy(TWO)
+    key = h.create(await_result=True)
+    modify(h, key, terminate=[TerminateInstruction(key)])
+    assert [outcome.state for outcome in h.outcomes] == ["TERMINATED"]
+
+
+P = "Expected to modify instance of process 'p' but it contains one or more"
+NOBODYS = 1 << 40
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "unknown": (
+        {"activate": [ActivateInstruction(x) for x in ("a", "y", "z", "y")]},
+        f"{P} activate instructions with an element that could not be found: 'y', 'z'",
+    ),
+    "start": (
+        {"activate": [ActivateInstruction("start")]},
+        (
+            f"{P} activate instructions for elements that are unsupported: 'start'. The activation "
+            "of elements with type 'START_EVENT' is not supported."
+        ),
+    ),
+    "boundary and flow": (
+        {"activate": [ActivateInstruction("late"), ActivateInstruction("start_a")]},
+        (
+            f"{P} activate instructions for elements that are unsupported: 'late', 'start_a'. The "
+            "activation of elements with type 'BOUNDARY_EVENT', 'SEQUENCE_FLOW' is not supported."
+        ),
+    ),
+    "behind an event-based gateway": (
+        {"activate": [ActivateInstruction("t")]},
+        (
+            f"{P} activate instructions for elements that are unsupported: 't'. The activation of "
+            "events belonging to an event-based gateway is not supported."
+        ),
+    ),
+    "in a multi-instance activity": (
+        {"activate": [ActivateInstruction("in_loop")]},
+        (
+            f"{P} activate instructions for elements that are unsupported: 'in_loop'. The "
+            "activation of elements inside a multi-instance subprocess is not supported."
+        ),
+    ),
+    "terminate nothing": (
+        {"terminate": [TerminateInstruction(NOBODYS)]},
+        (
+            f"{P} terminate instructions with an element instance that could not be found: "
+            f"'{NOBODYS}'"
+        ),
+    ),
+    "terminate an idle element": (
+        {"terminate": [TerminateInstruction(element_id="sub")]},
+        f"{P} terminate instructions with an element that could not be found: 'sub'",
+    ),
+    "terminate by both": (
+        {"terminate": [TerminateInstruction(7, "a")]},
+        f"{P} terminate instructions with both an element id and an element instance key: 'a', '7'",
+    ),
+    "move by both": (
+        {"move": [MoveInstruction("a", 7, "a")]},
+        (
+            f"{P} move instructions with both a source element id and a source element instance "
+            "key: 'a', '7'"
+        ),
+    ),
+    "move nothing": (
+        {"move": [MoveInstruction("a", source_key=NOBODYS)]},
+        (
+            f"{P} move instructions with a source element instance that could not be found: "
+            f"'{NOBODYS}'"
+        ),
+    ),
+    "unknown variable scope": (
+        {"activate": [ActivateInstruction("a", variables=[VariableInstruction({}, "y")])]},
+        f"{P} variable instructions with a scope element that could not be found: 'y'",
+    ),
+    "foreign variable scope": (
+        {"activate": [ActivateInstruction("a", variables=[VariableInstruction({}, "sub")])]},
+        (
+            f"{P} variable instructions with a scope element that doesn't belong the element's "
+            "flow scope: 'sub'."
+        ),
+    ),
+    "unknown ancestor": (
+        {"activate": [ActivateInstruction("a", NOBODYS)]},
+        (
+            f"{P} activate instructions with an ancestor scope key that does not exist, or is not "
+            f"in an active state: '{NOBODYS}'"
+        ),
+    ),
+    "a scope that cannot wait": (
+        {"activate": [ActivateInstruction("b")]},
+        "Expected to subscribe to catch event(s) of 'sub' but Failed to extract the correlation",
+    ),
+}
+TRICKY = model(
+    "p",
+    start(),
+    service("a"),
+    boundary("late", "a", timer_event("timeDuration", "PT1H")),
+    subprocess("sub", start("s"), service("b"), flows="s > b"),
+    boundary("m_b", "sub", message_event("m")),
+    gateway("race", "eventBased"),
+    catch("t", timer_event("timeDuration", "PT1H")),
+    catch("m_c", message_event("m")),
+    repeated(subprocess("loop", start("ls"), service("in_loop"), flows="ls > in_loop"), "=[1]"),
+    flows="start > a > sub > race > t > loop; race > m_c; late > race; m_b > race",
+    definitions=message("m", "go", "=k"),
+)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_does_not_fit_is_refused_and_changes_nothing(h: Harness, name: str) -> None:
+    instructions, reason = REFUSED[name]
+    h.deploy(TRICKY)
+    command = ModifyProcessInstance(h.create(), **instructions)
+    code, text = h.refused(command)
+    assert code == "INVALID_ARGUMENT"
+    assert text.startswith(f"Command 'MODIFY' rejected with code '{code}': {reason}")
+
+
+def test_there_has_to_be_an_instance(h: Harness) -> None:
+    h.deploy(TWO)
+    h.create()
+    for key in (NOBODYS, key_of(h, "a")):
+        assert h.refused(ModifyProcessInstance(key)) == (
+            "NOT_FOUND",
+            (
+                "Command 'MODIFY' rejected with code 'NOT_FOUND': Expected to modify process "
+                f"instance but no process instance found with key '{key}'"
+            ),
+        )
+
+
+def test_several_scopes_are_ambiguous(h: Harness) -> None:
+    h.deploy(NESTED)
+    key = h.create(start_element_ids=["a"])
+    modify(h, key, ActivateInstruction("a", key))
+    code, text = h.refused(ModifyProcessInstance(key, [ActivateInstruction("a")]))
+    assert code == "INVALID_ARGUMENT"
+    assert text.endswith(
+        "for an element that has a flow scope with more than one active instance: 'outer'. Can't "
+        "decide in which instance of the flow scope the element should be activated. Please "
+        "specify an ancestor element instance key for this activate instruction."
+    )
+
+
+def test_an_ancestor_is_around_the_element_and_in_the_instance(h: Harness) -> None:
+    h.deploy(NESTED)
+    key = h.create(start_element_ids=["a", "b"])
+    b, other = key_of(h, "b"), h.create()
+    _, text = h.refused(ModifyProcessInstance(key, [ActivateInstruction("a", b)]))
+    assert text.endswith(
+        "activate instructions with an ancestor scope key that is not an ancestor of the element "
+        f"to activate:\n- instance '{b}' of element 'b' is not an ancestor of element 'a'"
+    )
+    _, text = h.refused(ModifyProcessInstance(key, [ActivateInstruction("a", other)]))
+    assert text.endswith(
+        "with an ancestor scope key that does not belong to the modified process instance: "
+        f"'{other}'"
+    )
+
+
+def test_the_elements_of_another_instance_are_not_terminated(h: Harness) -> None:
+    h.deploy(TWO)
+    key, _ = h.create(), h.create()
+    other = keys_of(h, "a")[1]
+    code, _ = h.refused(ModifyProcessInstance(key, terminate=[TerminateInstruction(other)]))
+    assert code == "INVALID_ARGUMENT"
+
+
+def test_a_scope_is_not_terminated_and_entered_at_once(h: Harness) -> None:
+    h.deploy(NESTED)
+    key = h.create(start_element_ids=["a"])
+    outer = key_of(h, "outer")
+    code, text = h.refused(
+        ModifyProcessInstance(key, [ActivateInstruction("b")], [TerminateInstruction(outer)])
+    )
+    assert code == "INVALID_ARGUMENT"
+    assert f"flow scope is terminated by another instruction: '{outer}'" in text
+
+
+def test_a_called_instance_is_not_emptied(h: Harness) -> None:
+    child = process("child", start("cs"), service("ca"), flows="cs > ca")
+    h.deploy(document(process("p", start(), call("c", "child"), flows="start > c"), child))
+    h.create()
+    job = h.activate()[0]
+    code, text = h.refused(
+        ModifyProcessInstance(
+            job.process_instance_key, terminate=[TerminateInstruction(job.element_instance_key)]
+        )
+    )
+    assert code == "INVALID_ARGUMENT"
+    assert text.endswith(
+        "Expected to modify instance of process 'child' but the given instructions would terminate "
+        "the instance. The instance was created by a call activity in the parent process. To "
+        "terminate this instance please modify the parent process instead."
+    )
+
+
+def test_a_scope_that_is_stuck_is_not_entered(h: Harness) -> None:
+    sub = subprocess("sub", start("s"), service("b"), flows="s > b")
+    sub.with_io(inputs={"y": "=assert(x, x != null)"})
+    h.deploy(model("p", start(), sub, flows="start > sub"))
+    key = h.create()
+    code, text = h.refused(ModifyProcessInstance(key, [ActivateInstruction("b")]))
+    assert (code, "is not in an active state" in text) == ("INVALID_ARGUMENT", True)
+
+
+def test_terminations_are_recorded_once(h: Harness) -> None:
+    h.deploy(NESTED)
+    key = h.create(start_element_ids=["a"])
+    both = [TerminateInstruction(key_of(h, "a")), TerminateInstruction(key_of(h, "outer"))]
+    modify(h, key, terminate=[*both, *both])
+    moved = [e for e in h.log if isinstance(e, ev.ElementMoved) and e.intent == "TERMINATED"]
+    assert [event.element_id for event in moved] == ["a", "inner", "outer", "p"]
