@@ -14,7 +14,7 @@ from tests.client.recording_gateway import Gateway
 
 from zeebe_grpclib import RetryPolicy, ZeebeClient, create_insecure_channel, errors
 from zeebe_grpclib._transport.connector import Target
-from zeebe_grpclib._transport.round_robin import RoundRobin
+from zeebe_grpclib._transport.round_robin import RoundRobin, resolve_target
 from zeebe_grpclib._transport.subchannel import ChannelOptions
 from zeebe_grpclib.status import Origin, RpcError, StatusCode
 
@@ -142,24 +142,83 @@ async def ask(link: RoundRobin) -> bytes:
     return await link.unary("/gateway_protocol.Gateway/Topology", b"", timeout_s=5.0, decode=bytes)
 
 
-async def test_a_name_is_looked_up_again_after_a_failure(
-    three: list[Gateway], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def looked_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zeebe_grpclib._transport.round_robin.RESOLVE_AGAIN_S", 0.0)
-    nowhere = replace(target_of(three[0]), port=1)
-    names = Names(nowhere)
+
+
+async def until_asked(link: RoundRobin, names: Names, times: int) -> None:
+    """Call until the names were looked up so often."""
+    while names.asked < times:
+        with contextlib.suppress(RpcError):
+            await ask(link)
+    while link._lookup is not None:
+        await asyncio.sleep(0)
+
+
+@pytest.mark.usefixtures("looked_up_at_once")
+async def test_a_name_is_looked_up_again_after_a_failure(three: list[Gateway]) -> None:
+    names = Names(replace(target_of(three[0]), port=1))
     link = RoundRobin([Target("zeebe", 26500)], ChannelOptions(), resolve=names)
     with pytest.raises(RpcError, match="no connection"):
         await ask(link)
     names.targets = [target_of(gateway) for gateway in three]
-    for _ in range(2):
-        with contextlib.suppress(RpcError):
-            await ask(link)
-        await asyncio.sleep(0)
-    await ask(link)
+    await until_asked(link, names, 2)
+    for _ in range(30):
+        await ask(link)
     await link.close()
-    assert names.asked >= 2
-    assert sum(len(gateway.calls) for gateway in three) >= 1
+    # The address that nobody answered at is out, the three that are new take turns.
+    counts = [len(gateway.calls) for gateway in three]
+    assert [8 <= count <= 13 for count in counts] == [True] * 3, counts
+
+
+@pytest.mark.usefixtures("looked_up_at_once")
+async def test_an_address_that_left_takes_no_calls_and_is_forgotten(three: list[Gateway]) -> None:
+    stays, leaves, comes = three
+    nowhere = replace(target_of(stays), port=1)
+    names = Names(target_of(stays), target_of(leaves), nowhere)
+    link = RoundRobin([Target("zeebe", 26500)], ChannelOptions(), resolve=names)
+    for _ in range(10):
+        await ask(link)
+    assert len(leaves.calls) > 0
+    names.targets = [target_of(stays), target_of(comes), nowhere]
+    # What is on its way when the address leaves still gets its answer.
+    asked = names.asked
+    await until_asked(link, names, asked + 1)
+    leaves.calls.clear()
+    for _ in range(20):
+        await ask(link)
+    assert leaves.calls == []
+    assert len(comes.calls) >= 8
+    for channel in link._left:
+        await channel.close()
+    await until_asked(link, names, names.asked + 1)
+    assert link._left == []
+    await link.close()
+
+
+async def test_the_systems_names_are_looked_up() -> None:
+    found = await resolve_target(Target("localhost", 26500))
+    assert {one.host for one in found} <= {"127.0.0.1", "::1"}
+    assert [(one.port, one.server_hostname) for one in found] == [(26500, "localhost")] * len(found)
+    path = Target("", 0, unix_path="/run/zeebe.sock")
+    assert await resolve_target(path) == [path]
+    with pytest.raises(OSError, match=r".+"):
+        await resolve_target(Target("no-such-host.invalid", 26500))
+
+
+@pytest.mark.usefixtures("looked_up_at_once")
+async def test_names_without_an_address_any_more_keep_those_they_had(three: list[Gateway]) -> None:
+    nowhere = replace(target_of(three[0]), port=1)
+    names = Names(target_of(three[0]), nowhere)
+    link = RoundRobin([Target("zeebe", 26500)], ChannelOptions(), resolve=names)
+    await ask(link)
+    names.targets = []
+    await until_asked(link, names, names.asked + 1)
+    for _ in range(4):
+        await ask(link)
+    await link.close()
+    assert len(three[0].calls) >= 5
 
 
 async def test_a_name_without_an_address() -> None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import ssl
+import sys
 import tempfile
+import types
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,33 @@ def test_the_systems_roots_are_the_default() -> None:
     context = make_ssl_context(ChannelCredentials())
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
+
+
+@pytest.fixture
+def no_system_roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Python in a container without authorities: OpenSSL reads these when it is asked."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+
+
+@pytest.mark.usefixtures("no_system_roots")
+def test_certifi_is_asked_where_the_system_has_no_roots(monkeypatch: pytest.MonkeyPatch) -> None:
+    certifi = types.ModuleType("certifi")
+    certifi.where = lambda: str(TLS / "ca.pem")  # type: ignore[attr-defined]  # as certifi has it
+    monkeypatch.setitem(sys.modules, "certifi", certifi)
+    [root] = make_ssl_context(ChannelCredentials(), {}).get_ca_certs()
+    assert root == make_ssl_context(ChannelCredentials(read("ca.pem"))).get_ca_certs()[0]
+    # A broken installation of it is as good as none.
+    certifi.where = lambda: str(TLS / "gone.pem")  # type: ignore[attr-defined]  # see above
+    assert make_ssl_context(ChannelCredentials(), {}).get_ca_certs() == []
+
+
+@pytest.mark.usefixtures("no_system_roots")
+def test_without_roots_and_certifi_nobody_is_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "certifi", None)
+    context = make_ssl_context(ChannelCredentials(), {})
+    assert context.get_ca_certs() == []
+    assert context.verify_mode is ssl.CERT_REQUIRED
 
 
 def test_a_clients_pair_is_loaded_and_no_file_left(

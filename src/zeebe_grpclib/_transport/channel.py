@@ -193,6 +193,10 @@ class Channel:
         subchannel.begin()
         return subchannel.current is not None
 
+    def is_idle(self) -> bool:
+        """Whether the running loop has no connection, and none is on its way."""
+        return self._here(asyncio.get_running_loop()).is_idle()
+
     async def close(self) -> None:
         """End all calls and connections of the running loop; refuse further calls."""
         self._closed = True

@@ -155,14 +155,21 @@ class RoundRobin:
         first = self._turn % max(len(ready or channels), 1)
         chosen = ready or channels
         others = [channel for channel in channels if channel not in ready] if ready else []
+        if others:
+            # No call fails while the rest answers, but this gateway may have moved.
+            self._look_up_again()
         return [*chosen[first:], *chosen[:first], *others]
 
     def _note(self, error: RpcError) -> None:
         """Look names up again after a gateway could not be reached, or went away."""
+        if error.origin in {Origin.CONNECT, Origin.LOST, Origin.REFUSED}:
+            self._look_up_again()
+
+    def _look_up_again(self) -> None:
         loop = asyncio.get_running_loop()
-        if error.origin not in {Origin.CONNECT, Origin.LOST, Origin.REFUSED} or self._closed:
+        if self._closed or self._lookup is not None:
             return
-        if loop.time() - self._looked_up_at >= RESOLVE_AGAIN_S and self._lookup is None:
+        if loop.time() - self._looked_up_at >= RESOLVE_AGAIN_S:
             self._begin_lookup(loop)
 
     def _begin_lookup(self, loop: asyncio.AbstractEventLoop) -> asyncio.Task[None]:
@@ -206,6 +213,8 @@ class RoundRobin:
             if failure is not None and not self._channels:
                 raise failure
             return  # what was found before is better than nothing
+        # A name whose addresses come and go must not leave a channel for each of them.
+        self._left = [channel for channel in self._left if not channel.is_idle()]
         for key in [key for key in self._channels if key not in found]:
             # Its calls go on; its connection ends when it is idle, or with this link.
             self._left.append(self._channels.pop(key))

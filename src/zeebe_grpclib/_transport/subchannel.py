@@ -103,6 +103,10 @@ class Subchannel:
         if idle and self._backoff.not_before <= self._loop.time():
             self._attempt = self._loop.create_task(self._connect())
 
+    def is_idle(self) -> bool:
+        """Whether there is no connection, no attempt, and nobody who waits for one."""
+        return not self._alive and self._attempt is None and not self._waiters
+
     async def ready(self, deadline: float, wait_for_ready: bool) -> ClientProtocol:
         """Return a connection that takes calls, made if need be.
 
