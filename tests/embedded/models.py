@@ -119,6 +119,15 @@ def signal_event(ref: str) -> str:
     return f'<signalEventDefinition signalRef="{ref}"/>'
 
 
+def condition(text: str, changes: str = "") -> str:
+    chosen = f'<zeebe:conditionalFilter variableEvents="{changes}"/>' if changes else ""
+    holder = f"<extensionElements>{chosen}</extensionElements>" if chosen else ""
+    return (
+        f"<conditionalEventDefinition>{holder}<condition>{escape(text, quote=False)}</condition>"
+        "</conditionalEventDefinition>"
+    )
+
+
 def error_event(ref: str = "") -> str:
     return f'<errorEventDefinition errorRef="{ref}"/>' if ref else "<errorEventDefinition/>"
 

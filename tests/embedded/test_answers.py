@@ -134,6 +134,13 @@ def test_an_evaluated_decision() -> None:
     )
 
 
+def test_conditions_that_started_instances() -> None:
+    answer = e.ConditionalsEvaluated(31, (e.StartedInstance(7, 11), e.StartedInstance(7, 12)))
+    assert answers.conditionals(answer) == pb.EvaluateConditionalResponse(
+        [pb.ProcessInstanceReference(7, 11), pb.ProcessInstanceReference(7, 12)], 31, "<default>"
+    )
+
+
 def test_a_failed_decision_is_an_answer() -> None:
     failed = e.DecisionEvaluated(
         30, 8, "d", "D", 3, "g", 9, None, failed_decision_id="d", failure_message="why"

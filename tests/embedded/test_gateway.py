@@ -157,10 +157,6 @@ async def test_a_deployment_of_the_deprecated_kind(stub: Stub) -> None:
             lambda stub: stub.migrate_process_instance(pb.MigrateProcessInstanceRequest()),
             "MigrateProcessInstance",
         ),
-        (
-            lambda stub: stub.evaluate_conditional(pb.EvaluateConditionalRequest()),
-            "EvaluateConditional",
-        ),
     ],
 )
 async def test_what_is_not_there_is_named(

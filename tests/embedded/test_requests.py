@@ -113,6 +113,16 @@ KEY = (1 << 51) + 7
             e.BroadcastSignal("s", {"a": 1}),
         ),
         (
+            requests.evaluate_conditional,
+            pb.EvaluateConditionalRequest("<default>", KEY, '{"a":1}'),
+            e.EvaluateConditionals({"a": 1}, KEY),
+        ),
+        (
+            requests.evaluate_conditional,
+            pb.EvaluateConditionalRequest(),
+            e.EvaluateConditionals(),
+        ),
+        (
             requests.evaluate_decision,
             pb.EvaluateDecisionRequest(3, "d", '{"a":1}'),
             e.EvaluateDecision("d", 3, {"a": 1}),
@@ -181,6 +191,7 @@ def test_a_request_is_a_command(
         (requests.publish_message, pb.PublishMessageRequest(tenant_id="red")),
         (requests.broadcast_signal, pb.BroadcastSignalRequest(tenant_id="red")),
         (requests.evaluate_decision, pb.EvaluateDecisionRequest(tenant_id="red")),
+        (requests.evaluate_conditional, pb.EvaluateConditionalRequest(tenant_id="red")),
         (requests.activate_jobs, pb.ActivateJobsRequest(tenant_ids=["<default>", "red"])),
         (requests.stream_activated_jobs, pb.StreamActivatedJobsRequest(tenant_ids=["red"])),
     ],

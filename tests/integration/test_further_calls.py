@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from tests.embedded.models import condition, end, model, service, start
 
 from zeebe_grpclib.job import Job
 
@@ -159,6 +160,37 @@ async def test_a_resource_is_deleted(s: Stage) -> None:
         await s.call("run_process", "short-lived")
     with pytest.raises(s.errors.ResourceNotFoundError):
         await s.call("delete_resource", deployed.process_definition_key)
+
+
+async def test_conditions_start_instances(s: Stage) -> None:
+    """By the documentation of conditional start events and of EvaluateConditional.
+
+    docs.camunda.io, components/concepts/conditionals, "Trigger root-level conditional start events
+    via API": several start events of one process may trigger, each starts an instance.
+    """
+    answer = await s.call("deploy_resource", ("conditional.bpmn", model(
+        *("conditional", start("big", condition("=amount > 100"))),
+        *(start("urgent", condition("=urgent = true")), service("work", "conditional-work"), end()),
+        flows="big > work > end; urgent > work",
+    )))  # fmt: skip
+    (process,) = answer.deployments
+    key = process.process_definition_key
+    nothing = await s.call("evaluate_conditional", {"amount": 5}, key)
+    assert nothing.process_instances == []
+    both = await s.call("evaluate_conditional", {"amount": 101, "urgent": True}, key)
+    assert nothing.conditional_evaluation_key < both.conditional_evaluation_key
+    assert (both.tenant_id, len(both.process_instances)) == ("<default>", 2)
+    for started_instance in both.process_instances:
+        assert started_instance.process_definition_key == key
+        job = await take(s, "conditional-work", started_instance.process_instance_key)
+        assert job.variables == {"amount": 101, "urgent": True}
+        await s.call("complete_job", job.key)
+    # Without a key all processes are asked; a broker of the reader's may have others.
+    everywhere = await s.call("evaluate_conditional", {"amount": 200})
+    (mine,) = (each for each in everywhere.process_instances if each.process_definition_key == key)
+    await s.call("cancel_process_instance", mine.process_instance_key)
+    with pytest.raises(s.errors.InvalidJSONError):
+        await s.call("evaluate_conditional", [])
 
 
 async def test_jobs_are_streamed_as_they_are_made(address: str) -> None:

@@ -159,6 +159,18 @@ def evaluated(answer: e.DecisionEvaluated) -> pb.EvaluateDecisionResponse:
     )
 
 
+def conditionals(answer: e.ConditionalsEvaluated) -> pb.EvaluateConditionalResponse:
+    """Say which instances the conditions started."""
+    return pb.EvaluateConditionalResponse(
+        process_instances=[
+            pb.ProcessInstanceReference(each.process_definition_key, each.process_instance_key)
+            for each in answer.process_instances
+        ],
+        conditional_evaluation_key=answer.key,
+        tenant_id=answer.tenant_id,
+    )
+
+
 def _evaluated_decision(decision: e.EvaluatedDecision, key: str) -> pb.EvaluatedDecision:
     return pb.EvaluatedDecision(
         decision_key=decision.decision_key,

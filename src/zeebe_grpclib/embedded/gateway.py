@@ -19,9 +19,9 @@ from h2.exceptions import ProtocolError
 from .._proto import gateway_protocol as pb
 from . import answers, requests
 from .broker import Broker
+from .compression import MAX_MESSAGE_BYTES
 from .encoding import encode
 from .engine import ActivatedJob, Command, Rejection
-from .http2 import MAX_MESSAGE_BYTES
 from .job_streams import JobStreams
 from .long_polling import DEFAULT_WAIT_MS as DEFAULT_POLL_MS
 from .long_polling import LongPolling
@@ -37,6 +37,9 @@ A = TypeVar("A")
 Method = Callable[[Stream[Any, Any]], Awaitable[None]]
 
 _SERVICE = "/gateway_protocol.Gateway"
+
+#: What answers a unary call only when something has happened, and so has to mind its deadline.
+WAITING_RPCS = frozenset({f"{_SERVICE}/CreateProcessInstanceWithResult"})
 
 
 class GatewayService(pb.GatewayBase):
@@ -95,6 +98,12 @@ class GatewayService(pb.GatewayBase):
     ) -> pb.EvaluateDecisionResponse:
         """Evaluate a decision."""
         return answers.evaluated(self._execute(requests.evaluate_decision(message)))
+
+    async def evaluate_conditional(
+        self, message: pb.EvaluateConditionalRequest
+    ) -> pb.EvaluateConditionalResponse:
+        """Start an instance at each conditional start event whose condition holds."""
+        return answers.conditionals(self._execute(requests.evaluate_conditional(message)))
 
     # Process instances.
 

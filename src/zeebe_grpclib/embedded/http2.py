@@ -1,13 +1,16 @@
 """What grpclib's server lacks, added where it has no hook for it.
 
 Everything that reaches into grpclib 0.4.9 is in this one file, and
-``tests/embedded/test_http2.py`` watches what it relies on. Four things:
+``tests/embedded/test_http2.py`` watches what it relies on. Six things:
 
-- An answer is three writes for grpclib (headers, message, trailers): `_Gathering` makes them
-  one, and one of the answers of several calls that are ready together.
+- An answer is three writes for grpclib (headers, message, trailers): `GatheringTransport`
+  makes them one, and one of the answers of several calls that are ready together.
 - Requests may be compressed (the Node SDK sends no others), and none may be larger than
   4 MiB, compressed or not: refused before it is read. `Inbound` takes the place of a
   stream's buffer and hands grpclib what it can read.
+- A deadline that has passed when the call is read is DEADLINE_EXCEEDED, not UNKNOWN.
+- A unary call whose request is small is served without grpclib's stream and h2's headers
+  (`_Accepting`), which together cost more than the engine does.
 - A client may have more than a hundred calls open on one connection: long polls are calls.
 - Stopping ends the connections, too. grpclib cancels its handlers and waits for clients to
   hang up, for which asyncio waits as well from Python 3.12.1 on.
@@ -17,41 +20,61 @@ from __future__ import annotations
 
 import asyncio
 import struct
-import zlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
+from grpclib.const import Handler as Method
 from grpclib.const import Status
 from grpclib.exceptions import GRPCError
+from grpclib.metadata import decode_timeout
 from grpclib.protocol import AbstractHandler, Buffer, H2Protocol, Stream
-from grpclib.server import Server
+from grpclib.server import Handler, Server
+from grpclib.server import Stream as ServerStream
 from h2.events import UnknownFrameReceived
+from h2.exceptions import StreamClosedError
 from h2.settings import SettingCodes
+from h2.stream import StreamInputs
 
+from . import unary_frames
+from .arriving import ArrivingRequest, Exchange
+from .compression import MAX_MESSAGE_BYTES, unpack
+from .gathering import GatheringTransport
 from .statuses import internal, too_large
-
-MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
 _MAX_CONCURRENT_STREAMS = 100_000
 _PREFIX = struct.Struct(">BI")
-# zlib's window bits: what "deflate" means in HTTP has zlib's header, not none.
-_WINDOW_BITS = {"gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
-_MOST_GATHERED_BYTES = 64 * 1024
 # How long a client that does not read may keep a stopping server waiting.
 _FAREWELL_S = 1.0
+# A deadline as near as this is grpclib's to keep; clients keep the others themselves.
+_SOON_S = 1.0
+_CONTENT_TYPES = frozenset({"application/grpc", "application/grpc+proto"})
 
 
 class GatewayServer(Server):
     """A server of grpclib's with the additions of this file."""
 
-    _connections: set[_Connection]
+    def __init__(self, *args: Any, waiting: frozenset[str] = frozenset(), **more: Any) -> None:
+        """Describe a server.
+
+        Args:
+            args: See `Server`.
+            waiting: Paths of unary methods that wait for something before they answer.
+            more: See `Server`.
+        """
+        super().__init__(*args, **more)
+        self._connections: set[_Connection] = set()
+        self._prompt = {
+            path: method
+            for path, method in self._mapping.items()
+            if not (method.cardinality.client_streaming or method.cardinality.server_streaming)
+            and path not in waiting
+        }
 
     def _protocol_factory(self) -> H2Protocol:
         made = super()._protocol_factory()
-        connection = _Connection(_Accepting(made.handler), made.config, made.h2_config)
-        if not hasattr(self, "_connections"):
-            self._connections = set()
+        accepting = _Accepting(cast("Handler", made.handler), self._prompt)
+        connection = _Connection(accepting, made.config, made.h2_config)
         connection.lost = partial(self._connections.discard, connection)
         self._connections.add(connection)
         return connection
@@ -61,7 +84,7 @@ class GatewayServer(Server):
         self.close()
         # The handlers first: they give back what they hold.
         await asyncio.gather(*(handler.wait_closed() for handler in self._handlers))
-        connections = list(getattr(self, "_connections", ()))
+        connections = list(self._connections)
         for connection in connections:
             connection.hang_up()
         # From 3.12.1 on this waits for the connections, before it does not.
@@ -83,7 +106,7 @@ class _Connection(H2Protocol):
         self.lost: Callable[[], None]
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = _Gathering(cast("asyncio.Transport", transport))
+        self._transport = GatheringTransport(cast("asyncio.Transport", transport))
         super().connection_made(self._transport)
         self._machine = self.connection._connection  # noqa: SLF001 - no hook for settings
         self._machine.update_settings(
@@ -110,69 +133,167 @@ class _Connection(H2Protocol):
         self._transport.abort()
 
 
-class _Gathering(asyncio.Transport):
-    """Writes what was written in one turn of the event loop at the end of that turn."""
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        super().__init__()
-        self._transport = transport
-        self._loop = asyncio.get_running_loop()
-        self._gathered: list[bytes] = []
-        self._size = 0
-
-    def write(self, data: bytes | bytearray | memoryview[Any]) -> None:
-        if not self._gathered:
-            self._loop.call_soon(self._flush)
-        self._gathered.append(bytes(data))
-        self._size += len(data)
-        # Not without limit: the transport has to notice that its client does not keep up.
-        if self._size >= _MOST_GATHERED_BYTES:
-            self._flush()
-
-    def close(self) -> None:
-        self._flush()
-        self._transport.close()
-
-    def abort(self) -> None:
-        self._gathered.clear()
-        self._transport.abort()
-
-    def is_closing(self) -> bool:
-        return self._transport.is_closing()
-
-    def get_extra_info(self, name: str, default: Any = None) -> Any:
-        return self._transport.get_extra_info(name, default)
-
-    def get_write_buffer_size(self) -> int:
-        return self._size + self._transport.get_write_buffer_size()
-
-    def _flush(self) -> None:
-        if self._gathered:
-            content = b"".join(self._gathered)
-            self._gathered.clear()
-            self._size = 0
-            self._transport.write(content)
-
-
 class _Accepting(AbstractHandler):
-    """Puts `Inbound` in front of each call, then lets grpclib go on."""
+    """Serves small unary calls; puts `Inbound` in front of the others, and lets grpclib go on."""
 
-    def __init__(self, handler: AbstractHandler) -> None:
+    def __init__(self, handler: Handler, prompt: dict[str, Method]) -> None:
         self._handler = handler
+        self._prompt = prompt
 
     def accept(
         self, stream: Stream, headers: list[tuple[str, str]], release_stream: Callable[[], None]
     ) -> None:
-        encoding = next((value for name, value in headers if name == "grpc-encoding"), "identity")
-        assert stream.id is not None  # noqa: S101 - it has one since its headers came
-        stream.buffer = Inbound(partial(stream.connection.ack, stream.id), encoding)
-        self._handler.accept(stream, headers, release_stream)
+        call = _Call(self._handler, stream, headers, release_stream)
+        method = self._prompt.get(call.fields.get(":path", ""))
+        if method is None or not call.is_plain():
+            call.serve_by_grpclib()
+        else:
+            stream.buffer = _arriving(call, method)  # type: ignore[assignment] # all that is asked of one
 
     def cancel(self, stream: Stream) -> None:
-        self._handler.cancel(stream)
+        # A client may go before its request is there.
+        if stream in self._handler._tasks:  # noqa: SLF001 - no hook
+            self._handler.cancel(stream)
 
     def close(self) -> None:
         self._handler.close()
+
+
+def _arriving(call: _Call, method: Method) -> ArrivingRequest:
+    return ArrivingRequest(partial(call.serve, method), call.serve_by_grpclib)
+
+
+class _Call:
+    """A call that has arrived, but for its request."""
+
+    def __init__(
+        self,
+        handler: Handler,
+        stream: Stream,
+        headers: list[tuple[str, str]],
+        release_stream: Callable[[], None],
+    ) -> None:
+        self._handler = handler
+        self._stream = stream
+        self._headers = headers
+        self._release_stream = release_stream
+        self.fields = dict(headers)
+
+    def is_plain(self) -> bool:
+        """Whether there is nothing about it that grpclib would have to look at."""
+        fields = self.fields
+        try:
+            timeout = fields.get("grpc-timeout")
+            return (
+                fields.get(":method") == "POST"
+                and fields.get("te") == "trailers"
+                and fields.get("content-type") in _CONTENT_TYPES
+                and (timeout is None or decode_timeout(timeout) >= _SOON_S)
+            )
+        except ValueError:
+            return False
+
+    def serve_by_grpclib(self) -> Inbound:
+        """Leave it to grpclib, which reads from what this returns."""
+        stream = self._stream
+        assert stream.id is not None  # noqa: S101 - it has one since its headers came
+        encoding = self.fields.get("grpc-encoding", "identity")
+        stream.buffer = inbound = Inbound(partial(stream.connection.ack, stream.id), encoding)
+        self._mind_deadline()
+        self._handler.accept(stream, self._headers, self._release_stream)
+        return inbound
+
+    def _mind_deadline(self) -> None:
+        """Do it here: grpclib takes a deadline that has passed for a failure of the server."""
+        try:
+            timeout_s = decode_timeout(self.fields["grpc-timeout"])
+        except (KeyError, ValueError):
+            return  # one that has no form is refused by grpclib
+        self._headers = [field for field in self._headers if field[0] != "grpc-timeout"]
+        timer = self._handler.loop.call_later(timeout_s, self._expire)
+        release_stream = self._release_stream
+
+        def release() -> None:
+            timer.cancel()
+            release_stream()
+
+        self._release_stream = release
+
+    def _expire(self) -> None:
+        if self._stream.wrapper is not None:
+            self._stream.wrapper.cancel(GRPCError(Status.DEADLINE_EXCEEDED, "Deadline exceeded"))
+
+    def serve(self, method: Method, request: bytes) -> None:
+        """Begin to serve it here, where `cancel` and `close` find it as one of grpclib's."""
+        handler = self._handler
+        handler.__gc_step__()
+        task = handler.loop.create_task(self._serve(method, request))
+        handler._tasks[self._stream] = task  # noqa: SLF001 - no hook
+
+    async def _serve(self, method: Method, request: bytes) -> None:
+        try:
+            try:
+                message = self._handler.codec.decode(request, method.request_type)
+                exchange = Exchange(message)
+                await method.func(exchange)
+            except GRPCError as error:
+                await self._refuse(method, error)
+            else:
+                await self._answer(method, exchange.answer)
+        except StreamClosedError:
+            pass  # the client did not wait
+        finally:
+            self._release_stream()
+
+    async def _answer(self, method: Method, answer: Any) -> None:
+        content = self._handler.codec.encode(answer, method.reply_type)
+        if not _send(self._stream, content):
+            async with self._by_grpclib(method) as stream:
+                await stream.send_message(content)
+
+    async def _refuse(self, method: Method, error: GRPCError) -> None:
+        # Its stream makes a status of what leaves this block.
+        async with self._by_grpclib(method):
+            raise error
+
+    def _by_grpclib(self, method: Method) -> ServerStream[Any, Any]:
+        handler = self._handler
+        return ServerStream(
+            self._stream,
+            self.fields[":path"],
+            method.cardinality,
+            method.request_type,
+            method.reply_type,
+            codec=handler.codec,
+            status_details_codec=handler.status_details_codec,
+            dispatch=handler.dispatch,
+        )
+
+
+def _send(stream: Stream, content: bytes) -> bool:
+    """Answer a call in one piece, unless that is for h2: it must not fit, or not be the first."""
+    connection = stream.connection
+    machine = connection._connection  # noqa: SLF001 - no hook
+    assert stream.id is not None  # noqa: S101 - it has one since its headers came
+    state = machine.streams.get(stream.id)
+    if state is None or connection.is_closing():
+        raise StreamClosedError(stream.id)
+    room = min(machine.outbound_flow_control_window, state.outbound_flow_control_window)
+    size = len(content) + 5
+    if (
+        len(content) > unary_frames.MAX_MESSAGE_BYTES
+        or size > room
+        or not connection.write_ready.is_set()
+        # The client has another size for its table of headers, which h2's next ones will tell.
+        or machine.encoder.header_table.resized
+    ):
+        return False
+    state.state_machine.process_input(StreamInputs.SEND_HEADERS)
+    state.state_machine.process_input(StreamInputs.SEND_END_STREAM)
+    machine.outbound_flow_control_window -= size
+    state.outbound_flow_control_window -= size
+    connection._transport.write(unary_frames.answer(state.stream_id, content))  # noqa: SLF001
+    return True
 
 
 class Inbound(Buffer):
@@ -223,25 +344,3 @@ class Inbound(Buffer):
         if len(content) == size or (or_nothing and not content):
             return content
         raise internal("Encountered end-of-stream mid-frame")
-
-
-def unpack(content: bytes, encoding: str) -> bytes:
-    """Decompress a message, no further than the largest that is allowed.
-
-    Raises:
-        GRPCError: UNIMPLEMENTED for an unknown encoding; INTERNAL for bad content;
-            RESOURCE_EXHAUSTED if it is too large.
-    """
-    window_bits = _WINDOW_BITS.get(encoding)
-    if window_bits is None:
-        raise GRPCError(Status.UNIMPLEMENTED, f"Can't find decompressor for {encoding}", ())
-    decompressor = zlib.decompressobj(window_bits)
-    try:
-        message = decompressor.decompress(content, MAX_MESSAGE_BYTES + 1)
-    except zlib.error as error:
-        raise internal(f"Failed to decompress the request: {error}") from error
-    if len(message) > MAX_MESSAGE_BYTES:
-        raise too_large(f"Decompressed gRPC message exceeds maximum size {MAX_MESSAGE_BYTES}")
-    if not decompressor.eof:
-        raise internal("Failed to decompress the request: it is not complete")
-    return message

@@ -128,6 +128,14 @@ def evaluate_decision(message: pb.EvaluateDecisionRequest) -> e.EvaluateDecision
     )
 
 
+def evaluate_conditional(message: pb.EvaluateConditionalRequest) -> e.EvaluateConditionals:
+    """Check and translate a request."""
+    _check_tenant("EvaluateConditional", message.tenant_id)
+    return e.EvaluateConditionals(
+        read_document(message.variables), message.process_definition_key or 0
+    )
+
+
 def activate_jobs(message: pb.ActivateJobsRequest) -> e.ActivateJobs:
     """Check and translate a request."""
     for tenant_id in message.tenant_ids:

@@ -19,7 +19,7 @@ from .clock import Clock, system_time_ms
 from .codec import Codec
 from .engine import Command, Engine
 from .engine.inspection import IncidentView, JobView, ProcessInstanceView
-from .gateway import GatewayService
+from .gateway import WAITING_RPCS, GatewayService
 from .health import HealthService
 from .http2 import GatewayServer
 from .recording import Recording
@@ -117,6 +117,7 @@ class EmbeddedGateway:
             [self._service, HealthService()],
             codec=Codec(),
             status_details_codec=StatusDetails(),
+            waiting=WAITING_RPCS,
         )
         await server.start(sock=listener, backlog=_BACKLOG)
         self._broker.start()

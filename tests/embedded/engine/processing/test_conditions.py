@@ -6,6 +6,7 @@ from tests.embedded.models import (
     Node,
     boundary,
     catch,
+    condition,
     end,
     gateway,
     message,
@@ -25,17 +26,6 @@ from zeebe_grpclib.embedded.engine import (
     PublishMessage,
     SetVariables,
 )
-
-
-def condition(text: str, changes: str = "") -> str:
-    chosen = f'<zeebe:conditionalFilter variableEvents="{changes}"/>' if changes else ""
-    holder = f"<extensionElements>{chosen}</extensionElements>" if chosen else ""
-    body = text.replace(">", "&gt;").replace("<", "&lt;")
-    return (
-        f"<conditionalEventDefinition>{holder}<condition>{body}</condition>"
-        "</conditionalEventDefinition>"
-    )
-
 
 WAITS = model("p", start(), catch("c", condition("=x > 10")), end(), flows="start > c > end")
 
