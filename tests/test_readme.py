@@ -96,7 +96,7 @@ def test_the_first_command_ships_the_order(clone: Path, capsys: pytest.CaptureFi
 
 def test_the_second_command_is_that_of_ci() -> None:
     (command,) = blocks("sh")[1].splitlines()
-    assert command.endswith("-m pytest -q")
+    assert command.endswith("-m pytest -q -n auto")
     assert " --group test " in command
 
 
