@@ -162,6 +162,15 @@ class Report:
             if self.total[name] >= CLASS_SIZE and self.share(name, aspect) < CLASS_TARGET
         ]
 
+    def weakest(self) -> list[tuple[float, str, str, int]]:
+        """The lowest share of each aspect that has a target, among the classes that count."""
+        classes = [name for name in self.total if self.total[name] >= CLASS_SIZE]
+        return [
+            min((self.share(name, aspect), name, aspect, self.total[name]) for name in classes)
+            for aspect in TARGETS
+            if classes
+        ]
+
     def passed(self) -> bool:
         """Whether all targets are met."""
         reached = all(self.share("all", aspect) >= goal for aspect, goal in TARGETS.items())
@@ -175,6 +184,10 @@ class Report:
             print(f"   {aspect:17} {self.share('all', aspect):7.3f} %")
         for name, aspect, share, count in self.weak_classes():
             print(f"   below {CLASS_TARGET} %: {name}: {aspect} {share:.1f} % of {count}")
+        counted = sum(count >= CLASS_SIZE for count in self.total.values())
+        print(f"   {counted} classes of {CLASS_SIZE} cases or more; the weakest of each aspect:")
+        for share, name, aspect, count in self.weakest():
+            print(f"   {aspect:17} {share:7.3f} % of {count}: {name}")
         for case, ours, theirs, wrong in self.examples[:examples]:
             print(f" - {case.text!r}" + (f" input {case.input!r}" if case.unary else ""), wrong)
             for aspect in ("value", "text", "warnings", "error"):
