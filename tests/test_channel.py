@@ -276,6 +276,7 @@ async def test_in_a_forked_child_the_parents_connections_are_left_alone(
     assert parents.closed == []
 
 
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")  # other threads may run
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_forked_child_hears_of_it_at_once(channel: ZeebeChannel) -> None:
     generation = channel.generation

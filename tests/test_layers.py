@@ -33,7 +33,7 @@ FLOORS: list[list[str]] = [
     ["_calls", "_budget", "_resources", "_retry", "interceptors"],
     ["_channel_credentials", "_channel_options", "_settings", "_configuration"],
     ["_zeebe_channel", "channel"],
-    ["_transport", "_attempts", "_invoker", "_portal"],
+    ["_transport", "_attempts", "_invoker", "_portal_work", "_portal"],
     ["_peer_calls", "client", "worker"],
     ["sync_client"],
     ["embedded", "cli", "__main__", "__init__"],

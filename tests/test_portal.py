@@ -23,9 +23,11 @@ SOURCES = Path(__file__).parents[1] / "src"
 NAME = "zeebe_grpclib-portal"
 
 
-@pytest.fixture
-def portal() -> Iterator[Portal]:
+@pytest.fixture(params=[True, False], ids=["a task", "no task"])
+def portal(request: pytest.FixtureRequest) -> Iterator[Portal]:
     made = Portal()
+    # All that is said here of what it runs holds with and without a task of its own.
+    made.run = functools.partial(made.run, needs_task=request.param)  # type: ignore[method-assign]
     yield made
     made.stop()
 
@@ -199,7 +201,8 @@ def test_a_portal_that_never_ran_refuses_calls_after_stop() -> None:
         portal.run(here)
 
 
-def test_stop_says_farewell_and_cuts_off_what_runs() -> None:
+@pytest.mark.parametrize("needs_task", [True, False])
+def test_stop_says_farewell_and_cuts_off_what_runs(needs_task: bool) -> None:
     portal = Portal()
     running = threading.Event()
     said: list[str] = []
@@ -215,7 +218,7 @@ def test_stop_says_farewell_and_cuts_off_what_runs() -> None:
 
     def call() -> None:
         try:
-            portal.run(last_for_ever)
+            portal.run(last_for_ever, needs_task=needs_task)
         except ClientClosedError as error:
             outcome.append(error)
 
@@ -237,22 +240,25 @@ def test_a_farewell_that_fails_ends_the_loop_all_the_same() -> None:
     assert not thread.is_alive()
 
 
-def race(portal: Portal, together: threading.Barrier, outcomes: list[object]) -> None:
+def race(
+    portal: Portal, together: threading.Barrier, outcomes: list[object], needs_task: bool
+) -> None:
     together.wait()
     try:
-        outcomes.append(portal.run(lambda: asyncio.sleep(0, "done")))
+        outcomes.append(portal.run(lambda: asyncio.sleep(0, "done"), needs_task=needs_task))
     except ClientClosedError:
         outcomes.append("closed")
 
 
-def test_callers_that_race_with_stop_are_answered_or_refused() -> None:
+@pytest.mark.parametrize("needs_task", [True, False])
+def test_callers_that_race_with_stop_are_answered_or_refused(needs_task: bool) -> None:
     for _ in range(50):
         portal = Portal()
         portal.run(here)
         together = threading.Barrier(3)
         outcomes: list[object] = []
 
-        call = functools.partial(race, portal, together, outcomes)
+        call = functools.partial(race, portal, together, outcomes, needs_task)
         threads = [threading.Thread(target=call) for _ in range(2)]
         for thread in threads:
             thread.start()

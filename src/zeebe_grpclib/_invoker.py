@@ -87,6 +87,14 @@ class Invoker:
         """Whether calls are still tried."""
         return not self._closed and not self._budget.is_spent
 
+    @property
+    def needs_task(self) -> bool:
+        """Whether calls may ask for the task that they run in.
+
+        Hooks and credentials of users' own may, and grpclib does; our transport does not.
+        """
+        return self._own is None or self._attempts is not None
+
     async def call(self, call: Call[T], deadline_ms: float | None = None) -> T:
         """Run a call that has one answer.
 

@@ -17,13 +17,13 @@ Rules:
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import threading
 import weakref
 from collections.abc import Callable, Coroutine
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
+from ._portal_work import Work
 from .errors import ClientClosedError
 
 T = TypeVar("T")
@@ -47,22 +47,29 @@ class Portal:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._stopped = False
+        # What runs without a task; touched on the loop only.
+        self._without_task: set[Work[Any]] = set()
         _portals.add(self)
 
-    def run(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    def run(self, make: Callable[[], Coroutine[Any, Any, T]], *, needs_task: bool = True) -> T:
         """Run the coroutine that ``make`` returns; return or raise what it does.
+
+        Args:
+            make: Makes it, on the loop.
+            needs_task: Whether anything in it asks for the current task, as the time-outs of
+                asyncio do; without one it costs less.
 
         Raises:
             ClientClosedError: The portal was stopped, before or meanwhile.
             RuntimeError: The calling thread is the portal's own.
         """
-        work = _Work(make)
+        work = Work(make, None if needs_task else self._without_task)
         try:
             self._begin(work)
-            work.ended.wait()
+            work.ended.acquire()
         except BaseException:
             work.give_up()
-            work.ended.wait(_WAIT_S)
+            work.ended.acquire(timeout=_WAIT_S)
             raise
         try:
             return work.result()
@@ -81,7 +88,8 @@ class Portal:
             self._stopped = True
         if not running or loop is None:
             return
-        end = _Work(lambda: _wind_up(farewell, alone=thread is not None))
+        others = self._without_task if thread is not None else None
+        end = Work(lambda: _wind_up(farewell, others))
         if thread is not None:
             end.then = loop.stop
         try:
@@ -90,13 +98,13 @@ class Portal:
             return
         # A forgotten client may be found by the garbage collector on its own loop.
         if loop.is_running() and not _is_here(loop):
-            end.ended.wait(_WAIT_S)
+            has_ended = end.ended.acquire(timeout=_WAIT_S)
             if thread is not None:
                 thread.join(_WAIT_S)
-            if end.ended.is_set():
+            if has_ended:
                 end.result()
 
-    def _begin(self, work: _Work[Any]) -> None:
+    def _begin(self, work: Work[Any]) -> None:
         # Under the lock, so that `stop` comes either before it or after: what has begun
         # before it is cancelled by it, and nobody waits for a loop that has ended.
         with self._lock:
@@ -105,12 +113,18 @@ class Portal:
             loop = self._loop
             if loop is None:
                 loop = self._loop = self._start()
-            if _is_here(loop):
+            if self._is_mine(loop):
                 raise RuntimeError(
                     "a sync client was called from the event loop that it waits for: "
                     "use ZeebeClient there"
                 )
             work.begin(loop)
+
+    def _is_mine(self, loop: asyncio.AbstractEventLoop) -> bool:
+        """Whether the calling thread is the one that would have to do the work."""
+        if self._thread is not None:  # cheaper than to ask for a loop that is not there
+            return self._thread.ident == threading.get_ident()
+        return _is_here(loop)
 
     def _start(self) -> asyncio.AbstractEventLoop:
         loop = self._given or asyncio.new_event_loop()
@@ -131,6 +145,7 @@ class Portal:
         # loop's selector and sockets are the parent's: all are left behind, not closed.
         self._lock = threading.Lock()
         _left_behind.append(self._loop)
+        self._without_task = set()
         self._loop = self._thread = self._given = None
 
 
@@ -154,64 +169,6 @@ def _is_here(loop: asyncio.AbstractEventLoop) -> bool:
         return False
 
 
-class _Work(Generic[T]):
-    """One coroutine on the loop, and the thread that waits for it."""
-
-    def __init__(self, make: Callable[[], Coroutine[Any, Any, T]]) -> None:
-        self._make = make
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._task: asyncio.Task[T] | None = None
-        self._refusal: Exception | None = None
-        self._given_up = False
-        self.ended = threading.Event()
-        self.then: Callable[[], None] | None = None
-
-    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Have it run, in the context of the calling thread."""
-        loop.call_soon_threadsafe(self._start)
-        self._loop = loop
-
-    def give_up(self) -> None:
-        """Cancel it, from another thread; what has not begun has ended."""
-        if self._loop is None:
-            self.ended.set()
-            return
-        # A loop that is closed has cancelled everything before.
-        with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._cancel)
-
-    def _start(self) -> None:
-        if self._given_up:
-            self.ended.set()
-            return
-        try:
-            coroutine = self._make()
-        except Exception as error:  # noqa: BLE001 - arguments that do not fit, told by `result`
-            self._refusal = error
-            self.ended.set()
-            return
-        self._task = asyncio.get_running_loop().create_task(coroutine)
-        self._task.add_done_callback(self._end)
-
-    def _end(self, _: asyncio.Task[T]) -> None:
-        self.ended.set()
-        if self.then is not None:
-            self.then()
-
-    def _cancel(self) -> None:
-        self._given_up = True
-        if self._task is not None:
-            self._task.cancel()
-
-    def result(self) -> T:
-        """Return or raise what the coroutine did."""
-        if self._refusal is not None:
-            raise self._refusal
-        if self._task is None:
-            raise asyncio.CancelledError
-        return self._task.result()
-
-
 def _serve(loop: asyncio.AbstractEventLoop, own: bool) -> None:
     asyncio.set_event_loop(loop)
     try:
@@ -222,17 +179,27 @@ def _serve(loop: asyncio.AbstractEventLoop, own: bool) -> None:
             loop.close()
 
 
-async def _wind_up(farewell: Callable[[], Coroutine[Any, Any, None]] | None, alone: bool) -> None:
-    """Let nothing be left: the caller's own farewell first, then whatever still runs."""
+async def _wind_up(
+    farewell: Callable[[], Coroutine[Any, Any, None]] | None, others: set[Work[Any]] | None
+) -> None:
+    """Let nothing be left: the caller's own farewell first, then whatever still runs.
+
+    Args:
+        farewell: The caller's own.
+        others: What runs without a task, where all that runs is the portal's; None where the
+            loop is someone else's.
+    """
     try:
         if farewell is not None:
             await farewell()
     finally:
-        if alone:
-            others = asyncio.all_tasks() - {asyncio.current_task()}
-            for task in others:
-                task.cancel()
-            await asyncio.gather(*others, return_exceptions=True)
+        if others is not None:
+            tasks = asyncio.all_tasks() - {asyncio.current_task()}
+            for running in (*tasks, *others):
+                running.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            while others:  # noqa: ASYNC110 - they are cancelled, so it takes a turn or two
+                await asyncio.sleep(0)
             loop = asyncio.get_running_loop()
             await loop.shutdown_asyncgens()
             await loop.shutdown_default_executor()

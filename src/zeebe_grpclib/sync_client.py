@@ -33,7 +33,9 @@ def _blocking(
     """Lift a method of the asyncio client: same parameters, same documentation, but it waits."""
 
     def blocking(self: SyncZeebeClient, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        return self._portal.run(lambda: method(self._client, *args, **kwargs))
+        return self._portal.run(
+            lambda: method(self._client, *args, **kwargs), needs_task=self._needs_task
+        )
 
     # Not the decorator: its type has no room for the changed `self`.
     functools.update_wrapper(blocking, method)
@@ -51,19 +53,19 @@ def _iterating(
     def iterating(
         self: SyncZeebeClient, /, *args: P.args, **kwargs: P.kwargs
     ) -> Generator[R, None, None]:
-        portal = self._portal
+        portal, needs_task = self._portal, self._needs_task
         answers = method(self._client, *args, **kwargs)
 
         async def step() -> R:
             return await anext(answers, _END)
 
         try:
-            while (answer := portal.run(step)) is not _END:
+            while (answer := portal.run(step, needs_task=needs_task)) is not _END:
                 yield answer
         finally:
             # A client that was closed has ended its calls already.
             with contextlib.suppress(ClientClosedError):
-                portal.run(lambda: _leave(answers))
+                portal.run(lambda: _leave(answers), needs_task=needs_task)
 
     functools.update_wrapper(iterating, method)
     return iterating
@@ -103,6 +105,7 @@ class SyncZeebeClient:
             grpc_channel, max_connection_retries, default_deadline_ms=default_deadline_ms
         )
         self._portal = Portal(_loop_of(grpc_channel))
+        self._needs_task = self._client._invoker.needs_task  # noqa: SLF001 - it is our own half
         # Also runs when the client is forgotten, or the interpreter ends.
         self._end = weakref.finalize(self, _stop, self._portal, self._client)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
 from tests.transport.peer import Peer, split
 
 from zeebe_grpclib._transport import protocol as module
@@ -53,7 +54,8 @@ class Shell:
         self.protocol.connection_made(self.transport)
         self.peer = Peer()
         self.feed(self.peer.settings())
-        self.protocol._flush()  # our acknowledgement
+        self.protocol._write()  # our acknowledgement
+        self.protocol._flush_queued = False
         self.transport.writes.clear()
 
     def changed(self, protocol: ClientProtocol) -> None:
@@ -71,14 +73,15 @@ class Shell:
         return stream
 
 
-async def test_calls_of_one_turn_are_one_write() -> None:
+async def test_a_lone_call_is_written_at_once_and_others_of_its_turn_together() -> None:
     shell = Shell()
     for _ in range(5):
         shell.call()
-    assert shell.transport.writes == []
-    await asyncio.sleep(0)
+    assert [f[2] for f in split(shell.transport.writes[0]) if f[0] == 1] == [1]
     assert len(shell.transport.writes) == 1
-    assert [f[2] for f in split(shell.transport.writes[0]) if f[0] == 1] == [1, 3, 5, 7, 9]
+    await asyncio.sleep(0)
+    assert len(shell.transport.writes) == 2
+    assert [f[2] for f in split(shell.transport.writes[1]) if f[0] == 1] == [3, 5, 7, 9]
 
 
 async def test_calls_of_callers_woken_by_one_read_are_one_write() -> None:
@@ -103,6 +106,35 @@ async def test_ping_is_answered_at_once() -> None:
     shell = Shell()
     shell.feed(shell.peer.ping(b"12345678"))
     assert split(shell.transport.writes[0]) == [(6, 1, 0, b"12345678")]
+
+
+async def test_what_is_said_after_the_last_call_goes_along_with_the_next() -> None:
+    shell = Shell()
+    shell.call()
+    shell.transport.writes.clear()
+    shell.feed(shell.peer.answer(1) + shell.peer.ping(b"12345678"))
+    await asyncio.sleep(0)
+    assert shell.transport.writes == []
+    shell.call()
+    assert [f[0] for f in split(shell.transport.writes[0])] == [6, 1, 0]
+
+
+async def test_without_a_next_call_it_goes_a_moment_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    later: list[tuple[float, Any]] = []
+    shell = Shell()
+    monkeypatch.setattr(shell.loop, "call_later", lambda *timer: later.append(timer))
+    for stream_id in (1, 3):
+        shell.call()
+        shell.transport.writes.clear()
+        shell.feed(shell.peer.answer(stream_id) + shell.peer.ping(b"12345678"))
+        await asyncio.sleep(0)
+        assert shell.transport.writes == []
+    [(delay_s, flush)] = later  # one timer, however many calls there are meanwhile
+    assert delay_s == 0.005
+    flush()
+    assert split(shell.transport.writes[0]) == [(6, 1, 0, b"12345678")]
+    flush()
+    assert len(shell.transport.writes) == 1
 
 
 async def test_one_timer_serves_all_deadlines() -> None:

@@ -1,9 +1,16 @@
 """A connection on asyncio: reads, writes, wakes callers, keeps the one timer.
 
-Two rules make it cheap. A burst of answers is written back as one burst of requests: the
-flush is queued behind the wake-ups of what was read, so that all callers have spoken by
-then, without an extra turn of the loop. And no call has a timer: one per connection is
-armed at the earliest deadline, and looks for the next when it fires.
+Four rules make it cheap.
+
+1. A burst of answers is written back as one burst of requests: the flush is queued behind
+   the wake-ups of what was read, so that all callers have spoken by then, without an extra
+   turn of the loop.
+2. A lone call, of which no such flush is to come, is written at once: queueing would take
+   a turn of the loop for nobody to join it.
+3. What there is to say after the last open call (grpc-go adds a PING to the answer of every
+   lone one) goes along with the next call, or by itself a moment later: nobody waits for it.
+4. No call has a timer: one per connection is armed at the earliest deadline, and looks for
+   the next when it fires.
 """
 
 from __future__ import annotations
@@ -27,6 +34,8 @@ _WRITE_HIGH = 1 << 18
 # closing program up: the GOAWAY is out, nothing else is worth waiting for.
 _CLOSE_LIMIT_S = 0.25
 _QUIET_S = 0.25
+# Long enough for a caller in another thread to come back with its next call.
+_LAG_S = 0.005
 _CLOSED = "the server closed the connection"
 
 
@@ -46,6 +55,7 @@ class ClientProtocol(asyncio.BufferedProtocol):
     __slots__ = (
         "_flush_queued",
         "_frames",
+        "_lagging",
         "_last_resort",
         "_looked",
         "_loop",
@@ -85,6 +95,7 @@ class ClientProtocol(asyncio.BufferedProtocol):
         self._frames = self.connection.outbound.frames
         self._transport: asyncio.Transport | None = None
         self._flush_queued = False
+        self._lagging = False
         self._looked = False
         self._paused = False
         self._timer: asyncio.TimerHandle | None = None
@@ -106,7 +117,10 @@ class ClientProtocol(asyncio.BufferedProtocol):
             self._arm(min(stream.deadline, due))
         if not self._flush_queued:
             self._flush_queued = True
-            self._loop.call_soon(self._flush)
+            if len(self._streams) == 1:
+                self._flush()
+            else:
+                self._loop.call_soon(self._flush)
 
     def cancel(self, stream: Stream) -> None:
         """Forget a call whose caller has left."""
@@ -173,7 +187,7 @@ class ClientProtocol(asyncio.BufferedProtocol):
         if self.connection.phase is not Phase.OPEN or self._phase is not Phase.OPEN:
             self._changed()
         elif self._frames and not self._flush_queued:
-            self._flush()
+            self._write()
 
     def eof_received(self) -> None:
         """Let the transport close; calls end in `connection_lost`."""
@@ -222,6 +236,18 @@ class ClientProtocol(asyncio.BufferedProtocol):
             self._loop.call_soon(self._look_first)
             return
         self._flush_queued = self._looked = False
+        if self._streams or self._phase is not Phase.OPEN:
+            self._write()
+        elif self._frames and not self._lagging:
+            self._lagging = True
+            self._loop.call_later(_LAG_S, self._flush_late)
+
+    def _flush_late(self) -> None:
+        self._lagging = False
+        if not self._flush_queued:
+            self._write()
+
+    def _write(self) -> None:
         transport = self._transport
         # A closing transport would drop the bytes: kept here, their calls count as unsent.
         while self._frames and not self._paused:
