@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from .clock import Clock
-from .engine import Command, Engine, ProcessInstanceOutcome
+from .engine import Command, Engine, ProcessInstanceOutcome, RequestAnswered
 
 _log = logging.getLogger(__name__)
 
@@ -29,10 +29,12 @@ class Broker:
         self.engine.listen(self)
         self.on_jobs_available: list[Callable[[str], None]] = []
         self.on_instance_ended: list[Callable[[ProcessInstanceOutcome], None]] = []
+        self.on_request_answered: list[Callable[[RequestAnswered], None]] = []
         #: Called when all of that is over and nothing is left to do for the moment.
         self.on_settled: list[Callable[[], None]] = []
         self._available: dict[str, None] = {}
         self._outcomes: list[ProcessInstanceOutcome] = []
+        self._answers: list[RequestAnswered] = []
         self._telling = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._alarm: asyncio.TimerHandle | None = None
@@ -89,13 +91,17 @@ class Broker:
         """Note it; see `Listener`."""
         self._outcomes.append(outcome)
 
+    def request_answered(self, answer: RequestAnswered) -> None:
+        """Note it; see `Listener`."""
+        self._answers.append(answer)
+
     def _settle(self) -> None:
         """Hand on the news, and what they lead to, and set the alarm for what comes next."""
         if self._telling:
             return
         self._telling = True
         try:
-            while self._available or self._outcomes:
+            while self._available or self._outcomes or self._answers:
                 self._tell()
         except Exception:  # noqa: BLE001 - whoever's command this follows has no part in it
             _log.exception("the engine failed at handing on its news")
@@ -111,6 +117,10 @@ class Broker:
             outcome = self._outcomes.pop(0)
             for hear in self.on_instance_ended:
                 hear(outcome)
+        while self._answers:
+            answer = self._answers.pop(0)
+            for hear_answer in self.on_request_answered:
+                hear_answer(answer)
         if self._available:
             job_type = next(iter(self._available))
             del self._available[job_type]

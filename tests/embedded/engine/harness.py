@@ -12,6 +12,7 @@ from zeebe_grpclib.embedded.engine import (
     Engine,
     ProcessInstanceOutcome,
     Rejection,
+    RequestAnswered,
 )
 from zeebe_grpclib.embedded.engine import events as ev
 
@@ -25,6 +26,7 @@ class Harness:
         self.now_ms = NOON_MS
         self.log: list[ev.Event] = []
         self.available: list[str] = []
+        self.answers: list[RequestAnswered] = []
         self.outcomes: list[ProcessInstanceOutcome] = []
         self.engine = Engine(lambda: self.now_ms, listener=self)
         self.engine.subscribe(self.log.append)
@@ -34,6 +36,9 @@ class Harness:
 
     def instance_ended(self, outcome: ProcessInstanceOutcome) -> None:
         self.outcomes.append(outcome)
+
+    def request_answered(self, answer: RequestAnswered) -> None:
+        self.answers.append(answer)
 
     def execute(self, command: Command[Any]) -> Any:
         return self.engine.execute(command)

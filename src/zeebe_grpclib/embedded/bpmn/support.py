@@ -55,7 +55,6 @@ _UNSEEN = frozenset(
     {"callChoreography", "choreographyTask", "implicitThrowEvent", "subChoreography"}
 )
 _EXTENSIONS = {
-    "taskListeners": "task listeners",
     # Zeebe's engine has no behavior for it either, though its models may hold it.
     "publishMessage": "throwing messages without a job (zeebe:publishMessage)",
     "linkedResources": "linked resources",

@@ -27,6 +27,9 @@ The contract for a gateway in front of it:
 - ``CreateProcessInstance(await_result=True)``: the outcome is in the answer if the instance
   ended at once, and comes by `Listener.instance_ended` otherwise. ``engine.forget_result(key)``
   ends the waiting when the caller is gone.
+- Commands on user tasks, and `SetVariables` on one, may have to wait for listeners of the
+  task: their answer then has a ``request_key``, and `Listener.request_answered` tells the
+  outcome.
 - ``engine.inspection`` tells what runs and waits: process instances with their elements,
   incidents, jobs and user tasks, as frozen dataclasses. ``engine.census()`` counts it.
 - `YieldJobs` takes back activated jobs that could not be delivered.
@@ -52,19 +55,19 @@ from .answers import (
     ProcessInstanceCreated,
     ProcessInstanceOutcome,
     Published,
+    RequestAnswered,
     ResourceDeleted,
     StartedInstance,
+    UserTaskTransition,
     VariablesSet,
 )
 from .commands import (
     ActivateJobs,
     Advance,
-    AssignUserTask,
     BroadcastSignal,
     CancelProcessInstance,
     Command,
     CompleteJob,
-    CompleteUserTask,
     CreateProcessInstance,
     DeleteResource,
     DeployResource,
@@ -97,6 +100,7 @@ from .instructions import (
 )
 from .listener import Listener
 from .rejection import Rejection, RejectionType
+from .user_task_commands import AssignUserTask, ClaimUserTask, CompleteUserTask, UpdateUserTask
 
 __all__ = [
     "FIRST_KEY",
@@ -108,6 +112,7 @@ __all__ = [
     "AssignUserTask",
     "BroadcastSignal",
     "CancelProcessInstance",
+    "ClaimUserTask",
     "Command",
     "CompleteJob",
     "CompleteUserTask",
@@ -144,6 +149,7 @@ __all__ = [
     "Published",
     "Rejection",
     "RejectionType",
+    "RequestAnswered",
     "ResolveIncident",
     "ResourceDeleted",
     "SetVariables",
@@ -152,6 +158,8 @@ __all__ = [
     "ThrowError",
     "UpdateJobRetries",
     "UpdateJobTimeout",
+    "UpdateUserTask",
+    "UserTaskTransition",
     "UserTaskView",
     "VariableInstruction",
     "VariablesSet",

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .rejection import Rejection
+
 #: A JSON object. Whoever receives one must not change it.
 Variables = Mapping[str, Any]
 
@@ -191,9 +193,35 @@ class VariablesSet:
 
     Attributes:
         key: Key of the command itself.
+        request_key: As in `UserTaskTransition`; the scope may be that of a user task.
     """
 
     key: int
+    request_key: int = 0
+
+
+@dataclass(frozen=True)
+class UserTaskTransition:
+    """The answer to a command on a user task.
+
+    Attributes:
+        request_key: 0 if the command was carried out. Otherwise listeners of the task are at
+            work, and `Listener.request_answered` tells with this key what came of it.
+    """
+
+    request_key: int = 0
+
+
+@dataclass(frozen=True)
+class RequestAnswered:
+    """What came of a command that had to wait for task listeners.
+
+    Attributes:
+        rejection: Why it was not carried out, None if it was.
+    """
+
+    request_key: int
+    rejection: Rejection | None = None
 
 
 @dataclass(frozen=True)

@@ -152,10 +152,19 @@ class YieldJobs(Command[Done]):
 
 @dataclass(frozen=True)
 class CompleteJob(Command[Done]):
-    """Complete a job, also one that timed out and waits for another worker."""
+    """Complete a job, also one that timed out and waits for another worker.
+
+    Attributes:
+        denied: Refuse what a task listener was called for; other jobs take no notice.
+        corrections: What a task listener changes about its user task, by the names of the
+            attributes of `UpdateUserTask`, and ``assignee``.
+    """
 
     job_key: int
     variables: Variables = field(default_factory=dict)
+    denied: bool = False
+    denied_reason: str = ""
+    corrections: Variables = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -182,22 +191,6 @@ class ThrowError(Command[Done]):
     job_key: int
     error_code: str
     message: str = ""
-    variables: Variables = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class AssignUserTask(Command[Done]):
-    """Give a user task of Zeebe's own kind to somebody; no RPC of the gateway does that."""
-
-    user_task_key: int
-    assignee: str
-
-
-@dataclass(frozen=True)
-class CompleteUserTask(Command[Done]):
-    """Complete a user task of Zeebe's own kind; no RPC of the gateway does that."""
-
-    user_task_key: int
     variables: Variables = field(default_factory=dict)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from . import commands as c
+from . import user_task_commands as u
 from .answers import Done
 from .events import Event
 from .inspection import Inspection
@@ -24,13 +25,15 @@ from .processing.incidents import Incidents
 from .processing.interruptions import Interruptions
 from .processing.jobs import Jobs
 from .processing.lifecycle import Lifecycle
-from .processing.listener_jobs import EXECUTION_LISTENER, ListenerJobs
+from .processing.listener_jobs import EXECUTION_LISTENER, TASK_LISTENER, ListenerJobs
 from .processing.listeners import ExecutionListeners
 from .processing.messages import Messages, Signals
 from .processing.modification import Modification
 from .processing.references import References
+from .processing.requests import Requests
 from .processing.resolution import Resolution
 from .processing.results import Results
+from .processing.task_listeners import UserTaskTransitions
 from .processing.timer_schedule import TimerSchedule
 from .processing.timers import Timers
 from .processing.turn import Turn
@@ -75,6 +78,7 @@ class Engine:
         next_key = keys or itertools.count(FIRST_KEY).__next__
         self._turn = Turn(self.state, next_key)
         self._results = Results()
+        self._requests = Requests()
         self._wire(library)
 
     def _wire(self, library: Library) -> None:
@@ -98,6 +102,10 @@ class Engine:
         catching = Catching(turn, interruptions)
         compensating = Compensating(turn, lifecycle, variables)
         execution_listeners = ExecutionListeners(turn, lifecycle, variables, listener_jobs)
+        transitions = UserTaskTransitions(
+            turn, lifecycle, interruptions, variables, listener_jobs, self._requests
+        )
+        interruptions.canceling = transitions.cancel
         waiting.subscribed = messages.correlate_waiting
         waiting.check_condition = conditions.check
         variables.changed = conditions.changed
@@ -120,15 +128,19 @@ class Engine:
                 variables=variables,
                 references=references,
                 flow_scopes=flow_scopes,
+                transitions=transitions,
                 available=available,
             )
         )
         timers = Timers(turn, interruptions, creation, schedule)
-        completions = {EXECUTION_LISTENER: execution_listeners.complete}
+        completions = {
+            EXECUTION_LISTENER: execution_listeners.complete,
+            TASK_LISTENER: transitions.complete,
+        }
         jobs = Jobs(turn, interruptions, variables, incidents, catching, available, completions)
-        user_tasks = UserTasks(turn, interruptions)
-        resolution = Resolution(turn, lifecycle, variables, available)
         modification = Modification(turn, interruptions, flow_scopes)
+        user_tasks = UserTasks(turn, transitions)
+        resolution = Resolution(turn, lifecycle, variables, transitions, user_tasks, available)
         deployments = Deployments(turn, library, timers)
         self._due = (
             (self.state.jobs.deadlines, jobs.time_out),
@@ -149,8 +161,10 @@ class Engine:
             c.CompleteJob: jobs.complete,
             c.FailJob: jobs.fail,
             c.ThrowError: jobs.throw_error,
-            c.AssignUserTask: user_tasks.assign,
-            c.CompleteUserTask: user_tasks.complete,
+            u.AssignUserTask: user_tasks.assign,
+            u.ClaimUserTask: user_tasks.claim,
+            u.UpdateUserTask: user_tasks.update,
+            u.CompleteUserTask: user_tasks.complete,
             c.UpdateJobRetries: jobs.update_retries,
             c.UpdateJobTimeout: jobs.update_timeout,
             c.ResolveIncident: resolution.resolve,
@@ -254,6 +268,9 @@ class Engine:
         for outcome in self._results.take_all():
             for listener in self._listeners:
                 listener.instance_ended(outcome)
+        for answer in self._requests.take_all():
+            for listener in self._listeners:
+                listener.request_answered(answer)
 
 
 def _advanced(_command: c.Advance) -> Done:

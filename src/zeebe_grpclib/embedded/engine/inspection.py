@@ -74,6 +74,8 @@ class JobView:
     """A job that is not completed.
 
     Attributes:
+        kind: What it was made for, such as ``TASK_LISTENER``.
+        listener_event_type: What a listener is called for, such as ``COMPLETING``.
         state: ``ACTIVATABLE``, ``ACTIVATED``, ``FAILED`` or ``ERROR_THROWN``.
         worker: Who has it, or had it last.
         deadline: Until when, in milliseconds since the epoch; only of an activated job.
@@ -89,6 +91,8 @@ class JobView:
     process_instance_key: int
     element_id: str
     element_instance_key: int
+    kind: str = "BPMN_ELEMENT"
+    listener_event_type: str = "UNSPECIFIED"
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ class UserTaskView:
 
     Attributes:
         form_key: Of the deployed form, 0 for none.
+        state: ``CREATED``, or what its listeners are at work for, such as ``COMPLETING``; the
+            attributes are those of before.
     """
 
     key: int
@@ -112,6 +118,7 @@ class UserTaskView:
     priority: int
     form_key: int
     external_form_reference: str
+    state: str = "CREATED"
 
 
 class Inspection:
@@ -147,21 +154,22 @@ class Inspection:
 
 
 def _user_task(task: UserTask) -> UserTaskView:
-    created = task.created
+    created, attributes = task.created, task.attributes
     return UserTaskView(
         created.key,
         task.element_instance.definition.id,
         created.process_instance_key,
         created.element_id,
         created.element_instance_key,
-        task.assignee,
-        created.candidate_groups,
-        created.candidate_users,
-        created.due_date,
-        created.follow_up_date,
-        created.priority,
+        attributes["assignee"],
+        attributes["candidate_groups"],
+        attributes["candidate_users"],
+        attributes["due_date"],
+        attributes["follow_up_date"],
+        attributes["priority"],
         created.form_key,
         created.external_form_reference,
+        task.state,
     )
 
 
@@ -225,4 +233,6 @@ def _job(job: Job) -> JobView:
         instance.root.key,
         instance.element.id,
         instance.key,
+        job.kind,
+        job.listener_event_type,
     )

@@ -2,13 +2,13 @@
 
 from typing import Protocol
 
-from .answers import ProcessInstanceOutcome
+from .answers import ProcessInstanceOutcome, RequestAnswered
 
 
 class Listener(Protocol):
     """Hears what may concern callers other than the one whose command is executed.
 
-    Both are called at the end of `Engine.execute` or `Engine.advance`, when the engine is
+    All are called at the end of `Engine.execute` or `Engine.advance`, when the engine is
     quiet again, before the answer is returned. They must not execute commands themselves:
     note it, wake somebody, return.
     """
@@ -21,3 +21,6 @@ class Listener(Protocol):
 
         Not called if the answer of `CreateProcessInstance` brought the outcome already.
         """
+
+    def request_answered(self, answer: RequestAnswered) -> None:
+        """Task listeners have had their say about a command, or its user task is gone."""

@@ -335,8 +335,8 @@ def test_after_an_expression_failed_all_listeners_of_the_event_are_called_again(
             "EXTRACT_VALUE_ERROR",
             (
                 "Expected result of the expression 'type' to be 'STRING', but was 'NULL'. The "
-                "evaluation reported the following warnings:\n[NO_VARIABLE_FOUND] No variable found "
-                "with name 'type'"
+                "evaluation reported the following warnings:\n[NO_VARIABLE_FOUND] No variable "
+                "found with name 'type'"
             ),
         )
     ]
@@ -384,8 +384,9 @@ def test_a_listener_cannot_throw_an_error(h: Harness, event: str) -> None:
     assert h.refused(ThrowError(job.key, "E")) == (
         "INVALID_STATE",
         (
-            "Command 'THROW_ERROR' rejected with code 'INVALID_STATE': Cannot throw BPMN error from "
-            f"EXECUTION_LISTENER job with key '{job.key}', type 'l' and processInstanceKey '{key}'"
+            "Command 'THROW_ERROR' rejected with code 'INVALID_STATE': Cannot throw BPMN error "
+            f"from EXECUTION_LISTENER job with key '{job.key}', type 'l' and "
+            f"processInstanceKey '{key}'"
         ),
     )
 

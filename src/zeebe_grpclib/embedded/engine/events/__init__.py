@@ -49,7 +49,11 @@ from .user_tasks import (
     UserTaskAssigned,
     UserTaskCanceled,
     UserTaskCompleted,
+    UserTaskCorrected,
     UserTaskCreated,
+    UserTaskTransitionEnded,
+    UserTaskTransitionStarted,
+    UserTaskUpdated,
 )
 from .waiting import (
     ConditionsEvaluated,
@@ -96,6 +100,10 @@ Event = (
     | JobTimeoutUpdated
     | UserTaskCreated
     | UserTaskAssigned
+    | UserTaskUpdated
+    | UserTaskTransitionStarted
+    | UserTaskCorrected
+    | UserTaskTransitionEnded
     | UserTaskCompleted
     | UserTaskCanceled
     | MessagePublished
@@ -164,6 +172,10 @@ __all__ = [
     "UserTaskAssigned",
     "UserTaskCanceled",
     "UserTaskCompleted",
+    "UserTaskCorrected",
     "UserTaskCreated",
+    "UserTaskTransitionEnded",
+    "UserTaskTransitionStarted",
+    "UserTaskUpdated",
     "VariableSet",
 ]

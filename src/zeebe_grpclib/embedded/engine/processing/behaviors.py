@@ -34,6 +34,7 @@ from .lifecycle import Behavior, Lifecycle
 from .messages import Signals
 from .references import References
 from .repeating import MultiInstanceBody
+from .task_listeners import UserTaskTransitions
 from .turn import Turn
 from .user_tasks import UserTaskBehavior
 from .variables import Variables
@@ -231,6 +232,7 @@ def behaviors(
     variables: Variables,
     references: References,
     flow_scopes: FlowScopes,
+    transitions: UserTaskTransitions,
     available: Callable[[str], None],
 ) -> dict[ElementType, Behavior]:
     """The behavior of every kind of element that the reader lets through."""
@@ -244,7 +246,7 @@ def behaviors(
     caught = CatchEvent(turn, lifecycle, waiting)
     calling = CallActivity(turn, lifecycle, expressions, waiting, creation, references)
     body = MultiInstanceBody(turn, lifecycle, interruptions, expressions, variables, waiting)
-    native = UserTaskBehavior(turn, lifecycle, expressions, waiting, references)
+    native = UserTaskBehavior(turn, lifecycle, expressions, waiting, references, transitions)
     lifecycle.repeated = body.repeated
     lifecycle.join = InclusiveJoin(turn, lifecycle).check
     lifecycle.ended.append(calling.called_ended)

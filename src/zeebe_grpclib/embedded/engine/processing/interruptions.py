@@ -7,7 +7,7 @@ from typing import Any
 
 from ... import bpmn
 from ...bpmn import ElementType
-from ..events import ElementTriggered, JobCanceled, ScopeInterrupted, UserTaskCanceled
+from ..events import ElementTriggered, JobCanceled, ScopeInterrupted
 from ..state import ElementInstance, Stage
 from .incidents import Incidents
 from .lifecycle import Lifecycle
@@ -22,6 +22,8 @@ class Interruptions:
 
     Attributes:
         terminated: Called when an instance is terminated whose end concerns compensation.
+        canceling: Called to end the user task of an element that ends; tells whether listeners
+            come first, and `finish` is called after them.
     """
 
     def __init__(
@@ -32,6 +34,7 @@ class Interruptions:
         self._waiting = waiting
         self._incidents = incidents
         self.terminated: Callable[[ElementInstance], None]
+        self.canceling: Callable[[ElementInstance], bool]
 
     def trigger(
         self, instance: ElementInstance, catcher: bpmn.Element, variables: Mapping[str, Any]
@@ -91,9 +94,9 @@ class Interruptions:
         self._waiting.close(instance)
         if instance.job_key:
             self._turn.record(JobCanceled(instance.job_key))
-        if instance.user_task_key:
-            self._turn.record(UserTaskCanceled(instance.user_task_key))
         self._incidents.drop_all(instance)
+        if instance.user_task_key and self.canceling(instance):
+            return
         for child in instance.children:
             self._turn.then(self.terminate, child)
         if instance.called_key:
@@ -101,7 +104,7 @@ class Interruptions:
         elif not instance.children:
             self._terminated(instance)
 
-    def _finish(self, key: int) -> None:
+    def finish(self, key: int) -> None:
         """Terminate a scope for good once nothing is left in it.
 
         A follow-up, not a call: calls in calls may be deeper than the stack.
@@ -120,7 +123,7 @@ class Interruptions:
             self._called_terminated(instance)
         elif scope.stage is Stage.TERMINATING:
             if not scope.children:
-                self._turn.then(self._finish, scope.key)
+                self._turn.then(self.finish, scope.key)
         else:
             self._go_on_after(instance, scope)
 
@@ -149,4 +152,4 @@ class Interruptions:
         key = 0 if facts is None else facts.parent_element_instance_key
         caller = self._turn.state.instances.get(key)
         if caller is not None and caller.stage is Stage.TERMINATING:
-            self._turn.then(self._finish, caller.key)
+            self._turn.then(self.finish, caller.key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from ..answers import ActivatedJob, ActivatedJobs, Done
 from ..commands import (
@@ -80,7 +81,7 @@ class Jobs:
         activated = []
         for job in turn.state.jobs.activatable(command.type, command.max_jobs):
             turn.record(JobActivated(job.key, command.worker, deadline))
-            activated.append(_activated(job, names))
+            activated.append(_activated(job, self._variables_of(job, names)))
         return ActivatedJobs(tuple(activated))
 
     def yield_back(self, command: YieldJobs) -> Done:
@@ -188,6 +189,17 @@ class Jobs:
         self._turn.record(JobRecurred(key))
         self._announce(key)
 
+    def _variables_of(self, job: Job, names: tuple[str, ...]) -> Mapping[str, Any]:
+        """What a worker sees: a task listener also what the command brings along."""
+        instance = job.element_instance
+        variables = ScopeVariables(instance).collect(names)
+        if job.kind == TASK_LISTENER:
+            task = self._turn.state.user_tasks.get(instance.user_task_key)
+            if task is not None and task.transition is not None:
+                brought = task.transition.started.variables
+                variables |= {n: v for n, v in brought.items() if not names or n in names}
+        return variables
+
     def _announce(self, key: int) -> None:
         job = self._turn.state.jobs.get(key)
         assert job is not None  # noqa: S101 - it has just been recorded
@@ -210,7 +222,7 @@ class Jobs:
         return job
 
 
-def _activated(job: Job, names: tuple[str, ...]) -> ActivatedJob:
+def _activated(job: Job, variables: Mapping[str, Any]) -> ActivatedJob:
     instance = job.element_instance
     definition = instance.definition
     facts = instance.root.facts
@@ -227,7 +239,7 @@ def _activated(job: Job, names: tuple[str, ...]) -> ActivatedJob:
         job.worker,
         job.retries,
         job.deadline,
-        ScopeVariables(instance).collect(names),
+        variables,
         kind=job.kind,
         listener_event_type=job.listener_event_type,
         tags=() if facts is None else facts.tags,

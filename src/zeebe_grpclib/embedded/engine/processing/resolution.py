@@ -10,7 +10,9 @@ from ..events import IncidentResolved, JobResolved
 from ..rejection import Rejection, RejectionType
 from ..state import Stage
 from .lifecycle import Lifecycle
+from .task_listeners import UserTaskTransitions
 from .turn import Turn
+from .user_tasks import UserTasks
 from .variables import Variables
 
 
@@ -22,11 +24,15 @@ class Resolution:
         turn: Turn,
         lifecycle: Lifecycle,
         variables: Variables,
+        transitions: UserTaskTransitions,
+        user_tasks: UserTasks,
         available: Callable[[str], None],
     ) -> None:
         self._turn = turn
         self._lifecycle = lifecycle
         self._variables = variables
+        self._transitions = transitions
+        self._user_tasks = user_tasks
         self._available = available
 
     def resolve(self, command: ResolveIncident) -> Done:
@@ -53,6 +59,8 @@ class Resolution:
         if job is not None:
             self._turn.record(JobResolved(job.key))
             self._available(job.type)
+        elif instance.user_task_key and self._transitions.retry(instance):
+            pass
         elif instance.stage is Stage.ACTIVATING:
             self._lifecycle.proceed(instance)
         elif instance.stage is Stage.COMPLETING:
@@ -70,6 +78,11 @@ class Resolution:
                 f"Expected to update variables for element with key '{key}', but no such element "
                 "was found",
             )
+        if instance.user_task_key:
+            request_key = self._user_tasks.set_variables(
+                instance.user_task_key, command.variables, command.local
+            )
+            return VariablesSet(self._turn.next_key(), request_key)
         if command.local:
             self._variables.set_local(instance, command.variables)
         else:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ... import bpmn
-from ..answers import Done
-from ..commands import AssignUserTask, CompleteUserTask
-from ..events import UserTaskAssigned, UserTaskCompleted, UserTaskCreated
+from ..answers import UserTaskTransition
+from ..events import UserTaskCreated
 from ..rejection import Rejection, RejectionType
 from ..state import ElementInstance, UserTask
+from ..user_task_commands import AssignUserTask, ClaimUserTask, CompleteUserTask, UpdateUserTask
 from .expressions import Expressions
 from .failures import ErrorType, Failure
-from .interruptions import Interruptions
 from .lifecycle import Lifecycle
 from .references import References
+from .task_listeners import UserTaskTransitions
+from .task_properties import corrections
 from .turn import Turn
 from .waiting import Waiting
 
 _LOWEST, _HIGHEST = 0, 100
+_NOTHING: Mapping[str, Any] = {}
 
 
 class UserTaskBehavior:
@@ -29,12 +34,14 @@ class UserTaskBehavior:
         expressions: Expressions,
         waiting: Waiting,
         references: References,
+        transitions: UserTaskTransitions,
     ) -> None:
         self._turn = turn
         self._lifecycle = lifecycle
         self._expressions = expressions
         self._waiting = waiting
         self._references = references
+        self._transitions = transitions
 
     def activate(self, instance: ElementInstance) -> None:
         """Create the task and wait for it."""
@@ -44,6 +51,10 @@ class UserTaskBehavior:
         self._waiting.open(instance, instance.element.boundary_events)
         self._turn.record(created)
         self._lifecycle.move(instance, "ACTIVATED")
+        if definition.listeners:
+            task = self._turn.state.user_tasks.get(created.key)
+            assert task is not None  # noqa: S101 - just created
+            self._transitions.begin(task, "CREATING")
 
     def complete(self, instance: ElementInstance) -> None:
         """Pass the outputs on and take every sequence flow."""
@@ -71,6 +82,7 @@ class UserTaskBehavior:
             self._priority(definition.priority, instance),
             form_key,
             self._text(definition.external_reference, instance),
+            "CREATING" if definition.listeners else "CREATED",
         )
 
     def _text(self, expression: bpmn.Expression | None, instance: ElementInstance) -> str:
@@ -99,30 +111,88 @@ class UserTaskBehavior:
 class UserTasks:
     """Carries out the commands on user tasks."""
 
-    def __init__(self, turn: Turn, interruptions: Interruptions) -> None:
+    def __init__(self, turn: Turn, transitions: UserTaskTransitions) -> None:
         self._turn = turn
-        self._interruptions = interruptions
+        self._transitions = transitions
 
-    def assign(self, command: AssignUserTask) -> Done:
-        """Give a task to somebody."""
+    def assign(self, command: AssignUserTask) -> UserTaskTransition:
+        """Give a task to somebody, or to nobody."""
         task = self._find(command.user_task_key, "assign", "ASSIGN")
-        self._turn.record(UserTaskAssigned(task.created.key, command.assignee))
-        return Done()
+        return self._begin(
+            task, "ASSIGNING", "ASSIGN", command.action, {"assignee": command.assignee}
+        )
 
-    def complete(self, command: CompleteUserTask) -> Done:
+    def claim(self, command: ClaimUserTask) -> UserTaskTransition:
+        """Give a task to somebody unless somebody else has it."""
+        key = command.user_task_key
+        task = self._find(key, "claim", "CLAIM")
+        if not command.assignee:
+            raise Rejection(
+                RejectionType.INVALID_STATE,
+                "CLAIM",
+                f"Expected to claim user task with key '{key}', but provided assignee is empty",
+            )
+        if task.attributes["assignee"] not in {"", command.assignee}:
+            raise Rejection(
+                RejectionType.INVALID_STATE,
+                "CLAIM",
+                f"Expected to claim user task with key '{key}', but it has already been assigned",
+            )
+        return self._begin(
+            task, "ASSIGNING", "CLAIM", command.action, {"assignee": command.assignee}
+        )
+
+    def update(self, command: UpdateUserTask) -> UserTaskTransition:
+        """Change attributes of a task."""
+        task = self._find(command.user_task_key, "update", "UPDATE")
+        wanted = {
+            "candidate_groups": command.candidate_groups,
+            "candidate_users": command.candidate_users,
+            "due_date": command.due_date,
+            "follow_up_date": command.follow_up_date,
+            "priority": command.priority,
+        }
+        changes = corrections({name: v for name, v in wanted.items() if v is not None})
+        return self._begin(task, "UPDATING", "UPDATE", command.action, changes)
+
+    def complete(self, command: CompleteUserTask) -> UserTaskTransition:
         """Complete the element of a task."""
         task = self._find(command.user_task_key, "complete", "COMPLETE")
-        instance = task.element_instance
-        self._turn.record(UserTaskCompleted(task.created.key))
-        self._interruptions.trigger(instance, instance.element, command.variables)
-        return Done()
+        return self._begin(task, "COMPLETING", "COMPLETE", command.action, {}, command.variables)
+
+    def set_variables(self, key: int, variables: Mapping[str, Any], local: bool) -> int:
+        """Set variables at the element of a task; the key of the request if that must wait."""
+        task = self._find(key, "trigger update transition for", "UPDATE")
+        return self._transitions.begin(
+            task, "UPDATING", intent="UPDATE", variables=variables, local=local
+        )
+
+    def _begin(
+        self,
+        task: UserTask,
+        event: str,
+        intent: str,
+        action: str,
+        changes: Mapping[str, Any],
+        variables: Mapping[str, Any] = _NOTHING,
+    ) -> UserTaskTransition:
+        return UserTaskTransition(
+            self._transitions.begin(
+                task, event, intent=intent, action=action, changes=changes, variables=variables
+            )
+        )
 
     def _find(self, key: int, verb: str, intent: str) -> UserTask:
         task = self._turn.state.user_tasks.get(key)
+        expected = f"Expected to {verb} user task with key '{key}'"
         if task is None:
             raise Rejection(
-                RejectionType.NOT_FOUND,
+                RejectionType.NOT_FOUND, intent, f"{expected}, but no such user task was found"
+            )
+        if task.state != "CREATED":
+            raise Rejection(
+                RejectionType.INVALID_STATE,
                 intent,
-                f"Expected to {verb} user task with key '{key}', but no such user task was found",
+                f"{expected}, but it is in state '{task.state}'",
             )
         return task

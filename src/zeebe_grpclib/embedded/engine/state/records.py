@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Any
 
 from ...bpmn import ConditionDefinition, Element
-from ..events import JobCreated, UserTaskCreated
+from ..events import JobCreated, UserTaskCreated, UserTaskTransitionStarted
 from .definitions import ProcessDefinition
 
 
@@ -151,12 +151,34 @@ class ElementInstance:
 
 
 @dataclass(slots=True, eq=False)
+class PendingTransition:
+    """What is to happen to a user task when its listeners have had their say.
+
+    Attributes:
+        started: What was wanted at first.
+        corrections: What the listeners want besides, or instead.
+    """
+
+    started: UserTaskTransitionStarted
+    corrections: Mapping[str, Any]
+
+
+@dataclass(slots=True, eq=False)
 class UserTask:
-    """A task that waits for somebody; all but the assignee is as it was created."""
+    """A task that waits for somebody.
+
+    Attributes:
+        created: As the model wanted it.
+        state: ``CREATED``, or what happens to it at the moment, such as ``COMPLETING``.
+        attributes: Those that may change, by the names of `UpdateUserTask`, and ``assignee``.
+        transition: What the listeners are at work for.
+    """
 
     created: UserTaskCreated
     element_instance: ElementInstance
-    assignee: str
+    state: str
+    attributes: dict[str, Any]
+    transition: PendingTransition | None = None
 
 
 class Job:
