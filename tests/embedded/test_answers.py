@@ -171,3 +171,49 @@ def test_a_cluster_of_one() -> None:
     assert [(each.partition_id, each.role, each.health) for each in broker.partitions] == [
         (1, 0, 0)
     ]
+
+
+def test_the_job_of_a_task_listener_describes_its_task() -> None:
+    zeebe = "io.camunda.zeebe:"
+    told = {
+        "k": "v",
+        f"{zeebe}action": "approve",
+        f"{zeebe}assignee": "ann",
+        f"{zeebe}candidateGroups": '["g"]',
+        f"{zeebe}candidateUsers": '["u","v"]',
+        f"{zeebe}changedAttributes": '["assignee"]',
+        f"{zeebe}dueDate": "2030-01-01T00:00:00Z",
+        f"{zeebe}followUpDate": "2029-01-01T00:00:00Z",
+        f"{zeebe}formKey": "7",
+        f"{zeebe}priority": "0",
+        f"{zeebe}userTaskKey": "8",
+    }
+    job = e.ActivatedJob(
+        1, "l", 2, "p", 3, 4, "a", 5, told, "w", 6, 9, {}, TENANT, "TASK_LISTENER", "ASSIGNING"
+    )
+    message = answers.job(job)
+
+    assert message.kind is pb.ActivatedJobJobKind.TASK_LISTENER
+    assert message.listener_event_type is pb.ActivatedJobListenerEventType.ASSIGNING
+    assert message.user_task == pb.UserTaskProperties(
+        action="approve",
+        assignee="ann",
+        candidate_groups=["g"],
+        candidate_users=["u", "v"],
+        changed_attributes=["assignee"],
+        due_date="2030-01-01T00:00:00Z",
+        follow_up_date="2029-01-01T00:00:00Z",
+        form_key=7,
+        priority=0,
+        user_task_key=8,
+    )
+
+
+def test_what_a_task_does_not_have_is_not_told() -> None:
+    told = {"io.camunda.zeebe:priority": "50"}
+    job = e.ActivatedJob(
+        1, "l", 2, "p", 3, 4, "a", 5, told, "w", 6, 9, {}, TENANT, "TASK_LISTENER", "CREATING"
+    )
+    assert answers.job(job).user_task == pb.UserTaskProperties(priority=50)
+    plain = e.ActivatedJob(1, "l", 2, "p", 3, 4, "a", 5, told, "w", 6, 9, {})
+    assert answers.job(plain).user_task is None

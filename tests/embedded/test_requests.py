@@ -143,6 +143,37 @@ KEY = (1 << 51) + 7
             e.CompleteJob(KEY, {"a": 1}),
         ),
         (
+            requests.complete_job,
+            pb.CompleteJobRequest(KEY, "", pb.JobResult(denied=True, denied_reason="no")),
+            e.CompleteJob(KEY, denied=True, denied_reason="no"),
+        ),
+        (
+            requests.complete_job,
+            pb.CompleteJobRequest(
+                KEY,
+                result=pb.JobResult(
+                    denied=False,
+                    corrections=pb.JobResultCorrections(
+                        assignee="",
+                        follow_up_date="2030-01-01T00:00:00Z",
+                        candidate_users=pb.StringList(["u"]),
+                        candidate_groups=pb.StringList(),
+                        priority=0,
+                    ),
+                ),
+            ),
+            e.CompleteJob(
+                KEY,
+                corrections={
+                    "assignee": "",
+                    "candidate_groups": (),
+                    "candidate_users": ("u",),
+                    "follow_up_date": "2030-01-01T00:00:00Z",
+                    "priority": 0,
+                },
+            ),
+        ),
+        (
             requests.fail_job,
             pb.FailJobRequest(KEY, 2, "why", 5, '{"a":1}'),
             e.FailJob(KEY, 2, "why", 5, {"a": 1}),
@@ -261,11 +292,6 @@ def test_a_bad_stream_is_refused(message: pb.StreamActivatedJobsRequest, text: s
             pb.CreateProcessInstanceRequest(
                 runtime_instructions=[pb.ProcessInstanceCreationRuntimeInstruction()]
             ),
-        ),
-        (requests.complete_job, pb.CompleteJobRequest(KEY, result=pb.JobResult(denied=True))),
-        (
-            requests.complete_job,
-            pb.CompleteJobRequest(KEY, result=pb.JobResult(corrections=pb.JobResultCorrections())),
         ),
         (
             requests.complete_job,

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from zeebe_grpclib import Job, JobStatus, create_insecure_channel
+from zeebe_grpclib.instructions import UserTaskCorrections, UserTaskResult
 from zeebe_grpclib.worker import (
     CompleteJob,
     FailJob,
+    JobController,
     JobFailure,
     ZeebeWorker,
 )
@@ -133,4 +135,33 @@ async def test_after_decorators_see_and_may_change_the_result_before_it_is_sent(
     trial = await worker.try_task("pay")
     assert seen == [(JobStatus.RunningAfterDecorators, {"a": 1})]
     assert trial.commands == [CompleteJob(trial.job.key, {"a": 1, "audited": True})]
+    assert trial.job.status is JobStatus.Completed
+
+
+async def test_a_listener_returns_what_it_denies_or_corrects(worker: ZeebeWorker) -> None:
+    denied = UserTaskResult(denied=True, denied_reason="no")
+    seen: list[Any] = []
+
+    async def after(job: Job) -> Job:
+        seen.append(job.task_result)
+        return job
+
+    @worker.task("check", after=[after])
+    def check() -> UserTaskResult:
+        return denied
+
+    trial = await worker.try_task("check")
+    assert trial.commands == [CompleteJob(trial.job.key, {}, denied)]
+    assert seen == [denied]
+
+
+async def test_a_controller_completes_with_a_result(worker: ZeebeWorker) -> None:
+    corrected = UserTaskResult(corrections=UserTaskCorrections(assignee="bob"))
+
+    @worker.task("correct")
+    async def correct(controller: JobController) -> None:
+        await controller.set_success_status(result=corrected)
+
+    trial = await worker.try_task("correct")
+    assert trial.commands == [CompleteJob(trial.job.key, {}, corrected)]
     assert trial.job.status is JobStatus.Completed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from .._proto import gateway_protocol as pb
@@ -12,6 +13,7 @@ from .protobuf import bytes_field, number_field
 
 # A broker of a cluster says where it takes commands of gateways; nobody can connect to it here.
 _BROKER_PORT = 26501
+_RESERVED = "io.camunda.zeebe:"
 
 
 def deployment(answer: e.Deployment) -> pb.DeployResourceResponse:
@@ -133,6 +135,32 @@ def job(activated: e.ActivatedJob) -> pb.ActivatedJob:
             activated.listener_event_type
         ),
         tags=list(activated.tags),
+        user_task=_user_task(activated) if activated.kind == "TASK_LISTENER" else None,
+    )
+
+
+def _user_task(job: e.ActivatedJob) -> pb.UserTaskProperties:
+    """The task that a listener is told about, which its headers describe."""
+    headers = {
+        name.removeprefix(_RESERVED): value
+        for name, value in job.custom_headers.items()
+        if name.startswith(_RESERVED)
+    }
+    numbers = {
+        name: int(headers[name]) if name in headers else None
+        for name in ("formKey", "priority", "userTaskKey")
+    }
+    return pb.UserTaskProperties(
+        action=headers.get("action"),
+        assignee=headers.get("assignee"),
+        candidate_groups=json.loads(headers.get("candidateGroups", "[]")),
+        candidate_users=json.loads(headers.get("candidateUsers", "[]")),
+        changed_attributes=json.loads(headers.get("changedAttributes", "[]")),
+        due_date=headers.get("dueDate"),
+        follow_up_date=headers.get("followUpDate"),
+        form_key=numbers["formKey"],
+        priority=numbers["priority"],
+        user_task_key=numbers["userTaskKey"],
     )
 
 

@@ -25,6 +25,8 @@ from .engine import ActivatedJob, Command, Rejection
 from .job_streams import JobStreams
 from .long_polling import DEFAULT_WAIT_MS as DEFAULT_POLL_MS
 from .long_polling import LongPolling
+from .pending import DEFAULT_WAIT_MS as DEFAULT_PENDING_MS
+from .pending import PendingRequests
 from .protobuf import bytes_field
 from .results import DEFAULT_WAIT_MS as DEFAULT_RESULT_MS
 from .results import Results
@@ -39,14 +41,22 @@ Method = Callable[[Stream[Any, Any]], Awaitable[None]]
 _SERVICE = "/gateway_protocol.Gateway"
 
 #: What answers a unary call only when something has happened, and so has to mind its deadline.
-WAITING_RPCS = frozenset({f"{_SERVICE}/CreateProcessInstanceWithResult"})
+WAITING_RPCS = frozenset(
+    f"{_SERVICE}/{rpc}" for rpc in ("CreateProcessInstanceWithResult", "SetVariables")
+)
 
 
 class GatewayService(pb.GatewayBase):
     """Answers the clients of one broker."""
 
-    def __init__(self, broker: Broker, topology: Callable[[], pb.TopologyResponse]) -> None:
+    def __init__(
+        self,
+        broker: Broker,
+        pending: PendingRequests,
+        topology: Callable[[], pb.TopologyResponse],
+    ) -> None:
         self._broker = broker
+        self._pending = pending
         self._topology = topology
         self._streams = JobStreams(broker)
         self._polls = LongPolling(broker)
@@ -139,8 +149,12 @@ class GatewayService(pb.GatewayBase):
         return pb.ModifyProcessInstanceResponse()
 
     async def set_variables(self, message: pb.SetVariablesRequest) -> pb.SetVariablesResponse:
-        """Merge variables into a scope."""
-        return pb.SetVariablesResponse(key=self._execute(requests.set_variables(message)).key)
+        """Merge variables into a scope; listeners may have a say if it is a user task."""
+        command = requests.set_variables(message)
+        answer = await self._pending.execute(command, DEFAULT_PENDING_MS)
+        if answer is None:
+            raise timed_out(DEFAULT_PENDING_MS)
+        return pb.SetVariablesResponse(key=answer.key)
 
     async def resolve_incident(
         self, message: pb.ResolveIncidentRequest

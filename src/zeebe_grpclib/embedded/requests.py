@@ -6,6 +6,8 @@ can belong to this cluster at all. Pure: a message in, a command out, or a `GRPC
 
 from __future__ import annotations
 
+from typing import Any
+
 from .._proto import gateway_protocol as pb
 from . import engine as e
 from .documents import read_document
@@ -172,13 +174,30 @@ def stream_activated_jobs(message: pb.StreamActivatedJobsRequest) -> e.ActivateJ
 def complete_job(message: pb.CompleteJobRequest) -> e.CompleteJob:
     """Check and translate a request."""
     key = _on_partition(message.job_key)
-    result = message.result
-    # What only listeners of user tasks and ad-hoc sub-processes can mean; neither has jobs here.
-    if result is not None and (
-        result.denied or result.corrections is not None or result.activate_elements
-    ):
-        raise not_implemented("CompleteJob with a result that denies, corrects or activates")
-    return e.CompleteJob(key, read_document(message.variables))
+    result = message.result or pb.JobResult()
+    if result.activate_elements:
+        raise not_implemented("CompleteJob with a result that activates elements")
+    return e.CompleteJob(
+        key,
+        read_document(message.variables),
+        bool(result.denied),
+        result.denied_reason or "",
+        {} if result.corrections is None else _corrections(result.corrections),
+    )
+
+
+def _corrections(message: pb.JobResultCorrections) -> dict[str, Any]:
+    """What is to be changed about a user task; what is not there stays as it is."""
+    users, groups = message.candidate_users, message.candidate_groups
+    wanted = {
+        "assignee": message.assignee,
+        "candidate_groups": None if groups is None else tuple(groups.values),
+        "candidate_users": None if users is None else tuple(users.values),
+        "due_date": message.due_date,
+        "follow_up_date": message.follow_up_date,
+        "priority": message.priority,
+    }
+    return {name: value for name, value in wanted.items() if value is not None}
 
 
 def fail_job(message: pb.FailJobRequest) -> e.FailJob:

@@ -6,10 +6,10 @@ import asyncio
 import os
 import socket
 import uuid
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from datetime import timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .._proto.gateway_protocol import TopologyResponse
 from . import answers
@@ -18,12 +18,14 @@ from .broker import Broker
 from .clock import Clock, system_time_ms
 from .codec import Codec
 from .engine import Command, Engine
-from .engine.inspection import IncidentView, JobView, ProcessInstanceView
+from .engine.inspection import IncidentView, JobView, ProcessInstanceView, UserTaskView
 from .gateway import WAITING_RPCS, GatewayService
 from .health import HealthService
 from .http2 import GatewayServer
+from .pending import PendingRequests
 from .recording import Recording
 from .statuses import StatusDetails
+from .user_tasks import UserTask
 from .watching import Watching
 
 if TYPE_CHECKING:
@@ -74,7 +76,8 @@ class EmbeddedGateway:
         self._clock = Clock(clock)
         self._cluster_id = str(uuid.uuid4())
         self._broker = Broker(self._clock)
-        self._service = GatewayService(self._broker, self._topology)
+        self._pending = PendingRequests(self._broker)
+        self._service = GatewayService(self._broker, self._pending, self._topology)
         self._watching = Watching(self._broker)
         self._server: GatewayServer | None = None
         self._thread: BackgroundLoop | None = None
@@ -156,11 +159,7 @@ class EmbeddedGateway:
         distance = more if by is None else by + more
         if distance < timedelta():
             raise ValueError(f"time goes forward only, not by {distance}")
-        advance = self._broker.advance(distance // timedelta(milliseconds=1))
-        if self._thread is None:
-            return advance
-        self._thread.run(advance)
-        return _Done()
+        return self._run(self._broker.advance(distance // timedelta(milliseconds=1)))
 
     def execute(self, command: Command[T]) -> T:
         """Have the engine carry out a command, as if a client had sent it; from any thread.
@@ -183,6 +182,14 @@ class EmbeddedGateway:
     def jobs(self, job_type: str = "") -> tuple[JobView, ...]:
         """The jobs that are not completed, of one type or of all, oldest first."""
         return self._here(lambda: self.engine.inspection.jobs(job_type))
+
+    def user_tasks(self, bpmn_process_id: str = "") -> tuple[UserTaskView, ...]:
+        """The user tasks of Zeebe's own kind, of one process or of all, oldest first."""
+        return self._here(lambda: self.engine.inspection.user_tasks(bpmn_process_id))
+
+    def user_task(self, key: int) -> UserTask:
+        """Return a user task to assign, update and complete it; see `UserTask`."""
+        return UserTask(key, self._pending, self._run)
 
     def wait_for(self, condition: Callable[[], T], *, timeout_ms: float = 10_000) -> Awaitable[T]:
         """Wait, in real time, until something is so; the result is what the condition returned.
@@ -217,6 +224,12 @@ class EmbeddedGateway:
     def record(self) -> Recording:
         """Record what happens from now on; see `Recording`."""
         return self._here(lambda: Recording(self.engine.subscribe))
+
+    def _run(self, coroutine: Coroutine[Any, Any, None]) -> Awaitable[None]:
+        if self._thread is None:
+            return coroutine
+        self._thread.run(coroutine)
+        return _Done()
 
     def _here(self, function: Callable[[], T]) -> T:
         return function() if self._thread is None else self._thread.call(function)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from .. import _calls
+from ..instructions import JobResult
 from ..job import JobStatus
 from ..types import Variables
 
@@ -19,13 +20,16 @@ class CompleteJob:
 
     job_key: int
     variables: Variables
+    result: JobResult | None = None
+    """What a listener or an ad-hoc sub-process says besides."""
     call: _calls.Call[Any] = field(init=False, repr=False, compare=False)
     """The request, ready to be sent. Making it has checked the variables."""
 
     status = JobStatus.Completed
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "call", _calls.jobs.complete_job(self.job_key, self.variables))
+        call = _calls.jobs.complete_job(self.job_key, self.variables, self.result)
+        object.__setattr__(self, "call", call)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Literal, Protocol, TypeAlias
 
 from ..errors import JobAlreadyAnsweredError
+from ..instructions import JobResult
 from ..job import Job, JobStatus
 from ..types import Variables
 from .answer import Answer, CompleteJob, FailJob, ThrowError, cut
@@ -69,11 +70,15 @@ class JobController:
         """Say that the handler has ended well, and that decorators run now."""
         self._job._set_status(JobStatus.RunningAfterDecorators)  # noqa: SLF001 - the worker's note
 
-    async def set_success_status(self, variables: Variables | None = None) -> None:
+    async def set_success_status(
+        self, variables: Variables | None = None, *, result: JobResult | None = None
+    ) -> None:
         """Complete the job.
 
         Args:
             variables: Variables for its process. Must be JSONable.
+            result: What a task listener denies or corrects, or which elements an ad-hoc
+                sub-process activates. Zeebe 8.8+.
 
         Raises:
             JobAlreadyAnsweredError: The job was answered before.
@@ -81,7 +86,8 @@ class JobController:
             PyZeebeError: The gateway did not take it, until the job's time was up.
         """
         self._check_open()
-        await self._send(CompleteJob(self._job.key, {} if variables is None else variables))
+        answer = CompleteJob(self._job.key, {} if variables is None else variables, result)
+        await self._send(answer)
 
     async def set_failure_status(
         self,

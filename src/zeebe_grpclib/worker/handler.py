@@ -15,6 +15,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from ..instructions import AdHocSubProcessResult, UserTaskResult
 from ..job import Job, JobStatus
 from .answer import CompleteJob
 from .batches import ONE_JOB
@@ -31,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 _STUBBORN_S = 1.0
 """How long a cancelled handler may take to end before it is left to itself."""
+
+_JOB_RESULTS = (UserTaskResult, AdHocSubProcessResult)
 
 Function = Callable[..., Any]
 Decorators = tuple[list[TaskDecorator], ...]
@@ -115,11 +118,15 @@ class HandlerChain:
                 result = await self._function(**named)
             else:
                 result = await self._call(job, controller)
+            said = None
             if type(result) is not dict or self._converts_result:
-                result = as_variables(result, self._single, self._typed)
+                if isinstance(result, _JOB_RESULTS):
+                    said, result = result, {}
+                else:
+                    result = as_variables(result, self._single, self._typed)
             if not _has_answered(controller):
-                answer = CompleteJob(job.key, result)
-                job.set_task_result(result)
+                answer = CompleteJob(job.key, result, said)
+                job.set_task_result(result if said is None else said)
                 if any(self._after):
                     job._set_status(JobStatus.RunningAfterDecorators)  # noqa: SLF001 - our note
         except asyncio.CancelledError:
@@ -137,7 +144,7 @@ class HandlerChain:
         if answer is not None and decorated and not _has_answered(controller):
             # A decorator may have changed the result; it is what counts now.
             try:
-                answer = CompleteJob(job.key, answer.variables)
+                answer = CompleteJob(job.key, answer.variables, answer.result)
             except Exception as error:  # noqa: BLE001 - from here on as for any other result
                 await self._failed(error, job, controller)
                 answer = None
@@ -147,7 +154,8 @@ class HandlerChain:
         """Run a job and send its answer, whatever it is; return the job."""
         job, answer = await self.handle(job, controller)
         if answer is not None and not _has_answered(controller):
-            await controller.set_success_status(variables=answer.variables)
+            more = {} if answer.result is None else {"result": answer.result}
+            await controller.set_success_status(variables=answer.variables, **more)
         return job
 
     async def _call(self, job: Job, controller: JobController) -> Any:

@@ -120,7 +120,8 @@ class ZeebeTaskRouter:
 
         Its parameters take variables by their names, the job (``job: Job``), its controller
         (``JobController``) and custom headers (``Annotated[str, Header("x")]``). What it
-        returns, a dict or None, completes the job.
+        returns, a dict or None, completes the job; a task listener may return a
+        `UserTaskResult`, to deny or to correct.
 
         Args:
             task_type: Type of the jobs; by default the function's name.

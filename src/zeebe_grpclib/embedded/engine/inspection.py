@@ -148,9 +148,13 @@ class Inspection:
         """The jobs that are not completed, of one type or of all, oldest first."""
         return tuple(_job(job) for job in self._state.jobs if job_type in {"", job.type})
 
-    def user_tasks(self) -> tuple[UserTaskView, ...]:
-        """The user tasks of Zeebe's own kind, oldest first."""
-        return tuple(_user_task(task) for task in self._state.user_tasks)
+    def user_tasks(self, bpmn_process_id: str = "") -> tuple[UserTaskView, ...]:
+        """The user tasks of Zeebe's own kind, of one process or of all, oldest first."""
+        return tuple(
+            _user_task(task)
+            for task in self._state.user_tasks
+            if bpmn_process_id in {"", task.element_instance.definition.id}
+        )
 
 
 def _user_task(task: UserTask) -> UserTaskView:
