@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import warnings
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -148,24 +148,6 @@ async def test_a_deployment_of_the_deprecated_kind(stub: Stub) -> None:
         ("echo", "e.bpmn")
     ]
     assert answer.key > 1 << 51
-
-
-@pytest.mark.parametrize(
-    ("call", "rpc"),
-    [
-        (
-            lambda stub: stub.migrate_process_instance(pb.MigrateProcessInstanceRequest()),
-            "MigrateProcessInstance",
-        ),
-    ],
-)
-async def test_what_is_not_there_is_named(
-    stub: Stub, call: Callable[[Stub], Any], rpc: str
-) -> None:
-    assert await refused(call(stub)) == (
-        Status.UNIMPLEMENTED,
-        f"{rpc} is not implemented by the embedded gateway",
-    )
 
 
 async def test_every_rpc_of_the_protocol_is_served(gateway: EmbeddedGateway) -> None:

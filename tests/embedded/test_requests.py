@@ -103,6 +103,21 @@ KEY = (1 << 51) + 7
             ),
         ),
         (
+            requests.migrate_process_instance,
+            pb.MigrateProcessInstanceRequest(
+                KEY,
+                pb.MigrateProcessInstanceRequestMigrationPlan(
+                    KEY + 1, [pb.MigrateProcessInstanceRequestMappingInstruction("a", "b")]
+                ),
+            ),
+            e.MigrateProcessInstance(KEY, KEY + 1, (("a", "b"),)),
+        ),
+        (
+            requests.migrate_process_instance,
+            pb.MigrateProcessInstanceRequest(KEY),
+            e.MigrateProcessInstance(KEY, 0),
+        ),
+        (
             requests.publish_message,
             pb.PublishMessageRequest("m", "c", 5, "i", '{"a":1}'),
             e.PublishMessage("m", "c", 5, "i", {"a": 1}),

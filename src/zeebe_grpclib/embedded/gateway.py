@@ -148,6 +148,13 @@ class GatewayService(pb.GatewayBase):
         self._execute(requests.modify_process_instance(message))
         return pb.ModifyProcessInstanceResponse()
 
+    async def migrate_process_instance(
+        self, message: pb.MigrateProcessInstanceRequest
+    ) -> pb.MigrateProcessInstanceResponse:
+        """Let an instance go on in another definition."""
+        self._execute(requests.migrate_process_instance(message))
+        return pb.MigrateProcessInstanceResponse()
+
     async def set_variables(self, message: pb.SetVariablesRequest) -> pb.SetVariablesResponse:
         """Merge variables into a scope; listeners may have a say if it is a user task."""
         command = requests.set_variables(message)

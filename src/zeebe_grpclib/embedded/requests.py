@@ -104,6 +104,18 @@ def modify_process_instance(message: pb.ModifyProcessInstanceRequest) -> e.Modif
     )
 
 
+def migrate_process_instance(
+    message: pb.MigrateProcessInstanceRequest,
+) -> e.MigrateProcessInstance:
+    """Check and translate a request."""
+    plan = message.migration_plan or pb.MigrateProcessInstanceRequestMigrationPlan()
+    return e.MigrateProcessInstance(
+        _on_partition(message.process_instance_key),
+        plan.target_process_definition_key,
+        tuple((one.source_element_id, one.target_element_id) for one in plan.mapping_instructions),
+    )
+
+
 def publish_message(message: pb.PublishMessageRequest) -> e.PublishMessage:
     """Check and translate a request."""
     _check_tenant("PublishMessage", message.tenant_id)

@@ -7,6 +7,9 @@ from .flow import BOOK as FLOW
 from .jobs import BOOK as JOBS
 from .library import BOOK as LIBRARY
 from .messages import BOOK as MESSAGES
+from .migrated_events import BOOK as MIGRATED_EVENTS
+from .migration_refusals import BOOK as MIGRATION_REFUSALS
+from .migrations import BOOK as MIGRATIONS
 from .modification_refusals import BOOK as MODIFICATION_REFUSALS
 from .modifications import BOOK as MODIFICATIONS
 from .modified_scopes import BOOK as MODIFIED_SCOPES
@@ -20,6 +23,7 @@ _BOOKS = [
     *(FLOW, ACTIVITIES, MESSAGES, EVENTS, SIGNALS_AND_TIMERS),
     *(SCOPES, VARIABLES, JOBS, LIBRARY, REFUSALS, COMPENSATION),
     *(MODIFICATIONS, MODIFIED_SCOPES, MODIFICATION_REFUSALS),
+    *(MIGRATIONS, MIGRATED_EVENTS, MIGRATION_REFUSALS),
 ]
 
 CASES: list[Case] = [case for book in _BOOKS for case in book.cases]

@@ -165,3 +165,22 @@ class holds:  # noqa: N801 - it is used like the other steps
             instance.variables,
         )
         assert found == play.word(self._expected)
+
+
+def deploy_also(content: bytes) -> Step:
+    """Deploy another document; `migrate` goes to the definition that was deployed last."""
+
+    async def step(play: Play) -> None:
+        await play.deploy(content, name="q")
+
+    return step
+
+
+def migrate(*, of: Key = the_instance, to: Key | None = None, **mappings: str) -> _Call:
+    """Migrate the instance, each element to the one named for it."""
+
+    def call(play: Play) -> Any:
+        target = play.definition_key if to is None else to(play)
+        return play.client.migrate_process_instance(of(play), target, mappings)
+
+    return _Call(call)

@@ -97,6 +97,20 @@ class ModifyProcessInstance(Command[Done]):
 
 
 @dataclass(frozen=True)
+class MigrateProcessInstance(Command[Done]):
+    """Let a running instance go on in another process definition.
+
+    Attributes:
+        mappings: Pairs of ids: an element of the present definition, and what stands for it in
+            the other one.
+    """
+
+    process_instance_key: int
+    target_definition_key: int
+    mappings: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
 class PublishMessage(Command[Published]):
     """Publish a message to whoever waits for its name and correlation key.
 

@@ -28,6 +28,7 @@ from .processing.lifecycle import Lifecycle
 from .processing.listener_jobs import EXECUTION_LISTENER, TASK_LISTENER, ListenerJobs
 from .processing.listeners import ExecutionListeners
 from .processing.messages import Messages, Signals
+from .processing.migration import Migration
 from .processing.modification import Modification
 from .processing.references import References
 from .processing.requests import Requests
@@ -141,6 +142,7 @@ class Engine:
         modification = Modification(turn, interruptions, flow_scopes)
         user_tasks = UserTasks(turn, transitions)
         resolution = Resolution(turn, lifecycle, variables, transitions, user_tasks, available)
+        migration = Migration(turn, lifecycle, waiting)
         deployments = Deployments(turn, library, timers)
         self._due = (
             (self.state.jobs.deadlines, jobs.time_out),
@@ -154,6 +156,7 @@ class Engine:
             c.CreateProcessInstance: creation.create,
             c.CancelProcessInstance: creation.cancel,
             c.ModifyProcessInstance: modification.modify,
+            c.MigrateProcessInstance: migration.migrate,
             c.PublishMessage: messages.publish,
             c.BroadcastSignal: signals.broadcast,
             c.ActivateJobs: jobs.activate,

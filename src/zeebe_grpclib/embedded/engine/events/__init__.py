@@ -45,6 +45,14 @@ from .jobs import (
     JobTimeoutUpdated,
     JobYielded,
 )
+from .migration import (
+    CompensationMigrated,
+    ElementMigrated,
+    JoinMigrated,
+    SubscriptionMigrated,
+    TimerMigrated,
+    UserTaskMigrated,
+)
 from .user_tasks import (
     UserTaskAssigned,
     UserTaskCanceled,
@@ -86,6 +94,12 @@ Event = (
     | DecisionWasEvaluated
     | ScopeInterrupted
     | ScopeResumed
+    | ElementMigrated
+    | JoinMigrated
+    | SubscriptionMigrated
+    | TimerMigrated
+    | UserTaskMigrated
+    | CompensationMigrated
     | JobCreated
     | JobActivated
     | JobTimedOut
@@ -126,6 +140,7 @@ Event = (
 
 __all__ = [
     "CompensationCompleted",
+    "CompensationMigrated",
     "CompensationSubscribed",
     "CompensationTriggered",
     "CompensationUnsubscribed",
@@ -134,6 +149,7 @@ __all__ = [
     "DecisionRequirementsDeployed",
     "DecisionWasEvaluated",
     "ElementIntent",
+    "ElementMigrated",
     "ElementMoved",
     "ElementTriggered",
     "Event",
@@ -152,6 +168,7 @@ __all__ = [
     "JobTimedOut",
     "JobTimeoutUpdated",
     "JobYielded",
+    "JoinMigrated",
     "LoopStarted",
     "MessageCorrelated",
     "MessageExpired",
@@ -165,7 +182,9 @@ __all__ = [
     "SequenceFlowTaken",
     "SignalBroadcast",
     "SignalSubscribed",
+    "SubscriptionMigrated",
     "TimerCanceled",
+    "TimerMigrated",
     "TimerScheduled",
     "TimerTriggered",
     "Unsubscribed",
@@ -174,6 +193,7 @@ __all__ = [
     "UserTaskCompleted",
     "UserTaskCorrected",
     "UserTaskCreated",
+    "UserTaskMigrated",
     "UserTaskTransitionEnded",
     "UserTaskTransitionStarted",
     "UserTaskUpdated",

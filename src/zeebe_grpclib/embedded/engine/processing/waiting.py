@@ -52,13 +52,13 @@ class Waiting:
             elif isinstance(event, ConditionSubscribed):
                 turn.then(self.check_condition, event.key)
 
-    def check(self, instance: ElementInstance, catchers: Iterable[bpmn.Element]) -> None:
-        """See whether an instance could wait for what each of the elements catches.
+    def check(self, instance: ElementInstance, catchers: Iterable[bpmn.Element]) -> list[Opened]:
+        """What an instance would wait for; the events have no keys.
 
         Raises:
             Failure: As `open` does; nothing has changed, nor was any key used.
         """
-        self._opened(instance, catchers, int)
+        return self._opened(instance, catchers, int)
 
     def close(self, instance: ElementInstance) -> None:
         """Let an instance wait for nothing any more."""

@@ -46,6 +46,10 @@ class Compensations:
     def __len__(self) -> int:
         return len(self._by_key)
 
+    def get(self, key: int) -> Compensation | None:
+        """The one with that key."""
+        return self._by_key.get(key)
+
     def within(self, scope_key: int) -> tuple[Compensation, ...]:
         """What was completed directly in a scope, oldest first."""
         found = self._by_scope.get(scope_key)

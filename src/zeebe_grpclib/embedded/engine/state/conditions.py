@@ -32,6 +32,12 @@ class Conditions:
         root = condition.element_instance.root.key
         self._by_process_instance.setdefault(root, {})[condition.key] = condition
 
+    def replace(self, condition: Condition) -> None:
+        """Let another element catch what one waits for, in the same place of the queue."""
+        self._by_key[condition.key] = condition
+        root = condition.element_instance.root.key
+        self._by_process_instance[root][condition.key] = condition
+
     def remove(self, key: int) -> Condition:
         """Let nobody wait for it any more."""
         condition = self._by_key.pop(key)

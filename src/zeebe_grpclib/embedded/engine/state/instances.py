@@ -7,7 +7,7 @@ from typing import Any
 
 from ... import bpmn
 from .. import events
-from .definitions import Definitions
+from .definitions import Definitions, ProcessDefinition
 from .records import ElementInstance, Incident, InstanceFacts, Loop, Stage, Trigger
 
 _STAGES = {stage.name: stage for stage in Stage}
@@ -31,6 +31,23 @@ class Instances:
         self.locks: dict[tuple[str, str], int] = {}
         self.incidents: dict[int, Incident] = {}
         self._definitions = definitions
+
+    def move_to(self, process_instance: ElementInstance, definition: ProcessDefinition) -> None:
+        """Count a process instance, and keep its correlation key, as one of that definition."""
+        left = process_instance.definition
+        self._count(left.key, -1)
+        self._count(definition.key, 1)
+        facts = process_instance.facts
+        if facts is not None and facts.correlation_key:
+            del self.locks[left.id, facts.correlation_key]
+            self.locks[definition.id, facts.correlation_key] = process_instance.key
+
+    def _count(self, definition_key: int, change: int) -> None:
+        count = self.counts.get(definition_key, 0) + change
+        if count:
+            self.counts[definition_key] = count
+        else:
+            del self.counts[definition_key]
 
     def appliers(self) -> dict[type[Any], Callable[[Any], None]]:
         """What each event does here."""
@@ -61,7 +78,7 @@ class Instances:
             event.start_element_ids,
         )
         self.by_key[key] = ElementInstance(key, definition.process.root, definition, None, facts)
-        self.counts[definition.key] = self.counts.get(definition.key, 0) + 1
+        self._count(definition.key, 1)
         if event.parent_element_instance_key:
             self.by_key[event.parent_element_instance_key].called_key = key
         if event.correlation_key:
@@ -106,12 +123,7 @@ class Instances:
                 else:
                     scope.loop.terminated += 1
             return
-        key = instance.definition.key
-        count = self.counts[key] - 1
-        if count:
-            self.counts[key] = count
-        else:
-            del self.counts[key]
+        self._count(instance.definition.key, -1)
         facts = instance.facts
         if facts is not None and facts.correlation_key:
             del self.locks[instance.definition.id, facts.correlation_key]

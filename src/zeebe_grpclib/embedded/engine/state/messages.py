@@ -93,6 +93,12 @@ class Subscriptions:
         address = (subscription.name, subscription.correlation_key)
         self._by_address.setdefault(address, {})[subscription.key] = subscription
 
+    def replace(self, subscription: Subscription) -> None:
+        """Let another element catch what one waits for, in the same place of the queue."""
+        self._by_key[subscription.key] = subscription
+        address = (subscription.name, subscription.correlation_key)
+        self._by_address[address][subscription.key] = subscription
+
     def remove(self, key: int) -> Subscription:
         """Close a subscription."""
         subscription = self._by_key.pop(key)

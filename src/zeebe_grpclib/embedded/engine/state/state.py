@@ -14,6 +14,7 @@ from .job_events import JobEvents
 from .jobs import Jobs
 from .library import Library
 from .messages import Mailbox, Subscriptions
+from .migration_events import MigrationEvents
 from .records import ElementInstance, Incident
 from .timers import Timers
 from .user_tasks import UserTasks
@@ -50,6 +51,15 @@ class State:
             **self.user_tasks.appliers(),
             **self.compensations.appliers(),
             **JobEvents(self.jobs, self._instances).appliers(),
+            **MigrationEvents(
+                self.definitions,
+                self._instances,
+                self.subscriptions,
+                self.conditions,
+                self.timers,
+                self.user_tasks,
+                self.compensations,
+            ).appliers(),
             **WaitingEvents(
                 self.definitions,
                 self._instances,

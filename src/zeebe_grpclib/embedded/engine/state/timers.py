@@ -36,6 +36,10 @@ class Timers:
         if timer.element_instance is None:
             self._of_start_events.setdefault(timer.definition.key, []).append(timer.key)
 
+    def replace(self, timer: Timer) -> None:
+        """Let a timer of an element instance be another element's."""
+        self._by_key[timer.key] = timer
+
     def remove(self, key: int) -> Timer:
         """Forget a timer."""
         timer = self._by_key.pop(key)

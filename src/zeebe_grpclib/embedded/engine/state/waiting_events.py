@@ -72,7 +72,7 @@ class WaitingEvents:
         correlation_key: str | None,
     ) -> None:
         instance = self._instances.by_key[event.element_instance_key]
-        element = _catcher(instance, event.element_id)
+        element = catcher(instance, event.element_id)
         self._subscriptions.add(
             Subscription(event.key, event.name, correlation_key, instance, element)
         )
@@ -80,7 +80,7 @@ class WaitingEvents:
 
     def _condition_subscribed(self, event: events.ConditionSubscribed) -> None:
         instance = self._instances.by_key[event.element_instance_key]
-        element = _catcher(instance, event.element_id)
+        element = catcher(instance, event.element_id)
         assert isinstance(element.event, ConditionDefinition)  # noqa: S101 - whoever waits has one
         self._conditions.add(Condition(event.key, instance, element, element.event))
         instance.subscriptions.append(event.key)
@@ -98,7 +98,7 @@ class WaitingEvents:
             instance = self._instances.by_key[event.element_instance_key]
             definition = instance.definition
             instance.timers.append(event.key)
-            element = _catcher(instance, event.element_id)
+            element = catcher(instance, event.element_id)
         else:
             found = self._definitions.processes.get(event.definition_key)
             assert found is not None  # noqa: S101 - the decision was taken on this state
@@ -122,7 +122,7 @@ class WaitingEvents:
             timer.element_instance.timers.remove(event.key)
 
 
-def _catcher(instance: ElementInstance, element_id: str) -> Element:
+def catcher(instance: ElementInstance, element_id: str) -> Element:
     """The element of that id; one of a multi-instance activity shares it with the whole."""
     if element_id == instance.element.id:
         return instance.element

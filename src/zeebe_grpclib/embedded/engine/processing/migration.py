@@ -1,0 +1,220 @@
+"""Process instance migration: what runs goes on in another process definition."""
+
+from __future__ import annotations
+
+from ... import bpmn
+from ..answers import Done
+from ..commands import MigrateProcessInstance
+from ..events import (
+    CompensationMigrated,
+    CompensationUnsubscribed,
+    ElementMigrated,
+    JoinMigrated,
+    MessageSubscribed,
+    SubscriptionMigrated,
+    TimerCanceled,
+    TimerMigrated,
+    Unsubscribed,
+    UserTaskMigrated,
+)
+from ..rejection import Rejection, RejectionType
+from ..state import Compensation, ElementInstance, Stage, Subscription
+from .failures import Failure
+from .flow_scopes import within
+from .lifecycle import Lifecycle
+from .migration_checks import check_instances, check_mappings
+from .migration_plan import MigrationPlan, catchers
+from .turn import Turn
+from .waiting import Opened, Waiting
+
+
+class Migration:
+    """Carries out a plan, all of it or nothing.
+
+    Jobs, variables, incidents and user tasks stay what they are. What is waited for stays if
+    its event is mapped, ends if it is not, and begins where an event of the other definition
+    is the target of no mapping.
+    """
+
+    def __init__(self, turn: Turn, lifecycle: Lifecycle, waiting: Waiting) -> None:
+        self._turn = turn
+        self._lifecycle = lifecycle
+        self._waiting = waiting
+
+    def migrate(self, command: MigrateProcessInstance) -> Done:
+        """Look at everything, then move it, outer instances first."""
+        plan = self._plan(command)
+        check_mappings(plan, command.mappings)
+        self._check_lock(plan)
+        check_instances(plan)
+        moved = list(within(plan.root))
+        undone = [
+            _undone_as(plan, each)
+            for each in self._turn.state.compensations.of_process_instance(plan.root.key)
+        ]
+        opened = [self._new_catchers(plan, instance) for instance in moved]
+        for instance in moved:
+            self._migrate(plan, instance)
+        for instance, new in zip(moved, opened, strict=True):
+            self._waiting.open(instance, new)
+        for event in undone:
+            self._turn.record(event)
+        return Done()
+
+    def _plan(self, command: MigrateProcessInstance) -> MigrationPlan:
+        key, state = command.process_instance_key, self._turn.state
+        root = state.instances.get(key)
+        if root is None or root.scope is not None:
+            raise Rejection(
+                RejectionType.NOT_FOUND,
+                "MIGRATE",
+                "Expected to migrate process instance but no process instance found with key "
+                f"'{key}'",
+            )
+        definition = state.definitions.processes.get(command.target_definition_key)
+        if definition is None:
+            raise Rejection(
+                RejectionType.NOT_FOUND,
+                "MIGRATE",
+                "Expected to migrate process instance to process definition but no process "
+                f"definition found with key '{command.target_definition_key}'",
+            )
+        return MigrationPlan(root, definition, dict(command.mappings))
+
+    def _check_lock(self, plan: MigrationPlan) -> None:
+        facts, target = plan.root.facts, plan.definition.id
+        key = "" if facts is None else facts.correlation_key
+        if key and self._turn.state.locks.get((target, key), plan.root.key) != plan.root.key:
+            raise plan.refused(
+                f"target process definition '{target}' has an active instance triggered by a "
+                f"message start event with correlation key '{key}'. Only one instance per "
+                "correlation key is allowed for message start events."
+            )
+
+    def _new_catchers(self, plan: MigrationPlan, instance: ElementInstance) -> list[bpmn.Element]:
+        """The events of the other definition that an instance is to wait for in addition."""
+        target = plan.target_of(instance)
+        assert target is not None  # noqa: S101 - checked before
+        if instance.stage is not Stage.ACTIVATED:
+            return []
+        mapped = set(plan.mapping.values())
+        new = [
+            each
+            for each in catchers(target)
+            if each.id not in mapped and (not instance.interrupted or each.attached_to is not None)
+        ]
+        try:
+            events = self._waiting.check(instance, new)
+        except Failure as failure:
+            raise plan.refused(
+                f"active element with id '{instance.element.id}' is mapped to element with id "
+                f"'{target.id}' that must be subscribed to a catch event. {failure.message}"
+            ) from failure
+        self._check_message_names(plan, instance, events)
+        return new
+
+    def _check_message_names(
+        self, plan: MigrationPlan, instance: ElementInstance, opened: list[Opened]
+    ) -> None:
+        """See that no message is both given up and waited for anew: Zeebe can't do that yet."""
+        ending = {
+            each.name
+            for key in instance.subscriptions
+            if (each := self._turn.state.subscriptions.get(key)) is not None
+            and each.correlation_key is not None
+            and not self._is_kept(plan, instance, each)
+        }
+        for event in opened:
+            if isinstance(event, MessageSubscribed) and event.name in ending:
+                raise plan.refused(
+                    f"active element with id '{instance.element.id}' is already subscribed to the "
+                    f"message '{event.name}'. Please provide a mapping instruction between the "
+                    f"catch events, to the one with id '{event.element_id}'."
+                )
+
+    def _is_kept(
+        self, plan: MigrationPlan, instance: ElementInstance, subscription: Subscription
+    ) -> bool:
+        caught = subscription.element
+        return caught is instance.element or plan.element(caught.id) is not None
+
+    def _migrate(self, plan: MigrationPlan, instance: ElementInstance) -> None:
+        turn, target = self._turn, plan.target_of(instance)
+        assert target is not None  # noqa: S101 - checked before
+        source = instance.element
+        for_key = {
+            **{key: self._subscribed(key) for key in instance.subscriptions},
+            **{key: self._timed(key) for key in instance.timers},
+        }
+        timers = frozenset(instance.timers)
+        closed = [
+            key
+            for key, caught in for_key.items()
+            if caught is not source and plan.element(caught.id) is None
+        ]
+        for key in closed:
+            turn.record(TimerCanceled(key) if key in timers else Unsubscribed(key))
+        interrupted_by = plan.mapping.get(instance.interrupted_by, instance.interrupted_by)
+        turn.record(
+            ElementMigrated(
+                instance.key,
+                target.id,
+                target.type_name,
+                plan.root.key,
+                plan.definition.key,
+                interrupted_by,
+            )
+        )
+        for key, caught in for_key.items():
+            if key not in closed:
+                new_id = target.id if caught is source else plan.mapping[caught.id]
+                turn.record(
+                    TimerMigrated(key, new_id)
+                    if key in timers
+                    else SubscriptionMigrated(key, new_id)
+                )
+        if instance.user_task_key:
+            turn.record(UserTaskMigrated(instance.user_task_key, target.id))
+        self._migrate_joins(plan, instance)
+
+    def _migrate_joins(self, plan: MigrationPlan, scope: ElementInstance) -> None:
+        if scope.arrivals is None:
+            return
+        for gateway_id, arrived in tuple(scope.arrivals.items()):
+            flows = tuple((each, plan.mapping.get(each, each)) for each in arrived)
+            self._turn.record(JoinMigrated(scope.key, gateway_id, plan.mapping[gateway_id], flows))
+        # An inclusive gateway may have nothing more to wait for in the other definition.
+        self._turn.when_quiet(self._lifecycle.join, scope.key)
+
+    def _subscribed(self, key: int) -> bpmn.Element:
+        state = self._turn.state
+        found = state.subscriptions.get(key) or state.conditions.get(key)
+        assert found is not None  # noqa: S101 - instances know those that exist
+        return found.element
+
+    def _timed(self, key: int) -> bpmn.Element:
+        timer = self._turn.state.timers.get(key)
+        assert timer is not None  # noqa: S101 - instances know those that exist
+        return timer.element
+
+
+def _undone_as(
+    plan: MigrationPlan, compensation: Compensation
+) -> CompensationMigrated | CompensationUnsubscribed:
+    """What becomes of a completed activity: it can be undone if its boundary event is mapped."""
+    elements, targets = plan.root.definition.process.elements, plan.definition.process.elements
+    if not compensation.handler_id:
+        new_id = plan.mapping.get(compensation.element_id, compensation.element_id)
+        if new_id in targets:
+            return CompensationMigrated(compensation.key, new_id, "")
+        return CompensationUnsubscribed(compensation.key)
+    for boundary in elements[compensation.element_id].boundary_events:
+        mapped = plan.element(boundary.id)
+        activity = None if mapped is None else mapped.attached_to
+        if (
+            isinstance(boundary.event, bpmn.CompensationDefinition)
+            and activity is not None
+            and activity.handler is not None
+        ):
+            return CompensationMigrated(compensation.key, activity.id, activity.handler.id)
+    return CompensationUnsubscribed(compensation.key)
