@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -71,11 +72,14 @@ def _play(h: Harness, shape: Shape, x: int, chances: list[int], moves: list[bool
 def _told(h: Harness) -> list[object]:
     """What happened, without what tells of definitions and migrations."""
     migrations = (ev.ElementMigrated, ev.JoinMigrated, ev.SubscriptionMigrated, ev.TimerMigrated)
-    more = (ev.UserTaskMigrated, ev.CompensationMigrated)
+    told: list[Any] = [
+        event
+        for event in h.log
+        if not isinstance(event, (*migrations, ev.UserTaskMigrated, ev.CompensationMigrated))
+    ]
     return [
         event._replace(definition_key=0) if hasattr(event, "definition_key") else event
-        for event in h.log
-        if not isinstance(event, (*migrations, *more))
+        for event in told
     ]
 
 

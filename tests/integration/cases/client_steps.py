@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -176,8 +176,15 @@ def deploy_also(content: bytes) -> Step:
     return step
 
 
-def migrate(*, of: Key = the_instance, to: Key | None = None, **mappings: str) -> _Call:
+def migrate(
+    mapping: Mapping[str, str] | None = None,
+    *,
+    of: Key = the_instance,
+    to: Key | None = None,
+    **more: str,
+) -> _Call:
     """Migrate the instance, each element to the one named for it."""
+    mappings = {**(mapping or {}), **more}
 
     def call(play: Play) -> Any:
         target = play.definition_key if to is None else to(play)

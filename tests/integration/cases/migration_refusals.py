@@ -73,7 +73,7 @@ for side, mappings in (("source", {"x": "b"}), ("target", {"a": "x"})):
         ONE,
         TARGET,
         create(),
-        migrate(**mappings).refused_with(
+        migrate(mappings).refused_with(
             InvalidArgumentError,
             "INVALID_ARGUMENT",
             says(
@@ -92,7 +92,7 @@ def fails(
 ) -> None:
     """A migration that the state of the instance does not allow; its text names all of these."""
     text = says("INVALID_STATE", "instance '<key>' but")
-    step = migrate(**mapping)
+    step = migrate(mapping)
     checks = [
         step.refused_with(FailedPreconditionError, "FAILED_PRECONDITION", part)
         for part in (text, *words)
