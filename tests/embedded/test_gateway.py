@@ -18,7 +18,7 @@ from tests.embedded.waiting import until
 
 from zeebe_grpclib._proto import gateway_protocol as pb
 from zeebe_grpclib.embedded import EmbeddedGateway
-from zeebe_grpclib.embedded.engine import ActivatedJob, Engine
+from zeebe_grpclib.embedded.engine import ActivatedJob, DeployResource, Engine
 from zeebe_grpclib.embedded.gateway import first_message
 
 NOBODYS_KEY = (1 << 51) + (1 << 49)
@@ -274,11 +274,89 @@ async def test_an_activation_is_split_at_four_megabytes(stub: Stub) -> None:
     assert batches[2] == []
 
 
-def test_a_job_that_fits_in_no_message_is_refused() -> None:
-    job = ActivatedJob(21, "work", 11, "p", 2, 7, "a", 12, {}, "w", 3, 99, {"x": "y" * 4_200_000})
-    with pytest.raises(GRPCError, match="The job with key '21' can not be activated") as caught:
-        first_message((job,))
-    assert caught.value.status is Status.RESOURCE_EXHAUSTED
+async def start_large(stub: Stub) -> int:
+    """Start an instance whose variables no message holds, though each request does."""
+    key = await create(stub, a="x" * 2_500_000)
+    await stub.set_variables(pb.SetVariablesRequest(key, json.dumps({"b": "y" * 2_500_000})))
+    return key
+
+
+LARGE = model(
+    "p",
+    start(),
+    service("before", "before"),
+    service("a", "work"),
+    end(),
+    flows="start > before > a > end",
+)
+
+
+async def reach_work(stub: Stub, process_instance_key: int) -> None:
+    """Complete the task before the one that is of interest."""
+    while True:
+        request = pb.ActivateJobsRequest(
+            "before", timeout=60_000, max_jobs_to_activate=1, fetch_variable=["none"]
+        )
+        jobs = [job async for answer in stub.activate_jobs(request) for job in answer.jobs]
+        await stub.complete_job(pb.CompleteJobRequest(jobs[0].key, "{}"))
+        if jobs[0].process_instance_key == process_instance_key:
+            return
+
+
+@pytest.mark.parametrize("worker", ["polls", "waits", "streams"])
+async def test_a_job_that_fits_in_no_message_is_an_incident_and_the_others_go_on(
+    gateway: EmbeddedGateway, stub: Stub, worker: str
+) -> None:
+    """By Zeebe's JobBatchActivateProcessor: MESSAGE_SIZE_EXCEEDED; features.md: not an error."""
+    gateway.execute(DeployResource([("p.bpmn", LARGE)]))
+    large = await start_large(stub)
+    small = await create(stub, n=1)
+    if worker == "streams":
+        request = pb.StreamActivatedJobsRequest("work", timeout=60_000)
+        stream = stub.stream_activated_jobs(request)
+        taken = asyncio.ensure_future(anext(stream))
+        await until(lambda: gateway._service._streams._open)
+    elif worker == "waits":
+        taken = asyncio.ensure_future(_first(stub))
+        await until(lambda: gateway._service._polls._waiting)
+    await reach_work(stub, large)
+    if worker == "polls":
+        assert await poll(stub, -1) == []
+        await reach_work(stub, small)
+        ((job,),) = await poll(stub, -1)
+    else:
+        await reach_work(stub, small)
+        job = await asyncio.wait_for(taken, 10)
+    assert (job.process_instance_key, job.variables) == (small, '{"n":1}')
+    (incident,) = gateway.incidents()
+    assert (incident.error_type, incident.process_instance_key) == ("MESSAGE_SIZE_EXCEEDED", large)
+    # What the text advises: fewer variables.
+    await stub.set_variables(pb.SetVariablesRequest(large, '{"a":1}'))
+    await stub.resolve_incident(pb.ResolveIncidentRequest(incident.key))
+    job = await anext(stream) if worker == "streams" else (await poll(stub, -1))[0][0]
+    assert job.process_instance_key == large
+    if worker == "streams":
+        await stream.aclose()
+
+
+async def _first(stub: Stub) -> pb.ActivatedJob:
+    ((job,),) = await poll(stub, 30_000)
+    return job
+
+
+def test_the_first_message_holds_what_fits() -> None:
+    def made(key: int, size: int) -> ActivatedJob:
+        return ActivatedJob(
+            *(key, "work", 11, "p", 2, 7, "a", 12, {}, "w", 3, 99, {"x": "y" * size})
+        )
+
+    jobs = made(1, 2_000_000), made(2, 2_000_000), made(3, 2_000_000)
+    batch, content = first_message(jobs)
+    assert [job.key for job in batch] == [1, 2]
+    assert [job.key for job in pb.ActivateJobsResponse.parse(content).jobs] == [1, 2]
+    batch, content = first_message((made(4, 4_200_000), made(5, 1)))
+    assert batch == ()
+    assert len(content) > 4_200_000
 
 
 async def test_a_bad_poll_is_refused_at_once(stub: Stub) -> None:

@@ -44,6 +44,7 @@ class EventLog:
             ev.JobYielded: lambda event: self._job(
                 event, "given back, it did not reach its worker"
             ),
+            ev.JobWithheld: lambda event: self._job(event, "withheld, it is too large to send"),
             ev.JobCompleted: lambda event: self._job_gone(event, "completed"),
             ev.JobFailed: lambda event: self._job(
                 event, f"failed, {event.retries} retries left: {event.message}"

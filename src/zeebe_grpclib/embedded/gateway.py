@@ -7,6 +7,7 @@ how refusals read in `statuses`; who waits for jobs and results in `long_polling
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -21,7 +22,7 @@ from . import answers, requests
 from .broker import Broker
 from .compression import MAX_MESSAGE_BYTES
 from .encoding import encode
-from .engine import ActivatedJob, Command, Rejection
+from .engine import ActivatedJob, Command, Rejection, WithholdJob
 from .job_streams import JobStreams
 from .long_polling import DEFAULT_WAIT_MS as DEFAULT_POLL_MS
 from .long_polling import LongPolling
@@ -30,7 +31,7 @@ from .pending import PendingRequests
 from .protobuf import bytes_field
 from .results import DEFAULT_WAIT_MS as DEFAULT_RESULT_MS
 from .results import Results
-from .statuses import not_implemented, rejected, timed_out, too_large, unexpected
+from .statuses import not_implemented, rejected, timed_out, unexpected
 
 _log = logging.getLogger(__name__)
 
@@ -189,28 +190,34 @@ class GatewayService(pb.GatewayBase):
     async def _activate_jobs(self, stream: Stream[pb.ActivateJobsRequest, bytes]) -> None:
         """Hand out jobs, waiting for some if the client wants to."""
         message = await _request(stream)
-        wait_ms = message.request_timeout or DEFAULT_POLL_MS
-        jobs = await self._polls.activate(requests.activate_jobs(message), wait_ms)
-        if not jobs:
-            return
-        delivered: tuple[ActivatedJob, ...] = ()
-        try:
-            batch, content = first_message(jobs)
-            await stream.send_message(content)
-            delivered = batch
-        finally:
-            self._polls.give_back(jobs[len(delivered) :])
+        command = requests.activate_jobs(message)
+        now_s = asyncio.get_running_loop().time
+        until_s = now_s() + (message.request_timeout or DEFAULT_POLL_MS) / 1000
+        while jobs := await self._polls.activate(command, int((until_s - now_s()) * 1000)):
+            try:
+                while jobs:
+                    batch, content = first_message(jobs)
+                    if batch:
+                        await stream.send_message(content)
+                        jobs = jobs[len(batch) :]
+                        return
+                    self._execute(WithholdJob(jobs[0].key, len(content)))
+                    jobs = jobs[1:]
+            finally:
+                self._polls.give_back(jobs)
 
-    async def _stream_jobs(
-        self, stream: Stream[pb.StreamActivatedJobsRequest, pb.ActivatedJob]
-    ) -> None:
+    async def _stream_jobs(self, stream: Stream[pb.StreamActivatedJobsRequest, bytes]) -> None:
         """Hand out jobs as they appear."""
         command = requests.stream_activated_jobs(await _request(stream))
         # At once, so that a client knows that it is heard.
         await stream.send_initial_metadata()
 
         async def send(job: ActivatedJob) -> None:
-            await stream.send_message(answers.job(job))
+            content = encode(answers.job(job))
+            if len(content) > MAX_MESSAGE_BYTES:
+                self._execute(WithholdJob(job.key, len(content)))
+            else:
+                await stream.send_message(content)
 
         await self._streams.run(command, send)
 
@@ -253,23 +260,18 @@ class GatewayService(pb.GatewayBase):
 def first_message(jobs: tuple[ActivatedJob, ...]) -> tuple[tuple[ActivatedJob, ...], bytes]:
     """As many jobs, from the first, as one ``ActivateJobsResponse`` may hold, and its bytes.
 
-    Raises:
-        GRPCError: Not even the first one fits.
+    When not even the first one fits, there are no jobs, and the bytes are its own.
     """
     parts: list[bytes] = []
     size = 0
     for job in jobs:
         part = bytes_field(1, encode(answers.job(job)))
         if size + len(part) > MAX_MESSAGE_BYTES:
+            if not parts:
+                return (), part
             break
         parts.append(part)
         size += len(part)
-    if not parts:
-        raise too_large(
-            f"The job with key '{jobs[0].key}' can not be activated because it is larger than "
-            "the maximum message size (4 MB). Try to reduce the size by reducing the number of "
-            "fetched variables or modifying the variable values."
-        )
     return jobs[: len(parts)], b"".join(parts)
 
 

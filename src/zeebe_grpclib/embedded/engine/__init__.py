@@ -82,6 +82,7 @@ from .commands import (
     ThrowError,
     UpdateJobRetries,
     UpdateJobTimeout,
+    WithholdJob,
     YieldJobs,
 )
 from .engine import FIRST_KEY, Engine
@@ -165,5 +166,6 @@ __all__ = [
     "UserTaskView",
     "VariableInstruction",
     "VariablesSet",
+    "WithholdJob",
     "YieldJobs",
 ]

@@ -165,6 +165,20 @@ class YieldJobs(Command[Done]):
 
 
 @dataclass(frozen=True)
+class WithholdJob(Command[Done]):
+    """Raise an incident for an activated job that is too large to reach any worker.
+
+    A key of a job that is not active any more is passed over.
+
+    Attributes:
+        size_bytes: How large it is; the text of the incident says so.
+    """
+
+    job_key: int
+    size_bytes: int
+
+
+@dataclass(frozen=True)
 class CompleteJob(Command[Done]):
     """Complete a job, also one that timed out and waits for another worker.
 

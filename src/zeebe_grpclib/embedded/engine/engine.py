@@ -161,6 +161,7 @@ class Engine:
             c.BroadcastSignal: signals.broadcast,
             c.ActivateJobs: jobs.activate,
             c.YieldJobs: jobs.yield_back,
+            c.WithholdJob: jobs.withhold,
             c.CompleteJob: jobs.complete,
             c.FailJob: jobs.fail,
             c.ThrowError: jobs.throw_error,

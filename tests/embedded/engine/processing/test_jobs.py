@@ -14,6 +14,7 @@ from zeebe_grpclib.embedded.engine import (
     ThrowError,
     UpdateJobRetries,
     UpdateJobTimeout,
+    WithholdJob,
     YieldJobs,
 )
 from zeebe_grpclib.embedded.engine import events as ev
@@ -343,3 +344,35 @@ def test_a_cancelled_job_is_gone(running: Harness) -> None:
 
     assert running.refused(CompleteJob(job.key))[0] == "NOT_FOUND"
     assert [e.key for e in running.log if isinstance(e, ev.JobCanceled)] == [job.key]
+
+
+def test_a_job_that_no_message_holds_is_an_incident(running: Harness) -> None:
+    """The text is that of Zeebe's JobBatchActivateProcessor, the size as ByteValue writes it."""
+    (job,) = running.activate()
+    running.execute(WithholdJob(job.key, 5_000_000))
+    running.execute(WithholdJob(job.key, 5_000_000))  # not active any more: passed over
+
+    (incident,) = running.engine.inspection.incidents()
+    assert (incident.error_type, incident.element_id, incident.job_key) == (
+        *("MESSAGE_SIZE_EXCEEDED", "a"),
+        job.key,
+    )
+    assert incident.message == (
+        f"The job with key '{job.key}' can not be activated, because with 4.8MiB it is larger than "
+        "the configured message size (per default is 4 MB). Try to reduce the size by reducing the "
+        "number of fetched variables or modifying the variable values."
+    )
+    assert running.activate() == []
+    running.execute(ResolveIncident(incident.key))
+    (again,) = running.activate()
+    assert (again.key, again.retries) == (job.key, 3)
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "text"), [(4_194_305, "4MiB"), (5_242_880, "5MiB"), (10_590_617, "10.1MiB")]
+)
+def test_sizes_are_written_as_zeebe_does(running: Harness, size_bytes: int, text: str) -> None:
+    (job,) = running.activate()
+    running.execute(WithholdJob(job.key, size_bytes))
+    (incident,) = running.engine.inspection.incidents()
+    assert f"because with {text} it is" in incident.message

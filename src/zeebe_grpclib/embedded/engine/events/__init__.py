@@ -43,6 +43,7 @@ from .jobs import (
     JobRetriesUpdated,
     JobTimedOut,
     JobTimeoutUpdated,
+    JobWithheld,
     JobYielded,
 )
 from .migration import (
@@ -104,6 +105,7 @@ Event = (
     | JobActivated
     | JobTimedOut
     | JobYielded
+    | JobWithheld
     | JobCompleted
     | JobFailed
     | JobRecurred
@@ -167,6 +169,7 @@ __all__ = [
     "JobRetriesUpdated",
     "JobTimedOut",
     "JobTimeoutUpdated",
+    "JobWithheld",
     "JobYielded",
     "JoinMigrated",
     "LoopStarted",

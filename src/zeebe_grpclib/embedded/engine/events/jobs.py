@@ -45,6 +45,12 @@ class JobYielded(NamedTuple):
     key: int
 
 
+class JobWithheld(NamedTuple):
+    """The job does not fit in any message to a worker; it waits for its incident's resolution."""
+
+    key: int
+
+
 class JobCompleted(NamedTuple):
     """A worker completed a job."""
 

@@ -13,6 +13,7 @@ from ..commands import (
     ThrowError,
     UpdateJobRetries,
     UpdateJobTimeout,
+    WithholdJob,
     YieldJobs,
 )
 from ..events import (
@@ -24,6 +25,7 @@ from ..events import (
     JobRetriesUpdated,
     JobTimedOut,
     JobTimeoutUpdated,
+    JobWithheld,
     JobYielded,
 )
 from ..rejection import Rejection, RejectionType
@@ -91,6 +93,22 @@ class Jobs:
             if job is not None and job.state is JobState.ACTIVATED:
                 self._turn.record(JobYielded(key))
                 self._available(job.type)
+        return Done()
+
+    def withhold(self, command: WithholdJob) -> Done:
+        """Stop a job that no message to a worker can hold."""
+        job = self._turn.state.jobs.get(command.job_key)
+        if job is not None and job.state is JobState.ACTIVATED:
+            self._turn.record(JobWithheld(job.key))
+            self._incidents.report_job(
+                job.element_instance,
+                ErrorType.MESSAGE_SIZE_EXCEEDED,
+                f"The job with key '{job.key}' can not be activated, because with "
+                f"{_size(command.size_bytes)} it is larger than the configured message size (per "
+                "default is 4 MB). Try to reduce the size by reducing the number of fetched "
+                "variables or modifying the variable values.",
+                job.key,
+            )
         return Done()
 
     def complete(self, command: CompleteJob) -> Done:
@@ -263,3 +281,8 @@ def _bad_activation(reason: str) -> Rejection:
         "ACTIVATE",
         f"Expected to activate job batch with {reason}",
     )
+
+
+def _size(size_bytes: int) -> str:
+    """Write a size as Zeebe does: 5MiB, 4.1MiB."""
+    return f"{(size_bytes >> 10) / 1024:.1f}".removesuffix(".0") + "MiB"

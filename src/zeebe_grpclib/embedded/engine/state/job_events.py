@@ -25,6 +25,7 @@ class JobEvents:
             events.JobActivated: self._job_activated,
             events.JobTimedOut: self._job_waits_again,
             events.JobYielded: self._job_waits_again,
+            events.JobWithheld: self._job_withheld,
             events.JobRecurred: self._job_waits_again,
             events.JobResolved: self._job_waits_again,
             events.JobCompleted: self._job_gone,
@@ -50,6 +51,9 @@ class JobEvents:
         event: events.JobTimedOut | events.JobYielded | events.JobRecurred | events.JobResolved,
     ) -> None:
         self._jobs.move(self._job(event.key), JobState.ACTIVATABLE)
+
+    def _job_withheld(self, event: events.JobWithheld) -> None:
+        self._jobs.move(self._job(event.key), JobState.FAILED)
 
     def _job_failed(self, event: events.JobFailed) -> None:
         job = self._job(event.key)
