@@ -141,7 +141,7 @@ def oracles(session: nox.Session) -> None:
 
 @nox.session
 def peers(session: nox.Session) -> None:
-    """The official Java, Node and Go clients on the embedded gateway; they are downloaded once."""
+    """The official Java, Node and Go clients, and pyzeebe's own tests, on the embedded gateway."""
     run(session, "pytest", "-m", "peer", "--timeout=900", "tests/peers", *session.posargs)
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
+#: Where what is downloaded and built lies.
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "zeebe-peers"
 
 
 class BuildError(Exception):
@@ -45,12 +47,11 @@ class Program(NamedTuple):
             BuildError: It could not be built.
         """
         sources = HERE / self.language
-        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "zeebe-peers"
-        home = cache / f"{self.language}-{_fingerprint(sources)}"
+        home = CACHE / f"{self.language}-{_fingerprint(sources)}"
         if home.exists():
             return home
-        cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache) as work:
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as work:
             draft = Path(work) / self.language
             shutil.copytree(sources, draft)
             done = subprocess.run(

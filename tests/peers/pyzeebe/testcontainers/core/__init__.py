@@ -1,0 +1,1 @@
+"""As much as pyzeebe's integration tests import."""
