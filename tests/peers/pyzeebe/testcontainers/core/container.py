@@ -21,7 +21,7 @@ class DockerContainer:
     def waiting_for(self, strategy: Any) -> DockerContainer:
         return self
 
-    def __enter__(self) -> DockerContainer:
+    def __enter__(self) -> Any:
         return self
 
     def __exit__(self, *exception: object) -> None:
