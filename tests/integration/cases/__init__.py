@@ -2,6 +2,7 @@
 
 from .activities import BOOK as ACTIVITIES
 from .compensation import BOOK as COMPENSATION
+from .conditionals import BOOK as CONDITIONALS
 from .events import BOOK as EVENTS
 from .flow import BOOK as FLOW
 from .jobs import BOOK as JOBS
@@ -17,10 +18,12 @@ from .refusals import BOOK as REFUSALS
 from .scopes import BOOK as SCOPES
 from .signals_and_timers import BOOK as SIGNALS_AND_TIMERS
 from .steps import Case
+from .user_tasks import BOOK as USER_TASKS
 from .variables import BOOK as VARIABLES
 
 _BOOKS = [
     *(FLOW, ACTIVITIES, MESSAGES, EVENTS, SIGNALS_AND_TIMERS),
+    *(CONDITIONALS, USER_TASKS),
     *(SCOPES, VARIABLES, JOBS, LIBRARY, REFUSALS, COMPENSATION),
     *(MODIFICATIONS, MODIFIED_SCOPES, MODIFICATION_REFUSALS),
     *(MIGRATIONS, MIGRATED_EVENTS, MIGRATION_REFUSALS),

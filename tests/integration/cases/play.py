@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from zeebe_grpclib import ZeebeClient
 from zeebe_grpclib._proto import gateway_protocol as pb
 from zeebe_grpclib.embedded import EmbeddedGateway
-from zeebe_grpclib.embedded.engine.inspection import IncidentView, ProcessInstanceView
+from zeebe_grpclib.embedded.engine.inspection import IncidentView, ProcessInstanceView, UserTaskView
 
 T = TypeVar("T")
 
@@ -30,6 +30,7 @@ class Play:
         first_job: The one that was taken first.
         incident_key: Of the incident that was seen last.
         definition_key: Of the process that was deployed last.
+        form_keys: Of the forms that were deployed.
         created_key: Of the instance that was created without waiting for its result.
     """
 
@@ -43,6 +44,7 @@ class Play:
         self.incident_key = 0
         self.created_key = 0
         self.definition_key = 0
+        self.form_keys: list[int] = []
         self._gateway = gateway
         self._word = f"u{uuid.uuid4().hex[:12]}"
         self._result: asyncio.Task[pb.CreateProcessInstanceWithResultResponse] | None = None
@@ -81,11 +83,23 @@ class Play:
         return getattr(pb, name)(**{key: self.word(value) for key, value in fields.items()})
 
     async def deploy(self, content: bytes, name: str = "p", suffix: str = "bpmn") -> None:
-        resource = pb.Resource(name=f"{self._word}-{name}.{suffix}", content=self.word(content))
-        answer = await self.stub.deploy_resource(pb.DeployResourceRequest(resources=[resource]))
+        await self.deploy_together((content, name, suffix))
+
+    async def deploy_together(self, *files: tuple[bytes, str, str]) -> None:
+        answer = await self.stub.deploy_resource(self.deployment(*files))
         for deployed in answer.deployments:
             if deployed.process is not None:
                 self.definition_key = deployed.process.process_definition_key
+            if deployed.form is not None:
+                self.form_keys.append(deployed.form.form_key)
+
+    def deployment(self, *files: tuple[bytes, str, str]) -> pb.DeployResourceRequest:
+        return pb.DeployResourceRequest(
+            resources=[
+                pb.Resource(name=f"{self._word}-{name}.{suffix}", content=self.word(content))
+                for content, name, suffix in files
+            ]
+        )
 
     def start(
         self, process_id: str, variables: dict[str, object], patience_ms: int = _PATIENCE_MS
@@ -159,6 +173,17 @@ class Play:
         (incident,) = await self.gateway.wait_for(found)
         self.incident_key = incident.key
         return incident
+
+    async def user_task(self) -> UserTaskView:
+        def found() -> tuple[UserTaskView, ...]:
+            return tuple(
+                each
+                for each in self.gateway.engine.inspection.user_tasks()
+                if each.bpmn_process_id.startswith(self._word)
+            )
+
+        (task,) = await self.gateway.wait_for(found)
+        return task
 
     async def close(self) -> None:
         """Leave nothing behind that waits."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.embedded.models import catch, end, signal, signal_event, throw, timer_event
+from tests.embedded.models import boundary, catch, end, signal, signal_event, throw, timer_event
 from tests.embedded.models import start as begin
 
 from .steps import (
@@ -200,4 +200,43 @@ add(
         flows="start > a > end",
     ),
     job("a", {}),
+)
+add(
+    "a cron cycle starts instances at its hours",
+    f"{TIMERS}, Time cycle: cron expressions, in UTC",
+    starting("0 0 0 * * *"),
+    no_job("a"),
+    advance(hours=24),
+    job("a", {}),
+    no_job("a"),
+    advance(hours=24),
+    job("a", {}),
+    no_job("a"),
+)
+add(
+    "a cycle with a start time in the past",
+    f"{TIMERS}, Time cycle: first at the given start, then by the interval",
+    starting("R2/2020-01-01T00:00:00Z/PT1H"),
+    job("a", {}),
+    no_job("a"),
+    advance(hours=1),
+    job("a", {}),
+    advance(hours=3),
+    no_job("a"),
+)
+add(
+    "a boundary timer with a date",
+    f"{TIMERS}, Timer boundary events: a duration or a date",
+    p(
+        *(begin(), work("a"), work("late"), end(), end("other")),
+        boundary("b", "a", timer_event("timeDate", '=now() + duration("PT30M")')),
+        flows="start > a > end; b > late > other",
+    ),
+    start(),
+    job("a", hold=True, timeout_ms=36_000_000),
+    advance(minutes=29),
+    no_job("late"),
+    advance(minutes=2),
+    job("late"),
+    ends({}),
 )
