@@ -14,6 +14,7 @@ from zeebe_grpclib._proto import gateway_protocol as pb
 from zeebe_grpclib.embedded import EmbeddedGateway
 
 from .cases import CASES
+from .cases.pages import cite
 from .cases.play import Play
 from .cases.steps import Case
 
@@ -43,7 +44,7 @@ async def test_case(case: Case, gateway: EmbeddedGateway | None) -> None:
             try:
                 await asyncio.wait_for(step(play), 15)
             except Exception as error:
-                where = f"at step {number} of {case.name!r}; expected by {case.source}"
+                where = f"at step {number} of {case.name!r}; expected by {cite(case.source)}"
                 raise AssertionError(where) from error
     finally:
         await play.close()

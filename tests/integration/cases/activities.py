@@ -51,7 +51,7 @@ for tag, title in (
 ):
     add(
         f"{title} task as a job",
-        "documentation, Service, Send, Script and Business rule tasks: job workers",
+        f"documentation, {title.capitalize()} tasks; documentation, Job workers",
         line(Node("a", tag, extensions=job_type(f"{U}-a", "5", {"h": "1"}))),
         start({"v": 1}),
         job("a", {"v": 1}, complete={"w": 2}, headers={"h": "1"}, retries=5, kind=0),
@@ -60,7 +60,7 @@ for tag, title in (
 for tag in ("task", "manualTask"):
     add(
         f"{tag} is passed",
-        "documentation, Undefined tasks and Manual tasks: no effect",
+        "documentation, Manual tasks: pass-through; documentation, Undefined tasks",
         line(Node("a", tag)),
         start({"v": 1}),
         ends({"v": 1}),
@@ -72,6 +72,21 @@ add(
     start(),
     job("a", retries=3, headers={}, listener_event_type=6),
     ends(),
+)
+add(
+    "properties of an element are not for its worker",
+    "gateway.txt, ActivatedJob: it has custom headers, and nothing for properties",
+    line(
+        Node(
+            "a",
+            "serviceTask",
+            extensions=job_type(f"{U}-a", headers={"h": "1"})
+            + '<zeebe:properties><zeebe:property name="n" value="v"/></zeebe:properties>',
+        )
+    ),
+    start(),
+    job("a", {}, headers={"h": "1"}),
+    ends({}),
 )
 add(
     "job type and retries are expressions",
@@ -134,7 +149,8 @@ add(
 CALLED_DECISION = f'<zeebe:calledDecision decisionId="{U}-none" resultVariable="r"/>'
 add(
     "business rule task without its decision",
-    "engine.md 5, CALLED_DECISION_ERROR; text of Zeebe: no decision found for id",
+    "engine.md 5, CALLED_DECISION_ERROR; documentation, Resource deletion, Business rule tasks: "
+    "the message that no decision with that id is found",
     line(task("a", "businessRuleTask", CALLED_DECISION)),
     start(),
     incident("a", "CALLED_DECISION_ERROR", f"no decision found for id '{U}-none'", whole=False),

@@ -36,8 +36,8 @@ from .steps import (
 BOOK = Book()
 add = BOOK.add
 
-CONCEPT = "docs.camunda.io, components/concepts/conditionals"
-EVENTS = "docs.camunda.io, components/modeler/bpmn/conditional-events"
+CONCEPT = "documentation, Conditionals"
+EVENTS = "documentation, Conditional events"
 ROOT = f"{CONCEPT}, Trigger root-level conditional start events via API"
 LARGE = condition("=x > 10")
 

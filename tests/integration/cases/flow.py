@@ -187,7 +187,7 @@ add(
 )
 add(
     "several outgoing flows of a task are all taken",
-    "BPMN 2.0, uncontrolled flow; documentation, Sequence flows",
+    "BPMN 2.0, Sequence Flow Considerations: uncontrolled flow, a token for each",
     p(begin(), work("a"), work("b"), work("c"), end(), flows="start > a > b > end; a > c > end"),
     start(),
     job("a"),

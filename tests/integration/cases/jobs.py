@@ -173,7 +173,8 @@ add(
 )
 add(
     "resolving while there are no retries",
-    "engine.md 5, ResolveIncident: INVALID_STATE (Zeebe 8.6 answered NOT_FOUND, features.md 2.2)",
+    "engine.md 5, ResolveIncident; camunda/camunda, IncidentResolveProcessor.java: INVALID_STATE "
+    "is answered, too (that of 8.6 answered NOT_FOUND, features.md 2.2)",
     ONE,
     start(),
     job("a", fail=(0, "broken")),

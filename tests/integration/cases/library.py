@@ -43,7 +43,7 @@ def version(node_id: str) -> bytes:
     return p(begin(), work(node_id), end(), flows=f"start > {node_id} > end")
 
 
-VERSIONS = "documentation, Process versions"
+VERSIONS = "documentation, Processes, versions"
 add(
     "a new version is the latest",
     VERSIONS,
@@ -154,7 +154,7 @@ def child(node_id: str) -> str:
 
 add(
     "a call takes the latest version at that moment",
-    f"{CALLED}: binding type latest is the default",
+    "documentation, Call activities, Defining the called process: latest version when activated",
     document(caller(), child("a")),
     deploy(document(child("b")), "child"),
     start(),

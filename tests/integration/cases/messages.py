@@ -99,7 +99,7 @@ add(
 )
 add(
     "a correlation key that is a number",
-    f"{MESSAGES}: the key is a string or a number",
+    "documentation, Message events, Messages: the key is a string or a number",
     WAIT,
     publish("msg", "4711", {"v": 1}, ttl_ms=60_000),
     start({"key": 4711}),
@@ -127,7 +127,7 @@ STARTED = p(
 )
 add(
     "a message starts an instance",
-    f"{MESSAGES}: message start events",
+    "documentation, Message events, Message start events",
     STARTED,
     publish("msg", "", {"v": 1}),
     job("a", {"v": 1}),

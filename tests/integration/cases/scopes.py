@@ -30,6 +30,7 @@ from .steps import (
     cancelled,
     ends,
     finish,
+    finish_first,
     job,
     no_job,
     p,
@@ -282,6 +283,20 @@ add(
     job("a", hold=True),
     broadcast("sig"),
     job("h"),
+    ends(),
+)
+add(
+    "event sub-process by signal, not interrupting",
+    f"{EVENT}: a non-interrupting one can be triggered several times",
+    with_handler(signal_event("sig"), False),
+    start(),
+    job("a", hold=True),
+    broadcast("sig"),
+    broadcast("sig"),
+    job("h"),
+    job("h"),
+    waits(),
+    finish_first(),
     ends(),
 )
 add(

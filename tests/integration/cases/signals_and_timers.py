@@ -214,17 +214,6 @@ add(
     no_job("a"),
 )
 add(
-    "a cycle with a start time in the past",
-    f"{TIMERS}, Time cycle: first at the given start, then by the interval",
-    starting("R2/2020-01-01T00:00:00Z/PT1H"),
-    job("a", {}),
-    no_job("a"),
-    advance(hours=1),
-    job("a", {}),
-    advance(hours=3),
-    no_job("a"),
-)
-add(
     "a boundary timer with a date",
     f"{TIMERS}, Timer boundary events: a duration or a date",
     p(

@@ -26,9 +26,9 @@ from .steps import (
 BOOK = Book()
 add = BOOK.add
 
-USER = "docs.camunda.io, components/modeler/bpmn/user-tasks"
+USER = "documentation, User tasks"
 NATIVE = f"{USER}, Camunda user tasks"
-BINDING = "docs.camunda.io, components/best-practices/modeling/choosing-the-resource-binding-type"
+BINDING = "documentation, Resource binding"
 
 
 def ask(extensions: str = "", *more: Node, flows: str = "", definitions: str = "") -> bytes:
@@ -76,7 +76,7 @@ add(
 )
 add(
     "a user task is gone with its boundary event",
-    "docs.camunda.io, components/modeler/bpmn/events: interrupting boundary events",
+    "documentation, Boundary events: interrupting ones terminate the activity",
     ask(
         "",
         boundary("b", "u", message_event("m")),
@@ -144,6 +144,15 @@ add(
     user_task("u", form="latest"),
 )
 add(
+    "a form bound to the latest version",
+    f"{USER}, User task forms: bindingType latest",
+    asking(' bindingType="latest"'),
+    deploy(form(), "f", "form"),
+    deploy(form(', "name": "new"'), "f", "form"),
+    start(),
+    user_task("u", form="latest"),
+)
+add(
     "a form of the deployment of its process",
     f"{USER}, User task forms: bindingType deployment",
     None,
@@ -189,6 +198,16 @@ def calling(binding: str) -> bytes:
     return p(begin(), call("c", f"{U}-child", binding), end(), flows="start > c > end")
 
 
+add(
+    "a call bound to the latest version",
+    f"{BINDING}: latest",
+    calling(' bindingType="latest"'),
+    deploy(child("a"), "child"),
+    deploy(child("b"), "child"),
+    start(),
+    job("b", bpmn_process_id=f"{U}-child"),
+    ends(),
+)
 TAGGED = ' bindingType="versionTag" versionTag="v1"'
 add(
     "a call bound to a version tag takes the latest version with that tag",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from tests.embedded.models import Node, end, subprocess, task
@@ -199,21 +200,26 @@ add(
 )
 
 
+#: What the oracle is asked as well: text, variables, result.
+EXPRESSIONS: list[tuple[str, dict[str, Any], Any]] = []
+
+
 def expression(name: str, text: str, variables: dict[str, Any], result: Any, why: str) -> None:
     """A FEEL expression in a script task."""
-    script = f"<zeebe:script expression='={text}' resultVariable='r'/>"
+    EXPRESSIONS.append((text, variables, result))
+    script = f"<zeebe:script expression='={escape(text, quote=False)}' resultVariable='r'/>"
     add(
         f"FEEL: {name}",
-        f"FEEL oracle and DMN specification: {why}",
+        f"FEEL oracle: {why}",
         line(task("a", "scriptTask", script)),
         start(variables),
         ends({**variables, "r": result}),
     )
 
 
-expression("if", 'if x &gt; 1 then "big" else "small"', {"x": 2}, "big", "if expression")
+expression("if", 'if x > 1 then "big" else "small"', {"x": 2}, "big", "if expression")
 expression("for", "for i in 1..3 return i * x", {"x": 2}, [2, 4, 6], "for expression")
-expression("filter", "xs[item &gt; 1]", {"xs": [1, 2, 3]}, [2, 3], "filter expression")
+expression("filter", "xs[item > 1]", {"xs": [1, 2, 3]}, [2, 3], "filter expression")
 expression("some", "some i in xs satisfies i = 2", {"xs": [1, 2]}, True, "quantified expression")
 expression("a path", "o.a.b", {"o": {"a": {"b": 5}}}, 5, "path expression")
 expression("a context", "{a: x, b: a + 1}", {"x": 1}, {"a": 1, "b": 2}, "context literal")
