@@ -6,6 +6,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from tests.cli.program import ORDER, command, environment
@@ -88,3 +89,27 @@ def test_an_address_that_is_taken_is_named(capsys: pytest.CaptureFixture[str]) -
     err = capsys.readouterr().err
     assert f": cannot listen on 127.0.0.1:{port}: Address already in use" in err
     assert err.count("\n") == 1
+
+
+def test_data_is_there_again_after_a_kill(tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    with serving("--data", data, "--no-fsync") as (process, address):
+        with SyncZeebeClient(create_insecure_channel(address)) as client:
+            client.deploy_resource(PROCESS)
+        process.kill()
+        process.wait(30)
+    with serving("--data", data) as (process, address):
+        with SyncZeebeClient(create_insecure_channel(address)) as client:
+            assert client.run_process_with_result("p", {"a": 1}).variables == {"a": 1}
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+        assert process.returncode == 0
+
+
+def test_data_that_cannot_be_used_is_said_in_a_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "journal.sqlite3").write_bytes(b"text")
+    assert main(["gateway", "--port", "0", "--data", str(tmp_path)]) == 1
+    message = f"journal {tmp_path}: journal.sqlite3 is no journal of an embedded gateway\n"
+    assert capsys.readouterr().err.endswith(message)

@@ -98,8 +98,8 @@ def _run(command: argparse.ArgumentParser) -> None:
 def _gateway(command: argparse.ArgumentParser) -> None:
     command.description = (
         "Serve an embedded Zeebe gateway for development, for any client in any language. "
-        "It keeps everything in memory and logs the steps of each process instance, without "
-        "variables. "
+        "It keeps everything in memory, or with --data on disk, and logs the steps of each "
+        "process instance, without variables. "
         "Ctrl-C ends it."
     )
     command.add_argument(
@@ -112,6 +112,19 @@ def _gateway(command: argparse.ArgumentParser) -> None:
         type=_port,
         default=26500,
         help="port to listen on, 0 for any free one (default: %(default)s)",
+    )
+    command.add_argument(
+        "--data",
+        metavar="DIRECTORY",
+        help="directory to keep everything in: what is deployed and running is there again "
+        "after a restart, and after a crash nothing is lost that a client was told of",
+    )
+    command.add_argument(
+        "--no-fsync",
+        dest="fsync",
+        action="store_false",
+        help="with --data: do not wait for the disk; faster, but what was done in the last "
+        "moments before the power fails may be lost",
     )
     command.add_argument(
         "--quiet", action="store_true", help="do not log what happens to process instances"

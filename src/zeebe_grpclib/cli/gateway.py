@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..embedded import EmbeddedGateway, event_log, serve
+from ..embedded import EmbeddedGateway, JournalError, JournalOptions, event_log, serve
 from .failures import CommandFailed
 
 
@@ -17,7 +17,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM, and print what happens.
 
     Raises:
-        CommandFailed: The address cannot be listened on.
+        CommandFailed: The address cannot be listened on, or the data cannot be used.
     """
     with _printed(logging.getLogger(event_log.__name__)):
         try:
@@ -27,8 +27,12 @@ def execute(arguments: argparse.Namespace) -> int:
                     arguments.port,
                     ready=_ready,
                     log_events=not arguments.quiet,
+                    data=arguments.data,
+                    journal=JournalOptions(fsync=arguments.fsync),
                 )
             )
+        except JournalError as error:
+            raise CommandFailed(str(error)) from error
         except OSError as error:
             where = f"{arguments.host}:{arguments.port}"
             raise CommandFailed(f"cannot listen on {where}: {error.strerror or error}") from error

@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .journal import JournalError, JournalOptions, JournalProblem
     from .server import EmbeddedGateway
     from .serving import serve
 
-__all__ = ["EmbeddedGateway", "serve"]
+__all__ = ["EmbeddedGateway", "JournalError", "JournalOptions", "JournalProblem", "serve"]
 
-_MODULES = {"EmbeddedGateway": "server", "serve": "serving"}
+_MODULES = {
+    "EmbeddedGateway": "server",
+    "JournalError": "journal",
+    "JournalOptions": "journal",
+    "JournalProblem": "journal",
+    "serve": "serving",
+}
 
 
 def __getattr__(name: str) -> object:

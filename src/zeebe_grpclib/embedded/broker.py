@@ -8,11 +8,15 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from .clock import Clock
-from .engine import Command, Engine, ProcessInstanceOutcome, RequestAnswered
+from .engine import Advance, Command, Engine, ProcessInstanceOutcome, RequestAnswered
+from .journal import Journal, JournalError
 
 _log = logging.getLogger(__name__)
 
 A = TypeVar("A")
+
+# How soon a journal that cannot be written is tried again for what time has fired.
+_PATIENCE_MS = 1_000
 
 
 class Broker:
@@ -23,10 +27,14 @@ class Broker:
     is what the engine's own listeners must not do.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, journal: Journal | None = None) -> None:
         self._clock = clock
-        self.engine = Engine(clock.now_ms)
+        #: Where commands are written down, if they are.
+        self.journal = journal
+        self.engine = Engine(clock.now_ms) if journal is None else journal.engine
         self.engine.listen(self)
+        if journal is not None:
+            journal.on_restored.append(self._offer_all)
         self.on_jobs_available: list[Callable[[str], None]] = []
         self.on_instance_ended: list[Callable[[ProcessInstanceOutcome], None]] = []
         self.on_request_answered: list[Callable[[RequestAnswered], None]] = []
@@ -39,6 +47,21 @@ class Broker:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._alarm_ms = 0
+
+    async def open(self) -> None:
+        """Read the journal, if there is one; the loop goes on meanwhile.
+
+        Raises:
+            JournalError: It cannot be used.
+        """
+        if self.journal is not None:
+            loop = asyncio.get_running_loop()
+            self.journal.begin(await loop.run_in_executor(None, self.journal.read))
+
+    def close(self) -> None:
+        """Let go of the journal, if there is one, when everything is written."""
+        if self.journal is not None:
+            self.journal.close()
 
     def start(self) -> None:
         """Follow the time from now on, in the running loop."""
@@ -55,11 +78,25 @@ class Broker:
 
         Raises:
             Rejection: See `Engine.execute`.
+            JournalError: See `Journal.execute`; its answer has to wait for `Journal.written`.
         """
         try:
-            return self.engine.execute(command)
+            return self._execute(command)
         finally:
             self._settle()
+
+    def execute_and_write(self, command: Command[A]) -> A:
+        """Carry out a command, and return when it is written down.
+
+        Raises:
+            Rejection: See `Engine.execute`.
+            JournalError: It could not be written, and was undone.
+        """
+        try:
+            return self.execute(command)
+        finally:
+            if self.journal is not None:
+                self.journal.flush()
 
     def offer(self, job_type: str) -> None:
         """Have available jobs of a type offered once more: somebody can take some again."""
@@ -74,11 +111,17 @@ class Broker:
         until_ms = self._clock.now_ms() + milliseconds
         while (due_ms := self.engine.next_due_ms()) is not None and due_ms <= until_ms:
             self._clock.turn_to(due_ms)
-            self.engine.advance()
-            self._settle()
+            try:
+                self._advance()
+            finally:
+                self._settle()
             # Workers and waiting callers get a turn between two moments.
             await asyncio.sleep(0)
         self._clock.turn_to(until_ms)
+        if self.journal is not None:
+            # The clock goes on from there after a restart.
+            self.journal.execute(Advance(), always=True)
+            self.journal.flush()
         self._settle()
 
     # What the engine tells at the end of a command, as its `Listener`.
@@ -94,6 +137,21 @@ class Broker:
     def request_answered(self, answer: RequestAnswered) -> None:
         """Note it; see `Listener`."""
         self._answers.append(answer)
+
+    def _execute(self, command: Command[A]) -> A:
+        if self.journal is None:
+            return self.engine.execute(command)
+        return self.journal.execute(command)
+
+    def _advance(self) -> None:
+        if self.journal is None:
+            self.engine.advance()
+        else:
+            self.journal.execute(Advance())
+
+    def _offer_all(self) -> None:
+        """After a change that was not made of commands."""
+        self._available.update(dict.fromkeys(self.engine.state.jobs.activatable_types()))
 
     def _settle(self) -> None:
         """Hand on the news, and what they lead to, and set the alarm for what comes next."""
@@ -137,14 +195,18 @@ class Broker:
             self._alarm = None
         if due_ms is not None and self._loop is not None:
             # Never at once: clocks have a grain, and a loop that runs hot helps nobody.
-            delay_ms = max(1, due_ms - self._clock.now_ms())
+            failing = self.journal is not None and self.journal.failure is not None
+            least_ms = _PATIENCE_MS if failing else 1
+            delay_ms = max(least_ms, due_ms - self._clock.now_ms())
             self._alarm_ms = due_ms
             self._alarm = self._loop.call_later(delay_ms / 1000, self._wake)
 
     def _wake(self) -> None:
         self._alarm = None
         try:
-            self.engine.advance()
+            self._advance()
+        except JournalError as error:
+            _log.warning("what is due has to wait: %s", error)
         except Exception:  # noqa: BLE001 - nobody waits for this: it is logged, or never seen
             _log.exception("the engine failed at what was due")
         self._settle()

@@ -29,6 +29,21 @@ class Clock:
         self._latest_ms = max(self._latest_ms, self._source() + self._ahead_ms)
         return self._latest_ms
 
+    @property
+    def ahead_ms(self) -> int:
+        """How far it is ahead of its source."""
+        return self._ahead_ms
+
+    def resume(self, *, ahead_ms: int, latest_ms: int) -> None:
+        """Go on from where another clock was; the source may have been set back meanwhile.
+
+        Args:
+            ahead_ms: How far that one was ahead of its source.
+            latest_ms: What it showed at last, in milliseconds since the epoch.
+        """
+        self._ahead_ms = max(self._ahead_ms, ahead_ms)
+        self.turn_to(latest_ms)
+
     def turn_to(self, time_ms: int) -> None:
         """Be at that time now; a time that has passed already changes nothing."""
         if time_ms > self.now_ms():

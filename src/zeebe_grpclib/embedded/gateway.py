@@ -24,6 +24,8 @@ from .compression import MAX_MESSAGE_BYTES
 from .encoding import encode
 from .engine import ActivatedJob, Command, Rejection, WithholdJob
 from .job_streams import JobStreams
+from .journal import JournalError
+from .keeping import keeping
 from .long_polling import DEFAULT_WAIT_MS as DEFAULT_POLL_MS
 from .long_polling import LongPolling
 from .pending import DEFAULT_WAIT_MS as DEFAULT_PENDING_MS
@@ -31,7 +33,7 @@ from .pending import PendingRequests
 from .protobuf import bytes_field
 from .results import DEFAULT_WAIT_MS as DEFAULT_RESULT_MS
 from .results import Results
-from .statuses import not_implemented, rejected, timed_out, unexpected
+from .statuses import journal_failed, not_implemented, rejected, timed_out, unexpected
 
 _log = logging.getLogger(__name__)
 
@@ -81,9 +83,13 @@ class GatewayService(pb.GatewayBase):
                 func=method, request_type=request_type
             )
         return {
-            path: handler._replace(func=_answering(path.rpartition("/")[2], handler.func))
+            path: handler._replace(func=self._answering(path.rpartition("/")[2], handler.func))
             for path, handler in handlers.items()
         }
+
+    def _answering(self, rpc: str, method: Method) -> Method:
+        journal = self._broker.journal
+        return _answering(rpc, method if journal is None else keeping(method, journal))
 
     def _execute(self, command: Command[A]) -> A:
         return self._broker.execute(command)
@@ -290,6 +296,8 @@ def _answering(rpc: str, method: Method) -> Method:
             await method(stream)
         except Rejection as rejection:
             raise rejected(rejection) from rejection
+        except JournalError as error:
+            raise journal_failed(error) from error
         except GRPCError as error:
             # As the generated methods do, which stand where there is none here.
             if error.status is Status.UNIMPLEMENTED and error.message is None:

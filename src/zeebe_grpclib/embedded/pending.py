@@ -59,6 +59,16 @@ class PendingRequests:
             raise rejection
         return answer
 
+    async def written(self) -> None:
+        """Wait until what was done is written down, where that is done.
+
+        Raises:
+            JournalError: It could not be, and was undone.
+        """
+        journal = self._broker.journal
+        if journal is not None:
+            await journal.written(journal.epoch)
+
     def _answered(self, answer: RequestAnswered) -> None:
         waiting = self._waiting.get(answer.request_key)
         if waiting is not None and not waiting.done():

@@ -8,10 +8,12 @@ import socket
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from datetime import timedelta
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .._proto.gateway_protocol import TopologyResponse
+from .._version import __version__
 from . import answers
 from .background import BackgroundLoop
 from .broker import Broker
@@ -22,6 +24,7 @@ from .engine.inspection import IncidentView, JobView, ProcessInstanceView, UserT
 from .gateway import WAITING_RPCS, GatewayService
 from .health import HealthService
 from .http2 import GatewayServer
+from .journal import Journal, JournalOptions
 from .pending import PendingRequests
 from .recording import Recording
 from .statuses import StatusDetails
@@ -62,6 +65,8 @@ class EmbeddedGateway:
         port: int = 0,
         *,
         clock: Callable[[], int] = system_time_ms,
+        data: str | os.PathLike[str] | None = None,
+        journal: JournalOptions | None = None,
     ) -> None:
         """Describe a gateway; nothing runs before it is started.
 
@@ -70,12 +75,22 @@ class EmbeddedGateway:
                 this machine only.
             port: 0 for any free one.
             clock: Tells milliseconds since the epoch; what `advance` adds comes on top.
+            data: A directory to keep everything in, across restarts and crashes; it is made if
+                it is not there. One gateway at a time can have it. Without it everything is in
+                memory only.
+            journal: What that guarantees, and what it costs.
         """
         self._host = host
         self._port = port
         self._clock = Clock(clock)
         self._cluster_id = str(uuid.uuid4())
-        self._broker = Broker(self._clock)
+        if data is None:
+            self._broker = Broker(self._clock)
+        else:
+            options = journal or JournalOptions()
+            self._broker = Broker(
+                self._clock, Journal(Path(data), options, self._clock, written_by=__version__)
+            )
         self._pending = PendingRequests(self._broker)
         self._service = GatewayService(self._broker, self._pending, self._topology)
         self._watching = Watching(self._broker)
@@ -112,9 +127,19 @@ class EmbeddedGateway:
 
         Raises:
             OSError: The address, its ``filename``, cannot be listened on.
+            JournalError: What `data` names cannot be used.
         """
         if self._server is not None or self._thread is not None:
             return
+        await self._broker.open()
+        try:
+            self._server = await self._serve()
+        except BaseException:
+            self._broker.close()
+            raise
+        self._broker.start()
+
+    async def _serve(self) -> GatewayServer:
         listener = await asyncio.get_running_loop().run_in_executor(None, self._listen)
         server = GatewayServer(
             [self._service, HealthService()],
@@ -123,8 +148,7 @@ class EmbeddedGateway:
             waiting=WAITING_RPCS,
         )
         await server.start(sock=listener, backlog=_BACKLOG)
-        self._broker.start()
-        self._server = server
+        return server
 
     async def stop(self) -> None:
         """Hang up on all clients and stop listening. Nothing happens if it does not run."""
@@ -132,6 +156,7 @@ class EmbeddedGateway:
         if server is not None:
             await server.stop()
             self._broker.stop()
+            self._broker.close()
 
     def advance(
         self,
@@ -164,10 +189,13 @@ class EmbeddedGateway:
     def execute(self, command: Command[T]) -> T:
         """Have the engine carry out a command, as if a client had sent it; from any thread.
 
+        With `data` it is written down when this returns.
+
         Raises:
             Rejection: See `Engine.execute`.
+            JournalError: It could not be written down, and was undone.
         """
-        return self._here(lambda: self._broker.execute(command))
+        return self._here(lambda: self._broker.execute_and_write(command))
 
     # Looking inside, as Operate would; safe from any thread, and between two commands.
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import Callable
 
 from .event_log import EventLog
+from .journal import JournalOptions
 from .server import EmbeddedGateway
 
 _log = logging.getLogger(__name__)
@@ -19,6 +21,8 @@ async def serve(
     *,
     ready: Callable[[EmbeddedGateway], None] | None = None,
     log_events: bool = True,
+    data: str | os.PathLike[str] | None = None,
+    journal: JournalOptions | None = None,
 ) -> None:
     """Serve clients until SIGINT or SIGTERM, or until this is cancelled.
 
@@ -29,14 +33,17 @@ async def serve(
             ``gateway.engine.subscribe`` shows what happens.
         log_events: Log a line for each step of each process instance, at INFO, on the logger
             of `event_log`. Variables are never logged.
+        data: A directory to keep everything in; see `EmbeddedGateway`.
+        journal: What that guarantees, and what it costs.
 
     Raises:
         OSError: The address cannot be listened on.
+        JournalError: What `data` names cannot be used.
     """
     stopped = asyncio.Event()
     signals = _on_signals(stopped.set)
     try:
-        gateway = EmbeddedGateway(host, port)
+        gateway = EmbeddedGateway(host, port, data=data, journal=journal)
         if log_events:
             gateway.engine.subscribe(EventLog())
         async with gateway:

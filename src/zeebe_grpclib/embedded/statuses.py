@@ -10,6 +10,7 @@ from grpclib.encoding.base import StatusDetailsCodecBase
 from grpclib.exceptions import GRPCError
 
 from .engine import Rejection, RejectionType
+from .journal import JournalError, JournalProblem
 from .protobuf import bytes_field, number_field
 
 _STATUS_OF = {
@@ -61,6 +62,16 @@ def timed_out(timeout_ms: int) -> GRPCError:
 def too_large(text: str) -> GRPCError:
     """The status for a message above the size limit."""
     return _status(Status.RESOURCE_EXHAUSTED, text)
+
+
+def journal_failed(error: JournalError) -> GRPCError:
+    """The status for a command that cannot be kept, and so was not carried out."""
+    if error.problem is JournalProblem.FULL:
+        return _status(
+            Status.RESOURCE_EXHAUSTED,
+            f"Cannot accept requests for partition 1. Broker is out of disk space ({error})",
+        )
+    return internal(f"Cannot accept requests for partition 1: {error}")
 
 
 def internal(text: str) -> GRPCError:

@@ -58,11 +58,14 @@ class DecisionEvaluation:
         evaluated: What was evaluated so far, in order.
     """
 
-    def __init__(self, decisions: Mapping[str, Decision], now: datetime | None) -> None:
+    def __init__(
+        self, decisions: Mapping[str, Decision], now: datetime | None, entropy: feel.Entropy
+    ) -> None:
         self.evaluated: list[EvaluatedDecision] = []
         self._decisions = decisions
         self._variables = feel.Context()
         self._now = now
+        self._entropy = entropy
         self._budget = feel.Budget(MAX_STEPS)
         self._tables = TableEvaluation(self._expression, self._test)
         self._call_depth = 0
@@ -185,7 +188,9 @@ class DecisionEvaluation:
 
     def _expression(self, expression: feel.Expression, scope: feel.Context) -> object:
         try:
-            return expression.evaluate(scope, now=self._now, budget=self._budget).value
+            return expression.evaluate(
+                scope, now=self._now, budget=self._budget, entropy=self._entropy
+            ).value
         except feel.FeelError as error:
             raise DecisionFailure(error.message) from error
         finally:
@@ -193,7 +198,9 @@ class DecisionEvaluation:
 
     def _test(self, tests: feel.UnaryTests, value: object, scope: feel.Context) -> object:
         try:
-            return tests.evaluate(value, scope, now=self._now, budget=self._budget).value
+            return tests.evaluate(
+                value, scope, now=self._now, budget=self._budget, entropy=self._entropy
+            ).value
         except feel.FeelError as error:
             raise DecisionFailure(error.message) from error
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +45,7 @@ class Model:
         variables: Mapping[str, object] | None = None,
         *,
         now: datetime | None = None,
+        entropy: feel.Entropy = os.urandom,
     ) -> DecisionResult:
         """Evaluates a decision and all that it requires.
 
@@ -53,9 +55,10 @@ class Model:
             decision_id: One of this document.
             variables: JSON values or FEEL values by name.
             now: What now() and today() tell; the system's time when None.
+            entropy: Gives the random bytes of uuid() and random number().
         """
         decisions = {decision.id: decision for decision in self.decisions}
-        evaluation = DecisionEvaluation(decisions, now)
+        evaluation = DecisionEvaluation(decisions, now, entropy)
         try:
             if decision_id not in decisions:
                 raise DecisionFailure(f"no decision found with id '{decision_id}'")

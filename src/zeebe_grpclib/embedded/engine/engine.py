@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -62,6 +63,7 @@ class Engine:
         clock: Callable[[], int],
         keys: Callable[[], int] | None = None,
         listener: Listener | None = None,
+        entropy: Callable[[int], bytes] = os.urandom,
     ) -> None:
         """Begin with nothing deployed.
 
@@ -69,18 +71,18 @@ class Engine:
             clock: The time in milliseconds since the epoch; asked once per command.
             keys: Gives ascending numbers; Zeebe's own first ones by default.
             listener: See `listen`.
+            entropy: Gives random bytes, to FEEL's `uuid()` and `random number()`.
         """
         self._clock = clock
         self._listeners: tuple[Listener, ...] = () if listener is None else (listener,)
         self._available: dict[str, None] = {}
-        library = Library()
-        self.state = State(library)
+        self.state = State(Library())
         self.inspection = Inspection(self.state)
         next_key = keys or itertools.count(FIRST_KEY).__next__
-        self._turn = Turn(self.state, next_key)
+        self._turn = Turn(self.state, next_key, entropy)
         self._results = Results()
         self._requests = Requests()
-        self._wire(library)
+        self._wire(self.state.library)
 
     def _wire(self, library: Library) -> None:
         turn = self._turn
@@ -195,6 +197,21 @@ class Engine:
             turn.drop_follow_ups()
             self._tell_listeners()
         return answer
+
+    def restore(self, state: State) -> None:
+        """Go on with another state; whoever listens or subscribes is not told, and stays."""
+        self.state = state
+        self.inspection = Inspection(state)
+        self._turn.use(state)
+        self._available.clear()
+        self._results = Results()
+        self._requests = Requests()
+        self._wire(state.library)
+
+    @property
+    def now_ms(self) -> int:
+        """The time at which the last command was carried out; 0 before the first."""
+        return self._turn.now_ms
 
     def advance(self) -> None:
         """Fire what is due by the clock."""

@@ -19,7 +19,7 @@ from .engine import (
 )
 from .errors import FeelError
 from .outcome import Evaluation, EvaluationWarning
-from .scope import Budget
+from .scope import Budget, Entropy
 from .temporal import (
     DayTimeDuration,
     LocalDateTime,
@@ -35,6 +35,7 @@ __all__ = [
     "Context",
     "Date",
     "DayTimeDuration",
+    "Entropy",
     "Evaluation",
     "EvaluationWarning",
     "Expression",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -12,7 +13,7 @@ from .errors import ErrorValue, FatalValue, FeelError, JavaThrow, LimitReached
 from .outcome import Evaluation
 from .parse_errors import refusal
 from .parser import Parser
-from .scope import INPUT, MAX_STEPS, Budget, Functions, Run, Scope
+from .scope import INPUT, MAX_STEPS, Budget, Entropy, Functions, Run, Scope
 from .values import Context, Function
 
 _NOTHING: Mapping[str, object] = {}
@@ -38,6 +39,7 @@ class Expression:
         *,
         now: datetime.datetime | None = None,
         budget: Budget | None = None,
+        entropy: Entropy = os.urandom,
     ) -> Evaluation:
         """Evaluate the expression.
 
@@ -47,11 +49,12 @@ class Expression:
                 holds FEEL values, which are taken as they are.
             now: What `now()` and `today()` see; the system's time if left out.
             budget: Steps that other evaluations use up too.
+            entropy: Gives the random bytes of `uuid()` and `random number()`.
 
         Raises:
             FeelError: The evaluation failed as a whole.
         """
-        run = Run(now)
+        run = Run(now, entropy)
         names = _NOTHING if variables is None else variables
         scope = Scope(names, None, _functions(names) if self._calls else None, run)
         if budget is not None:
@@ -79,6 +82,7 @@ class UnaryTests:
         *,
         now: datetime.datetime | None = None,
         budget: Budget | None = None,
+        entropy: Entropy = os.urandom,
     ) -> Evaluation:
         """Ask whether a value passes the tests: True, False, or None where they do not apply.
 
@@ -87,11 +91,12 @@ class UnaryTests:
             variables: As with expressions.
             now: As with expressions.
             budget: As with expressions.
+            entropy: As with expressions.
 
         Raises:
             FeelError: The evaluation failed as a whole.
         """
-        run = Run(now)
+        run = Run(now, entropy)
         names: dict[str, object]
         if type(variables) is Context:
             names = Context(variables)

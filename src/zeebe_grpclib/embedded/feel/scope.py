@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 
 from .convert import to_value
 from .errors import ErrorValue, LimitReached
@@ -26,6 +27,9 @@ INPUT_SYMBOL = "?"
 
 Functions = dict[str, tuple[Function, ...]]
 
+#: Gives that many random bytes.
+Entropy = Callable[[int], bytes]
+
 
 class Budget:
     """Steps that several evaluations share, such as those of one decision.
@@ -41,13 +45,14 @@ class Budget:
 
 
 class Run:
-    """One evaluation: what it noted, what time it is in it, and how much it may still do."""
+    """One evaluation: what it noted, its time and chance, and how much it may still do."""
 
-    __slots__ = ("fixed_now", "steps", "warnings")
+    __slots__ = ("entropy", "fixed_now", "steps", "warnings")
 
-    def __init__(self, now: datetime.datetime | None = None) -> None:
+    def __init__(self, now: datetime.datetime | None = None, entropy: Entropy = os.urandom) -> None:
         self.warnings: list[EvaluationWarning] = []
         self.fixed_now = now
+        self.entropy = entropy
         self.steps = 0
 
     @property

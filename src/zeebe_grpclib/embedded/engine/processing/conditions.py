@@ -97,7 +97,12 @@ class Conditions:
         if expression.compiled is None:
             return False
         try:
-            return expression.compiled.evaluate(variables, now=self._turn.now).value is True
+            return (
+                expression.compiled.evaluate(
+                    variables, now=self._turn.now, entropy=self._turn.entropy
+                ).value
+                is True
+            )
         except feel.FeelError:
             return False
 

@@ -91,7 +91,9 @@ class DecisionLogic:
         self, decision: Decision, variables: Mapping[str, Any], element_instance_key: int
     ) -> tuple[dmn.DecisionResult, int]:
         turn = self._turn
-        result = decision.graph.model.evaluate(decision.id, variables, now=turn.now)
+        result = decision.graph.model.evaluate(
+            decision.id, variables, now=turn.now, entropy=turn.entropy
+        )
         key = turn.next_key()
         turn.record(
             DecisionWasEvaluated(

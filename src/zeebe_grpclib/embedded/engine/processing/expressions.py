@@ -72,7 +72,9 @@ class Expressions:
             variables = {} if instance is None else ScopeVariables(instance)
             if more is not None:
                 variables = ChainMap(dict(more), dict(variables))
-            return expression.compiled.evaluate(variables, now=self._turn.now)
+            return expression.compiled.evaluate(
+                variables, now=self._turn.now, entropy=self._turn.entropy
+            )
         except feel.FeelError as error:
             message = message_with_warnings(error.message, error.warnings)
             raise Failure(error_type, message) from error

@@ -21,13 +21,17 @@ class Turn:
     commands behind those that are already in its log: parallel branches advance in step.
 
     Attributes:
+        entropy: Gives random bytes.
         now_ms: The time of the turn; it stands still until the next one begins.
         activations: Elements that were activated in this turn, for the limit on them.
     """
 
-    def __init__(self, state: State, next_key: Callable[[], int]) -> None:
+    def __init__(
+        self, state: State, next_key: Callable[[], int], entropy: Callable[[int], bytes]
+    ) -> None:
         self.state = state
         self.next_key = next_key
+        self.entropy = entropy
         self.now_ms = 0
         self.activations = 0
         self._follow_ups: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
@@ -35,6 +39,11 @@ class Turn:
         # The state's own, one call less for each event.
         self._appliers = state.appliers
         self._subscribers: tuple[Subscriber, ...] = ()
+
+    def use(self, state: State) -> None:
+        """Go on with another state; those who watch stay."""
+        self.state = state
+        self._appliers = state.appliers
 
     def begin(self, now_ms: int) -> None:
         """Start with a command at that time."""

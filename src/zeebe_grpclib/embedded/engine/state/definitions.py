@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -85,6 +85,9 @@ class Shelf(Generic[V]):
         self._by_key: dict[int, V] = {}
         self._versions: dict[str, dict[int, V]] = {}
         self._last_version: dict[str, int] = {}
+
+    def __iter__(self) -> Iterator[V]:
+        return iter(self._by_key.values())
 
     def get(self, key: int) -> V | None:
         """The definition with that key."""

@@ -37,6 +37,10 @@ class Jobs:
         queue = self._activatable.get(job_type)
         return [] if queue is None else [self._by_key[key] for key in queue.smallest(count)]
 
+    def activatable_types(self) -> tuple[str, ...]:
+        """The types of which a worker may have jobs."""
+        return tuple(self._activatable)
+
     def add(self, job: Job) -> None:
         """Add a new job, which can be activated."""
         self._by_key[job.key] = job

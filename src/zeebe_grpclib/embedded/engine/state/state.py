@@ -20,11 +20,15 @@ from .timers import Timers
 from .user_tasks import UserTasks
 from .waiting_events import WaitingEvents
 
+# Made from the events of `events.deployments`, or made anew.
+_DERIVED = frozenset({"appliers", "definitions", "library"})
+
 
 class State:
     """Everything the engine remembers; `apply` is the only way to change it.
 
     Attributes:
+        library: Reads what is deployed.
         appliers: What each kind of event does; for those who apply very many.
     """
 
@@ -38,7 +42,7 @@ class State:
         self.compensations = Compensations()
         self._instances = Instances(self.definitions)
         self.user_tasks = UserTasks(self._instances)
-        self._library = library
+        self.library = library
         self.appliers: dict[type[Any], Callable[[Any], None]] = {
             events.ProcessDeployed: self._process_deployed,
             events.DecisionRequirementsDeployed: self._graph_deployed,
@@ -70,6 +74,10 @@ class State:
             ).appliers(),
         }
 
+    def parts(self) -> dict[str, object]:
+        """What it is made of besides what is deployed, by name: objects with attributes."""
+        return {name: part for name, part in vars(self).items() if name not in _DERIVED}
+
     def apply(self, event: events.Event) -> None:
         """Let an event have its effect."""
         self.appliers[type(event)](event)
@@ -95,13 +103,13 @@ class State:
         return self._instances.incidents
 
     def _process_deployed(self, event: events.ProcessDeployed) -> None:
-        self.definitions.add_process(self._library.process(event))
+        self.definitions.add_process(self.library.process(event))
 
     def _graph_deployed(self, event: events.DecisionRequirementsDeployed) -> None:
-        self.definitions.add_graph(self._library.graph(event))
+        self.definitions.add_graph(self.library.graph(event))
 
     def _form_deployed(self, event: events.FormDeployed) -> None:
-        self.definitions.forms.add(self._library.form(event))
+        self.definitions.forms.add(self.library.form(event))
 
     def _resource_removed(self, event: events.ResourceRemoved) -> None:
         self.definitions.remove(event.key)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import os
 from decimal import Decimal
 
 from .. import numbers
 from ..errors import ErrorValue
+from ..scope import Run
 from ..temporal import DayTimeDuration, YearMonthDuration
 from ..values import ILLEGAL
 from .registry import builtin
@@ -120,6 +120,6 @@ def _even(number: Decimal) -> object:
     return numbers.remainder(number, Decimal(2)) == 0
 
 
-@builtin("random number")
-def _random_number() -> object:
-    return numbers.from_float((int.from_bytes(os.urandom(7), "big") >> 3) / (1 << 53))
+@builtin("random number", with_run=True)
+def _random_number(run: Run) -> object:
+    return numbers.from_float((int.from_bytes(run.entropy(7), "big") >> 3) / (1 << 53))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
-import time
 from decimal import Decimal
 from typing import Any
 
@@ -159,10 +157,11 @@ def _trim(string: str) -> object:
     return string.strip("".join(map(chr, range(0x21))))
 
 
-@builtin("uuid")
-def _uuid() -> object:
+@builtin("uuid", with_run=True)
+def _uuid(run: Run) -> object:
     # Version 7: milliseconds first, so that later ones sort behind earlier ones.
-    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+    milliseconds = int(run.now.timestamp() * 1000)
+    value = milliseconds << 80 | int.from_bytes(run.entropy(10), "big")
     value = value & ~(0xF000 << 64) | 0x7000 << 64
     value = value & ~(0xC000 << 48) | 0x8000 << 48
     digits = f"{value & (1 << 128) - 1:032x}"
