@@ -130,3 +130,4 @@ class UserTask:
             raise TimeoutError(
                 f"the listeners of user task {self._key} did not have their say in {timeout_ms} ms"
             )
+        await self._pending.written()
