@@ -4,6 +4,7 @@ from .activities import BOOK as ACTIVITIES
 from .compensation import BOOK as COMPENSATION
 from .conditionals import BOOK as CONDITIONALS
 from .events import BOOK as EVENTS
+from .execution_listeners import BOOK as EXECUTION_LISTENERS
 from .flow import BOOK as FLOW
 from .jobs import BOOK as JOBS
 from .library import BOOK as LIBRARY
@@ -18,6 +19,8 @@ from .refusals import BOOK as REFUSALS
 from .scopes import BOOK as SCOPES
 from .signals_and_timers import BOOK as SIGNALS_AND_TIMERS
 from .steps import Case
+from .task_listeners import BOOK as TASK_LISTENERS
+from .user_task_life import BOOK as USER_TASK_LIFE
 from .user_tasks import BOOK as USER_TASKS
 from .variables import BOOK as VARIABLES
 
@@ -25,6 +28,7 @@ _BOOKS = [
     *(FLOW, ACTIVITIES, MESSAGES, EVENTS, SIGNALS_AND_TIMERS),
     *(CONDITIONALS, USER_TASKS),
     *(SCOPES, VARIABLES, JOBS, LIBRARY, REFUSALS, COMPENSATION),
+    *(EXECUTION_LISTENERS, TASK_LISTENERS, USER_TASK_LIFE),
     *(MODIFICATIONS, MODIFIED_SCOPES, MODIFICATION_REFUSALS),
     *(MIGRATIONS, MIGRATED_EVENTS, MIGRATION_REFUSALS),
 ]

@@ -31,6 +31,7 @@ class Play:
         incident_key: Of the incident that was seen last.
         definition_key: Of the process that was deployed last.
         form_keys: Of the forms that were deployed.
+        asked: What was asked for last that may have to wait for listeners.
         created_key: Of the instance that was created without waiting for its result.
     """
 
@@ -45,6 +46,7 @@ class Play:
         self.created_key = 0
         self.definition_key = 0
         self.form_keys: list[int] = []
+        self.asked: asyncio.Future[Any] | None = None
         self._gateway = gateway
         self._word = f"u{uuid.uuid4().hex[:12]}"
         self._result: asyncio.Task[pb.CreateProcessInstanceWithResultResponse] | None = None
@@ -187,6 +189,9 @@ class Play:
 
     async def close(self) -> None:
         """Leave nothing behind that waits."""
+        if self.asked is not None:
+            self.asked.cancel()
+            await asyncio.wait([self.asked])
         if self._result is not None:
             self._result.cancel()
             await asyncio.wait([self._result])
