@@ -52,7 +52,7 @@ from .steps import (
 
 BOOK = Book()
 add = BOOK.add
-_DOCS = "docs.camunda.io, Components, Concepts, Execution listeners: "
+_DOCS = "documentation, Execution listeners, "
 BEFORE = _DOCS + "Start listeners"
 AFTER = _DOCS + "End listeners"
 LIMITS = _DOCS + "Limitations"

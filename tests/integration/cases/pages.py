@@ -10,6 +10,8 @@ import re
 
 _ROOT = "https://docs.camunda.io/docs/components/"
 
+_REST = "https://docs.camunda.io/docs/apis-tools/orchestration-cluster-api-rest/specifications/"
+
 _BPMN = {
     "Boundary events": "events/#boundary-events",
     "Business rule tasks": "business-rule-tasks/",
@@ -57,6 +59,10 @@ _CONCEPTS = {
 PAGES = {
     **{name: f"{_ROOT}modeler/bpmn/{path}" for name, path in _BPMN.items()},
     **{name: f"{_ROOT}concepts/{path}" for name, path in _CONCEPTS.items()},
+    **{
+        f"{verb} user task": f"{_REST}{verb.lower()}-user-task/"
+        for verb in ("Assign", "Update", "Unassign")
+    },
     "Resource binding": f"{_ROOT}best-practices/modeling/choosing-the-resource-binding-type/",
 }
 
@@ -64,7 +70,7 @@ PAGES = {
 #: makers of Zeebe wrote about it.
 _OTHERS = re.compile(
     r"(engine\.md [2-5]|features\.md \d|bpmn-validation\.md, |clients-on-the-wire\.md"
-    r"|gateway\.txt, |RFC \d|BPMN 2\.0|DMN specification|FEEL oracle"
+    r"|gateway\.txt, |RFC \d|BPMN 2\.0|DMN specification|FEEL oracle|zeebe-bpmn-model \d"
     r"|(text by )?camunda/camunda (issue|pull request)s? \d|camunda/camunda, \S+\.java)"
 )
 

@@ -25,7 +25,7 @@ from .steps import (
 BOOK = Book()
 add = BOOK.add
 
-_DOCS = "docs.camunda.io, Components, Concepts, User task listeners: "
+_DOCS = "documentation, User task listeners, "
 TRIGGERS = _DOCS + "Trigger a user task listener"
 TOLD = _DOCS + "Accessing user task data"
 CHANGED = _DOCS + "Changed attributes"
@@ -34,7 +34,8 @@ DENY = _DOCS + "Denying the lifecycle transition"
 
 add(
     "completing waits for its listeners, one after the other",
-    TRIGGERS + ", completing; Define a user task listener, in the order defined",
+    TRIGGERS
+    + ", completing; User task listeners, Define a user task listener, in the order defined",
     user_task_model("completing one", "completing two"),
     start({"x": 1}),
     user_task("complete", {"y": 2}),

@@ -41,19 +41,19 @@ from .steps import (
 BOOK = Book()
 add = BOOK.add
 
-_DOCS = "docs.camunda.io, Components, Concepts, User task listeners: "
+_DOCS = "documentation, User task listeners, "
 TRIGGERS = _DOCS + "Trigger a user task listener"
 DENY = _DOCS + "Denying the lifecycle transition"
 RECOVERY = _DOCS + "Incident recovery"
 LIMITS = _DOCS + "Limitations"
-_REST = "docs.camunda.io, Orchestration Cluster REST API: "
+_REST = "documentation, "
 
 ANN = '<zeebe:assignmentDefinition assignee="ann"/>'
 LATE = boundary("late", "a", timer_event("timeDuration", "PT1H"))
 
 add(
     "creating comes before assigning, and both before the task can be worked on",
-    TRIGGERS + ", creating and assigning; User task lifecycle",
+    TRIGGERS + ", creating and assigning; User task listeners, User task lifecycle",
     user_task_model("creating c", "assigning b", more=ANN),
     start(),
     listener("c", "CREATING", hold=True, headers={"zeebe:assignee": "ann"}),
@@ -227,7 +227,7 @@ add(
 )
 add(
     "execution listeners and task listeners of one task",
-    _DOCS + "User task lifecycle; Execution listeners: before and after the element is processed",
+    _DOCS + "User task lifecycle; Execution listeners, before and after the element is processed",
     p(
         begin(),
         listening(
