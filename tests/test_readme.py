@@ -131,6 +131,7 @@ def test_every_element_that_the_gateway_runs_is_in_that_table() -> None:
         "businessRuleTask": "business rule",
         "eventBasedGateway": "event based",
         "subProcess": "sub process",
+        "adHocSubProcess": "ad hoc sub process",
         "callActivity": "call activit",
     }
     for element in support._ELEMENTS:

@@ -20,7 +20,11 @@ _DOCUMENT = (
 
 @dataclass
 class Node:
-    """One flow node: its tag, attributes, extension elements, and what follows the flows."""
+    """One flow node: its tag, attributes, extension elements, and what follows the flows.
+
+    Attributes:
+        last: What comes behind everything that is in it.
+    """
 
     id: str
     tag: str
@@ -29,6 +33,7 @@ class Node:
     body: str = ""
     nodes: tuple["Node", ...] = ()
     flows: str = ""
+    last: str = ""
 
     def with_io(
         self, inputs: dict[str, str] | None = None, outputs: dict[str, str] | None = None
@@ -109,6 +114,31 @@ def gateway(node_id: str, kind: str = "exclusive") -> Node:
 def subprocess(node_id: str, *nodes: Node, flows: str, triggered: bool = False) -> Node:
     attributes = {"triggeredByEvent": "true"} if triggered else {}
     return Node(node_id, "subProcess", attributes, nodes=nodes, flows=flows)
+
+
+def ad_hoc(
+    node_id: str,
+    *nodes: Node,
+    active: str = "",
+    collect: tuple[str, str] | None = None,
+    until: str = "",
+    cancel: bool = True,
+    job_type: str = "",
+    flows: str = "",
+) -> Node:
+    """An ad-hoc sub-process; `collect` is the collection and what goes there."""
+    about = f' activeElementsCollection="{escape(active)}"' if active else ""
+    if collect is not None:
+        about += f' outputCollection="{collect[0]}" outputElement="{escape(collect[1])}"'
+    return Node(
+        node_id,
+        "adHocSubProcess",
+        {} if cancel else {"cancelRemainingInstances": "false"},
+        (f"<zeebe:adHoc{about}/>" if about else "") + (job(job_type) if job_type else ""),
+        nodes=nodes,
+        flows=flows,
+        last=f"<completionCondition>{escape(until)}</completionCondition>" if until else "",
+    )
 
 
 def message_event(ref: str) -> str:
@@ -282,5 +312,5 @@ def _node(node: Node, flows: list[_Flow]) -> str:
     connections += "".join(f"<outgoing>{f.id}</outgoing>" for f in flows if f.source == node.id)
     return (
         f'<{node.tag} id="{node.id}"{written}>{holder}{connections}{node.body}'
-        f"{_content(node.nodes, node.flows)}</{node.tag}>\n"
+        f"{_content(node.nodes, node.flows)}{node.last}</{node.tag}>\n"
     )

@@ -189,6 +189,20 @@ KEY = (1 << 51) + 7
             ),
         ),
         (
+            requests.complete_job,
+            pb.CompleteJobRequest(
+                KEY,
+                result=pb.JobResult(
+                    type="adHocSubProcess",
+                    activate_elements=[pb.JobResultActivateElement("a", '{"v":1}')],
+                    is_cancel_remaining_instances=True,
+                ),
+            ),
+            e.CompleteJob(
+                KEY, ad_hoc=e.AdHocResult((e.ActivateElement("a", {"v": 1}),), False, True)
+            ),
+        ),
+        (
             requests.fail_job,
             pb.FailJobRequest(KEY, 2, "why", 5, '{"a":1}'),
             e.FailJob(KEY, 2, "why", 5, {"a": 1}),
@@ -306,12 +320,6 @@ def test_a_bad_stream_is_refused(message: pb.StreamActivatedJobsRequest, text: s
             requests.create_process_instance,
             pb.CreateProcessInstanceRequest(
                 runtime_instructions=[pb.ProcessInstanceCreationRuntimeInstruction()]
-            ),
-        ),
-        (
-            requests.complete_job,
-            pb.CompleteJobRequest(
-                KEY, result=pb.JobResult(activate_elements=[pb.JobResultActivateElement()])
             ),
         ),
     ],

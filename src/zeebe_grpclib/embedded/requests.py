@@ -187,14 +187,13 @@ def complete_job(message: pb.CompleteJobRequest) -> e.CompleteJob:
     """Check and translate a request."""
     key = _on_partition(message.job_key)
     result = message.result or pb.JobResult()
-    if result.activate_elements:
-        raise not_implemented("CompleteJob with a result that activates elements")
     return e.CompleteJob(
         key,
         read_document(message.variables),
         bool(result.denied),
         result.denied_reason or "",
         {} if result.corrections is None else _corrections(result.corrections),
+        _ad_hoc_result(message.result),
     )
 
 
@@ -210,6 +209,19 @@ def _corrections(message: pb.JobResultCorrections) -> dict[str, Any]:
         "priority": message.priority,
     }
     return {name: value for name, value in wanted.items() if value is not None}
+
+
+def _ad_hoc_result(result: pb.JobResult | None) -> e.AdHocResult | None:
+    if result is None or result.type != "adHocSubProcess":
+        return None
+    return e.AdHocResult(
+        tuple(
+            e.ActivateElement(each.element_id, read_document(each.variables))
+            for each in result.activate_elements
+        ),
+        bool(result.is_completion_condition_fulfilled),
+        bool(result.is_cancel_remaining_instances),
+    )
 
 
 def fail_job(message: pb.FailJobRequest) -> e.FailJob:

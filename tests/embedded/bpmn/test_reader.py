@@ -159,9 +159,6 @@ def test_a_problem_names_element_line_and_cause() -> None:
 
 
 REFUSED = {
-    "elements of type 'adHocSubProcess'": Node(
-        "a", "adHocSubProcess", nodes=(service("inner"),), flows=""
-    ),
     "linked resources": task(
         "a",
         "serviceTask",

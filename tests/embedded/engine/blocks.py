@@ -13,9 +13,11 @@ from itertools import count
 from hypothesis import strategies as st
 from tests.embedded.models import (
     Node,
+    ad_hoc,
     boundary,
     call,
     catch,
+    compensate_event,
     document,
     end,
     error,
@@ -36,6 +38,7 @@ from tests.embedded.models import (
     task,
     throw,
     timer_event,
+    undone_by,
 )
 
 Shape = tuple[str, tuple["Shape", ...]]
@@ -65,12 +68,17 @@ LEAF_KINDS = [
     "race",
     "fails",
     "stops",
+    "undone",
+    "undo",
+    "agent",
 ]
 _LEAVES = st.sampled_from(LEAF_KINDS).map(lambda kind: (kind, ()))
 
 
 def _inner(shapes: st.SearchStrategy[Shape]) -> st.SearchStrategy[Shape]:
-    kinds = st.sampled_from(["sequence", "parallel", "exclusive", "inclusive", "sub", "each"])
+    kinds = st.sampled_from(
+        ["sequence", "parallel", "exclusive", "inclusive", "sub", "each", "ad_hoc"]
+    )
     return st.tuples(kinds, st.lists(shapes, min_size=1, max_size=3).map(tuple))
 
 
@@ -124,6 +132,8 @@ class Blocks:
         name = f"n{number}"
         if kind in {"sub", "each"}:
             return self._lay_subprocess(parts, after, number, kind == "each")
+        if kind in {"ad_hoc", "agent"}:
+            return self._lay_ad_hoc(parts, after, number)
         if kind in {"fails", "stops"}:
             return self._lay_broken_subprocess(kind, after, name)
         if kind == "race":
@@ -136,6 +146,8 @@ class Blocks:
         if not parts:
             self.nodes.append(_leaf(kind, name))
             self.flows.append(f"{after} > {name}")
+            if kind == "undone":
+                self.nodes += undone_by(name, _handler(f"{name}_u", number))
             return self._guard(name, number) if kind in {"guarded", "watched"} else name
         self.nodes += [gateway(name, kind), gateway(f"{name}_end", kind)]
         self.flows.append(f"{after} > {name}")
@@ -177,6 +189,39 @@ class Blocks:
         self.flows.append(f"{after} > {name}")
         if number % 2 == 0:
             self._beside(name, f"{name}_esc", escalation_event("esc"))
+        return self._interrupted_by(name, error_event())
+
+    def _lay_ad_hoc(self, parts: tuple[Shape, ...], after: str, number: int) -> str:
+        """One whose elements an expression names or, without parts, a worker."""
+        name = f"n{number}"
+        nodes = [service(f"{name}_a1"), task(f"{name}_a2"), service(f"{name}_a3")]
+        flows = f"{name}_a2 > {name}_a3"
+        collect = (f"{name}_all", "=x")
+        if not parts:
+            nodes += (_watcher(name, number, only_beside=True),) if number % 3 == 0 else ()
+            node = ad_hoc(name, *nodes, collect=collect, job_type="work", flows=flows)
+        else:
+            chosen = [f"{name}_a1", f"{name}_a2"]
+            for place, part in enumerate(parts):
+                inner = Blocks(names=self.names)
+                last = inner.lay(part, f"{name}_{place}_start")
+                inner.flows.append(f"{last} > {name}_{place}_end")
+                edges = start(f"{name}_{place}_start"), end(f"{name}_{place}_end")
+                whole = f"{name}_{place}"
+                nodes.append(subprocess(whole, *edges, *inner.nodes, flows="; ".join(inner.flows)))
+                chosen.append(whole)
+            active = f"={chosen}".replace("'", '"')
+            until = ("", "=true", f"=count({name}_all) > 1")[number % 3]
+            node = ad_hoc(
+                *(name, *nodes),
+                active=active,
+                collect=collect,
+                until=until,
+                cancel=number % 2 == 0,
+                flows=flows,
+            )
+        self.nodes.append(node)
+        self.flows.append(f"{after} > {name}")
         return self._interrupted_by(name, error_event())
 
     def _lay_broken_subprocess(self, kind: str, after: str, name: str) -> str:
@@ -231,23 +276,40 @@ class Blocks:
         return f"{name}_met"
 
 
-def _watcher(name: str, number: int) -> Node:
-    """An event sub-process with a job in it."""
-    kinds = (*_BESIDE, (error_event("any"), True), (escalation_event("esc"), False))
+def _watcher(name: str, number: int, only_beside: bool = False) -> Node:
+    """An event sub-process with a job in it; every other one undoes what was done."""
+    kinds = [*_BESIDE, (error_event("any"), True), (escalation_event("esc"), False)]
+    if only_beside:
+        kinds = [kind for kind in kinds if not kind[1]]
     event, interrupting = kinds[number // 3 % len(kinds)]
     return subprocess(
         f"{name}_w",
         start(f"{name}_ws", event, isInterrupting=str(interrupting).lower()),
         service(f"{name}_wj"),
-        end(f"{name}_we"),
+        end(f"{name}_we", compensate_event() if number % 2 else ""),
         flows=f"{name}_ws > {name}_wj > {name}_we",
         triggered=True,
     )
 
 
+def _handler(name: str, number: int) -> Node:
+    """What undoes an activity."""
+    inside = start(f"{name}_s"), service(f"{name}_j"), end(f"{name}_e")
+    handlers = (
+        service(name),
+        subprocess(name, *inside, flows=f"{name}_s > {name}_j > {name}_e"),
+        repeated(service(name), "=for i in 1..x return i", "item"),
+        call(name, "child"),
+        task(name),
+    )
+    return handlers[number % len(handlers)]
+
+
 def _leaf(kind: str, name: str) -> Node:
     made = {
         "service": lambda: service(name),
+        "undone": lambda: service(name),
+        "undo": lambda: throw(name, compensate_event()),
         "guarded": lambda: service(name),
         "watched": lambda: task(name, "userTask", "<zeebe:userTask/>"),
         "manual": lambda: task(name, "manualTask"),

@@ -8,8 +8,12 @@ from hypothesis import strategies as st
 from tests.embedded.engine.blocks import DECISION, LEAF_KINDS, Shape, block_model, shapes
 from tests.embedded.engine.harness import Harness
 
+from zeebe_grpclib.embedded import bpmn
 from zeebe_grpclib.embedded.bpmn import ElementType
 from zeebe_grpclib.embedded.engine import (
+    ActivatedJob,
+    ActivateElement,
+    AdHocResult,
     AssignUserTask,
     BroadcastSignal,
     CancelProcessInstance,
@@ -84,7 +88,9 @@ def _work(h: Harness, x: int, chance: int, thrown: set[str]) -> bool:
         elif chance == 6 and job.element_id in thrown:
             h.execute(ThrowError(job.key, "any"))
         elif chance != 8:
-            h.execute(CompleteJob(job.key, {"x": x, f"done_{job.element_id}": True}))
+            decided = _decided(job, chance) if job.kind == "AD_HOC_SUB_PROCESS" else None
+            given = {"x": x, f"done_{job.element_id}": True}
+            h.execute(CompleteJob(job.key, given, ad_hoc=decided))
     tasks = [view.key for view in h.engine.inspection.user_tasks()]
     for key in tasks[: 1 + chance % 2]:
         if h.engine.state.user_tasks.get(key) is None:
@@ -95,11 +101,28 @@ def _work(h: Harness, x: int, chance: int, thrown: set[str]) -> bool:
     return bool(jobs or tasks)
 
 
+def _decided(job: ActivatedJob, chance: int) -> AdHocResult:
+    """What the worker of an ad-hoc sub-process says: two elements, then one, then the end."""
+    name, done = job.element_id, len(job.variables[f"{job.element_id}_all"])
+    if done > 1:
+        return AdHocResult((), True, chance % 2 == 0)
+    elements = [ActivateElement(f"{name}_a1", {"by": "worker"}), ActivateElement(f"{name}_a2")]
+    return AdHocResult(elements[done:], False, chance % 3 == 0)
+
+
 def _inside_subprocess(h: Harness) -> set[str]:
     latest = h.engine.state.definitions.processes.latest("p")
     assert latest is not None
-    root = latest.process.root
-    return {e.id for e in latest.process.elements.values() if e.scope is not root}
+    elements = latest.process.elements.values()
+    return {e.id for e in elements if _is_guarded(e, latest.process.root)}
+
+
+def _is_guarded(element: bpmn.Element, root: bpmn.Element) -> bool:
+    """Whether something around an element catches its errors, wherever a handler runs."""
+    scope: bpmn.Element | None = element
+    while scope is not None and not scope.is_handler:
+        scope = scope.scope
+    return scope is None and element.scope is not root
 
 
 @settings(max_examples=_TIMES, deadline=None)
@@ -144,7 +167,10 @@ def test_a_cancelled_instance_leaves_nothing_wherever_it_is(
 def test_every_kind_of_element_and_event_occurs() -> None:
     """So that the shapes above can be trusted to cover what the engine runs."""
     service: Shape = ("service", ())
-    kinds: list[Shape] = [(kind, (service,)) for kind in ("parallel", "inclusive", "exclusive")]
+    kinds: list[Shape] = [
+        (kind, (service,)) for kind in ("parallel", "inclusive", "exclusive", "ad_hoc")
+    ]
+    kinds.append(("sequence", (("undone", ()), ("undo", ()))))
     kinds += [(kind, ()) for kind in LEAF_KINDS]
     seen: set[tuple[str, str, bool]] = set()
     for kind in kinds:
@@ -167,9 +193,12 @@ def test_every_kind_of_element_and_event_occurs() -> None:
     }
     interrupts = {(name, True) for name in beside - {"EscalationDefinition"}}
     goes_on = {(name, False) for name in beside - {"ErrorDefinition"}}
+    plain = {("NoneType", True), ("CompensationDefinition", True)}
     for element in ("BOUNDARY_EVENT", "START_EVENT"):
         found = {(event, interrupting) for kind, event, interrupting in seen if kind == element}
-        assert found - {("NoneType", True)} == interrupts | goes_on
+        assert found - plain == interrupts | goes_on
+    undone = {kind for kind, event, _ in seen if event == "CompensationDefinition"}
+    assert undone == {"BOUNDARY_EVENT", "INTERMEDIATE_THROW_EVENT", "END_EVENT"}
 
 
 def _seen(shape: Shape) -> set[tuple[str, str, bool]]:

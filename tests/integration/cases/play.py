@@ -32,6 +32,7 @@ class Play:
         definition_key: Of the process that was deployed last.
         form_keys: Of the forms that were deployed.
         asked: What was asked for last that may have to wait for listeners.
+        kept_key: Of a job that a step keeps for later.
         created_key: Of the instance that was created without waiting for its result.
     """
 
@@ -44,6 +45,7 @@ class Play:
         self.first_job: pb.ActivatedJob = self.job
         self.incident_key = 0
         self.created_key = 0
+        self.kept_key = 0
         self.definition_key = 0
         self.form_keys: list[int] = []
         self.asked: asyncio.Future[Any] | None = None

@@ -55,6 +55,10 @@ _EXPRESSIONS = {
         _Attribute("inputCollection", must_be_expression=True),
         _Attribute("outputElement", must_be_expression=True),
     ),
+    "adHoc": (
+        _Attribute("activeElementsCollection", must_be_expression=True),
+        _Attribute("outputElement", must_be_expression=True),
+    ),
     "assignmentDefinition": (
         _Attribute("assignee"),
         _Attribute("candidateGroups"),

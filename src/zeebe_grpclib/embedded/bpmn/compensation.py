@@ -52,8 +52,6 @@ def connect(activity: Element, handler: Element) -> None:
     scope = activity.scope
     while scope is not None and scope.type is not ElementType.PROCESS and not scope.compensable:
         scope.compensable = True
-        if scope.ad_hoc is not None:
-            scope.ad_hoc.inner.compensable = True
         scope = scope.scope
 
 

@@ -160,7 +160,8 @@ class AdHocDefinition:
     """What a sub-process without order does.
 
     Attributes:
-        inner: The scope that each activated element gets; its id no document can contain.
+        inner: The scope that each activated element gets, and so the one around all elements
+            but event sub-processes; its id no document can contain.
         active_elements: The ids of what is activated at once; None for nothing.
         output_collection: Empty if no results are collected.
         is_canceling: Whether the rest is terminated when the condition is fulfilled.

@@ -3,7 +3,7 @@
 import re
 
 from ..xml import Element as Xml
-from . import checks, compensation, loops, references, rules, schema, support
+from . import ad_hoc, checks, compensation, loops, references, rules, schema, support
 from .document import (
     Document,
     event_definitions,
@@ -108,7 +108,7 @@ class _ProcessReader:
         for container, element in containers:
             for node in flow_nodes(container):
                 child = self._read_node(node, element)
-                if node.name == "subProcess":
+                if node.name in {"subProcess", "adHocSubProcess"}:
                     containers.append((node, child))
         for container, _ in containers:
             for flow in container.children_named("sequenceFlow"):
@@ -118,6 +118,9 @@ class _ProcessReader:
             self._connect(node)
         for activity, handler in compensation.handlers(nodes, self._document, self._elements):
             compensation.connect(activity, handler)
+        for _, element in containers:
+            if element.ad_hoc is not None:
+                ad_hoc.complete(element, self._document)
         tag = extension(xml, "versionTag")
         return Process(
             id=root.id,
@@ -132,10 +135,15 @@ class _ProcessReader:
         kind = FLOW_NODES[node.name]
         if is_event_subprocess(node):
             kind = ElementType.EVENT_SUB_PROCESS
+        elif scope.ad_hoc is not None:
+            scope = scope.ad_hoc.inner
         element = Element(node.get("id") or "", kind, node.get("name") or "", node.line, scope)
         self._place(node, element, scope)
         if kind is ElementType.EVENT_SUB_PROCESS:
             scope.event_subprocesses.append(element)
+        elif kind is ElementType.AD_HOC_SUB_PROCESS:
+            element.ad_hoc = ad_hoc.definition(node, element)
+            self._elements[element.ad_hoc.inner.id] = element.ad_hoc.inner
         stays = {"boundaryEvent": "cancelActivity", "startEvent": "isInterrupting"}
         if node.name in stays:
             element.interrupting = is_true(node, stays[node.name], default=True)

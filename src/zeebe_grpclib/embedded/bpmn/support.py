@@ -47,6 +47,7 @@ _ELEMENTS = frozenset(
         "inclusiveGateway",
         "eventBasedGateway",
         "subProcess",
+        "adHocSubProcess",
         "callActivity",
     }
 )

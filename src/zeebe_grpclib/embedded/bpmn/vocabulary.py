@@ -31,6 +31,8 @@ class ElementType(str, Enum):
     EVENT_BASED_GATEWAY = "EVENT_BASED_GATEWAY"
     CALL_ACTIVITY = "CALL_ACTIVITY"
     MULTI_INSTANCE_BODY = "MULTI_INSTANCE_BODY"
+    AD_HOC_SUB_PROCESS = "AD_HOC_SUB_PROCESS"
+    AD_HOC_SUB_PROCESS_INNER_INSTANCE = "AD_HOC_SUB_PROCESS_INNER_INSTANCE"
 
 
 #: The flow nodes that Zeebe knows, by their name in BPMN.
@@ -54,10 +56,11 @@ FLOW_NODES = {
     "eventBasedGateway": ElementType.EVENT_BASED_GATEWAY,
     "callActivity": ElementType.CALL_ACTIVITY,
     "subProcess": ElementType.SUB_PROCESS,
+    "adHocSubProcess": ElementType.AD_HOC_SUB_PROCESS,
 }
 
-#: Flow nodes of BPMN that Zeebe refuses (the ad-hoc sub-process: that we refuse).
-FOREIGN_FLOW_NODES = frozenset({"complexGateway", "transaction", "adHocSubProcess"})
+#: Flow nodes of BPMN that Zeebe refuses.
+FOREIGN_FLOW_NODES = frozenset({"complexGateway", "transaction"})
 
 EVENTS = frozenset(
     {"startEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "endEvent"}

@@ -62,7 +62,9 @@ from .answers import (
     VariablesSet,
 )
 from .commands import (
+    ActivateElement,
     ActivateJobs,
+    AdHocResult,
     Advance,
     BroadcastSignal,
     CancelProcessInstance,
@@ -106,10 +108,12 @@ from .user_task_commands import AssignUserTask, ClaimUserTask, CompleteUserTask,
 
 __all__ = [
     "FIRST_KEY",
+    "ActivateElement",
     "ActivateInstruction",
     "ActivateJobs",
     "ActivatedJob",
     "ActivatedJobs",
+    "AdHocResult",
     "Advance",
     "AssignUserTask",
     "BroadcastSignal",

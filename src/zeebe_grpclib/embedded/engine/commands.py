@@ -179,6 +179,28 @@ class WithholdJob(Command[Done]):
 
 
 @dataclass(frozen=True)
+class ActivateElement:
+    """An element of an ad-hoc sub-process to activate, with variables for it alone."""
+
+    element_id: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AdHocResult:
+    """What the worker of an ad-hoc sub-process has decided.
+
+    Attributes:
+        is_completion_condition_fulfilled: The sub-process is to end; nothing can be activated.
+        is_cancel_remaining_instances: Whatever is active in it is terminated first.
+    """
+
+    activate_elements: Sequence[ActivateElement] = ()
+    is_completion_condition_fulfilled: bool = False
+    is_cancel_remaining_instances: bool = False
+
+
+@dataclass(frozen=True)
 class CompleteJob(Command[Done]):
     """Complete a job, also one that timed out and waits for another worker.
 
@@ -186,6 +208,7 @@ class CompleteJob(Command[Done]):
         denied: Refuse what a task listener was called for; other jobs take no notice.
         corrections: What a task listener changes about its user task, by the names of the
             attributes of `UpdateUserTask`, and ``assignee``.
+        ad_hoc: Only the job of an ad-hoc sub-process takes notice of it.
     """
 
     job_key: int
@@ -193,6 +216,7 @@ class CompleteJob(Command[Done]):
     denied: bool = False
     denied_reason: str = ""
     corrections: Variables = field(default_factory=dict)
+    ad_hoc: AdHocResult | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from .answers import Done
 from .events import Event
 from .inspection import Inspection
 from .listener import Listener
+from .processing.ad_hoc import AD_HOC_SUB_PROCESS, AdHocSubProcess
 from .processing.behaviors import behaviors
 from .processing.catching import Catching
 from .processing.compensation import Compensating
@@ -24,6 +25,7 @@ from .processing.expressions import Expressions
 from .processing.flow_scopes import FlowScopes
 from .processing.incidents import Incidents
 from .processing.interruptions import Interruptions
+from .processing.job_work import JobWork
 from .processing.jobs import Jobs
 from .processing.lifecycle import Lifecycle
 from .processing.listener_jobs import EXECUTION_LISTENER, TASK_LISTENER, ListenerJobs
@@ -109,6 +111,10 @@ class Engine:
             turn, lifecycle, interruptions, variables, listener_jobs, self._requests
         )
         interruptions.canceling = transitions.cancel
+        work = JobWork(turn, lifecycle, expressions, waiting, references, available)
+        ad_hoc = AdHocSubProcess(
+            turn, lifecycle, interruptions, expressions, variables, waiting, work
+        )
         waiting.subscribed = messages.correlate_waiting
         waiting.check_condition = conditions.check
         variables.changed = conditions.changed
@@ -132,13 +138,15 @@ class Engine:
                 references=references,
                 flow_scopes=flow_scopes,
                 transitions=transitions,
-                available=available,
+                work=work,
+                ad_hoc=ad_hoc,
             )
         )
         timers = Timers(turn, interruptions, creation, schedule)
         completions = {
             EXECUTION_LISTENER: execution_listeners.complete,
             TASK_LISTENER: transitions.complete,
+            AD_HOC_SUB_PROCESS: ad_hoc.job_completed,
         }
         jobs = Jobs(turn, interruptions, variables, incidents, catching, available, completions)
         modification = Modification(turn, interruptions, flow_scopes)

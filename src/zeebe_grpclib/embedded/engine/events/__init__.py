@@ -5,6 +5,7 @@ of ``engine.subscribe`` see, in order. They hold values and keys, never live obj
 variables in them must not be changed.
 """
 
+from .ad_hoc import AdHocFulfilled
 from .compensation import (
     CompensationCompleted,
     CompensationSubscribed,
@@ -134,6 +135,7 @@ Event = (
     | TimerScheduled
     | TimerTriggered
     | TimerCanceled
+    | AdHocFulfilled
     | CompensationSubscribed
     | CompensationTriggered
     | CompensationCompleted
@@ -141,6 +143,7 @@ Event = (
 )
 
 __all__ = [
+    "AdHocFulfilled",
     "CompensationCompleted",
     "CompensationMigrated",
     "CompensationSubscribed",

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-
-from ... import bpmn
 from ...bpmn import ElementType
-from ..events import ElementTriggered, JobCreated
+from ..events import ElementTriggered
 from ..state import ElementInstance
+from .ad_hoc import AdHocSubProcess, InnerInstance
 from .calling import CallActivity
 from .catching import Catching
 from .compensation import Compensating
@@ -30,6 +27,7 @@ from .gateway_behaviors import (
     ParallelGateway,
 )
 from .interruptions import Interruptions
+from .job_work import JobWork
 from .lifecycle import Behavior, Lifecycle
 from .messages import Signals
 from .references import References
@@ -94,70 +92,6 @@ class ProcessBehavior:
     def complete(self, instance: ElementInstance) -> None:
         """End the process instance."""
         self._lifecycle.leave(instance, ())
-
-
-class JobWork:
-    """Tasks whose work a job worker does."""
-
-    def __init__(
-        self,
-        turn: Turn,
-        lifecycle: Lifecycle,
-        expressions: Expressions,
-        waiting: Waiting,
-        references: References,
-        available: Callable[[str], None],
-    ) -> None:
-        self._turn = turn
-        self._lifecycle = lifecycle
-        self._expressions = expressions
-        self._waiting = waiting
-        self._references = references
-        self._available = available
-
-    def activate(self, instance: ElementInstance) -> None:
-        """Create the job and wait for it."""
-        element = instance.element
-        job = element.job
-        assert job is not None  # noqa: S101 - the reader gives these elements one
-        job_type = self._expressions.text(job.type, instance)
-        retries = self._expressions.whole_number(job.retries, instance)
-        headers = self._headers(job, instance)
-        self._waiting.open(instance, element.boundary_events)
-        self._turn.record(
-            JobCreated(
-                self._turn.next_key(),
-                job_type,
-                retries,
-                headers,
-                element.id,
-                instance.key,
-                instance.root.key,
-            )
-        )
-        self._available(job_type)
-        self._lifecycle.move(instance, "ACTIVATED")
-
-    def complete(self, instance: ElementInstance) -> None:
-        """Pass the outputs on and take every sequence flow."""
-        self._lifecycle.apply_outputs(instance)
-        self._lifecycle.leave(instance, instance.element.outgoing)
-
-    def _headers(self, job: bpmn.JobDefinition, instance: ElementInstance) -> Mapping[str, str]:
-        """The headers of the model, and those that a user task adds."""
-        if not (job.texts or job.lists or job.form):
-            return job.headers
-        headers = dict(job.headers)
-        for name, expression in job.texts.items():
-            headers[name] = self._expressions.text(expression, instance)
-        for name, expression in job.lists.items():
-            values = self._expressions.texts(expression, instance)
-            headers[name] = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-        if job.form is not None:
-            form_id = self._expressions.text(job.form.form_id, instance)
-            form = self._references.form(form_id, job.form.binding, instance)
-            headers["io.camunda.zeebe:formKey"] = str(form.key)
-        return headers
 
 
 class Calculation:
@@ -233,11 +167,11 @@ def behaviors(
     references: References,
     flow_scopes: FlowScopes,
     transitions: UserTaskTransitions,
-    available: Callable[[str], None],
+    work: JobWork,
+    ad_hoc: AdHocSubProcess,
 ) -> dict[ElementType, Behavior]:
     """The behavior of every kind of element that the reader lets through."""
     passed = PassedThrough(turn, lifecycle, waiting)
-    work = JobWork(turn, lifecycle, expressions, waiting, references, available)
     calculation = JobOrElse(work, Calculation(turn, lifecycle, expressions, waiting, decisions))
     throwing = JobOrElse(
         work,
@@ -248,12 +182,15 @@ def behaviors(
     body = MultiInstanceBody(turn, lifecycle, interruptions, expressions, variables, waiting)
     native = UserTaskBehavior(turn, lifecycle, expressions, waiting, references, transitions)
     lifecycle.repeated = body.repeated
+    lifecycle.left_ad_hoc = ad_hoc.left
     lifecycle.join = InclusiveJoin(turn, lifecycle).check
     lifecycle.ended.append(calling.called_ended)
     return {
         ElementType.PROCESS: ProcessBehavior(turn, lifecycle, waiting, flow_scopes),
         ElementType.SUB_PROCESS: SubProcess(turn, lifecycle, waiting),
         ElementType.EVENT_SUB_PROCESS: EventSubProcess(turn, lifecycle, waiting),
+        ElementType.AD_HOC_SUB_PROCESS: ad_hoc,
+        ElementType.AD_HOC_SUB_PROCESS_INNER_INSTANCE: InnerInstance(lifecycle),
         ElementType.CALL_ACTIVITY: calling,
         ElementType.MULTI_INSTANCE_BODY: body,
         ElementType.START_EVENT: passed,

@@ -20,7 +20,13 @@ from .turn import Turn
 from .variables import Variables
 
 _INTENT = "CREATE"
-_NO_START = frozenset({ElementType.START_EVENT, ElementType.BOUNDARY_EVENT})
+_NO_START = frozenset(
+    {
+        ElementType.START_EVENT,
+        ElementType.BOUNDARY_EVENT,
+        ElementType.AD_HOC_SUB_PROCESS_INNER_INSTANCE,
+    }
+)
 
 
 class Creation:

@@ -103,11 +103,16 @@ class Expressions:
             )
         return items
 
-    def texts(self, expression: bpmn.Expression, instance: ElementInstance) -> list[str]:
+    def texts(
+        self,
+        expression: bpmn.Expression,
+        instance: ElementInstance,
+        more: Mapping[str, Any] | None = None,
+    ) -> list[str]:
         """The value of an expression that has to be a list of strings; a static one has commas."""
         if expression.compiled is None:
             return [part.strip() for part in expression.text.split(",")]
-        evaluation = self.evaluate(expression, instance)
+        evaluation = self.evaluate(expression, instance, more=more)
         items = evaluation.value_json
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
             raise Failure(

@@ -111,6 +111,9 @@ class ActivationPlan:
         for element in way[1:]:
             if found[element]:
                 scope = self.existing(found[element][0])
+            elif element.type is ElementType.AD_HOC_SUB_PROCESS_INNER_INSTANCE:
+                # Each element that is activated in an ad-hoc sub-process has one of its own.
+                scope = self._create(element, scope)
             elif element in self._shared:
                 scope = self._shared[element]
             else:
@@ -207,6 +210,8 @@ def scopes_around(element: bpmn.Element) -> list[bpmn.Element]:
 
 
 def _instances(root: ElementInstance, element: bpmn.Element) -> list[ElementInstance]:
+    if element.type is ElementType.AD_HOC_SUB_PROCESS_INNER_INSTANCE:
+        return []
     return [each for each in within(root) if each.element is element]
 
 

@@ -41,7 +41,6 @@ from .variables import Variables
 
 _IN_WORK = frozenset({JobState.ACTIVATABLE, JobState.ACTIVATED})
 _NO_RETRIES = {
-    "BPMN_ELEMENT": ErrorType.JOB_NO_RETRIES,
     EXECUTION_LISTENER: ErrorType.EXECUTION_LISTENER_NO_RETRIES,
     TASK_LISTENER: ErrorType.TASK_LISTENER_NO_RETRIES,
 }
@@ -136,7 +135,7 @@ class Jobs:
         if retries <= 0:
             self._incidents.report_job(
                 instance,
-                _NO_RETRIES[job.kind],
+                _NO_RETRIES.get(job.kind, ErrorType.JOB_NO_RETRIES),
                 command.message or "No more retries left.",
                 job.key,
             )
@@ -148,7 +147,7 @@ class Jobs:
         """Let the nearest matching error event catch an error, or raise an incident."""
         job = self._find(command.job_key, "throw an error for", "THROW_ERROR")
         instance = job.element_instance
-        if job.kind != "BPMN_ELEMENT":
+        if job.kind in _NO_RETRIES:
             raise Rejection(
                 RejectionType.INVALID_STATE,
                 "THROW_ERROR",

@@ -50,6 +50,8 @@ class Lifecycle:
         ended: Called when a process instance has ended, with the stage it ended in.
         repeated: Called to complete one of the instances of a multi-instance activity, with
             that instance and the one of the whole.
+        left_ad_hoc: Called to complete something in an ad-hoc sub-process, with that instance and
+            the one of the sub-process.
         completing: Called before an instance is completed for good whose end concerns
             compensation.
         join: Called with the key of a scope, once all is quiet, to see whether inclusive
@@ -76,6 +78,7 @@ class Lifecycle:
         self.behaviors: dict[ElementType, Behavior] = {}
         self.ended: list[Callable[[ElementInstance, Stage], None]] = []
         self.repeated: Callable[[ElementInstance, ElementInstance], None]
+        self.left_ad_hoc: Callable[[ElementInstance, ElementInstance], None]
         self.completing: Callable[[ElementInstance], None]
         self.join: Callable[[int], None]
 
@@ -281,6 +284,9 @@ class Lifecycle:
         if scope.loop is not None:
             self.repeated(instance, scope)
             return
+        if scope.ad_hoc is not None:
+            self.left_ad_hoc(instance, scope)
+            return
         self.depart(instance)
         taken = False
         for flow in flows:
@@ -291,6 +297,8 @@ class Lifecycle:
 
     def check_completion(self, scope: ElementInstance) -> None:
         """Complete a scope in which nothing is left; a token less may also open a join."""
+        if scope.ad_hoc is not None and not scope.ad_hoc.is_fulfilled:
+            return
         if scope.arrivals is not None:
             self._turn.when_quiet(self.join, scope.key)
         if scope.stage is Stage.ACTIVATED and not scope.children and not scope.active_flows:

@@ -11,7 +11,13 @@ from ..rejection import Rejection, RejectionType
 from ..state import ElementInstance, Stage, State
 from .flow_scopes import scopes_around
 
-NOT_ACTIVATED = frozenset({ElementType.START_EVENT, ElementType.BOUNDARY_EVENT})
+NOT_ACTIVATED = frozenset(
+    {
+        ElementType.START_EVENT,
+        ElementType.BOUNDARY_EVENT,
+        ElementType.AD_HOC_SUB_PROCESS_INNER_INSTANCE,
+    }
+)
 _SUPPORTED = [each.value for each in ElementType if each not in NOT_ACTIVATED]
 
 

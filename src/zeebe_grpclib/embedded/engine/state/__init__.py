@@ -12,6 +12,7 @@ from .definitions import (
 )
 from .library import Library
 from .records import (
+    AdHoc,
     Condition,
     ElementInstance,
     Incident,
@@ -29,6 +30,7 @@ from .records import (
 from .state import State
 
 __all__ = [
+    "AdHoc",
     "Compensation",
     "Condition",
     "Decision",

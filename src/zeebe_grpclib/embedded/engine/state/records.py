@@ -70,6 +70,17 @@ class Loop:
     terminated: int = 0
 
 
+@dataclass(slots=True)
+class AdHoc:
+    """How far an ad-hoc sub-process is.
+
+    Attributes:
+        is_fulfilled: Whether it ends as soon as nothing is active in it.
+    """
+
+    is_fulfilled: bool = False
+
+
 class ElementInstance:
     """An element that is active, or a process instance: those have no scope.
 
@@ -83,6 +94,7 @@ class ElementInstance:
         arrivals: Tokens that wait at joining gateways in it, by gateway and flow.
         called_key: The process instance that a call activity called.
         loop: Only of a multi-instance activity as a whole.
+        ad_hoc: Only of an ad-hoc sub-process.
         loop_counter: Which one it is of a multi-instance activity, from 1.
         incidents: Keys.
         interrupted: Whether nothing but `interrupted_by` may be activated in it any more.
@@ -91,6 +103,7 @@ class ElementInstance:
 
     __slots__ = (
         "active_flows",
+        "ad_hoc",
         "arrivals",
         "called_key",
         "children",
@@ -138,6 +151,7 @@ class ElementInstance:
         self.called_key = 0
         self.user_task_key = 0
         self.loop: Loop | None = None
+        self.ad_hoc = None if element.ad_hoc is None else AdHoc()
         self.loop_counter = loop_counter
         self.incidents: list[int] = []
         self.interrupted = False

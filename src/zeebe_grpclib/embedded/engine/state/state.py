@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import events
+from .ad_hoc import AdHocEvents
 from .compensations import Compensations
 from .conditions import Conditions
 from .definitions import Definitions
@@ -54,6 +55,7 @@ class State:
             **self._instances.appliers(),
             **self.user_tasks.appliers(),
             **self.compensations.appliers(),
+            **AdHocEvents(self._instances).appliers(),
             **JobEvents(self.jobs, self._instances).appliers(),
             **MigrationEvents(
                 self.definitions,
