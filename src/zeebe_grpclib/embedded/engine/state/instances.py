@@ -8,7 +8,7 @@ from typing import Any
 from ... import bpmn
 from .. import events
 from .definitions import Definitions, ProcessDefinition
-from .records import ElementInstance, Incident, InstanceFacts, Loop, Stage, Trigger
+from .records import AdHoc, ElementInstance, Incident, InstanceFacts, Loop, Stage, Trigger
 
 _STAGES = {stage.name: stage for stage in Stage}
 _JOINS = frozenset({bpmn.ElementType.PARALLEL_GATEWAY, bpmn.ElementType.INCLUSIVE_GATEWAY})
@@ -106,6 +106,8 @@ class Instances:
         instance = ElementInstance(
             event.key, element, scope.definition, scope, loop_counter=event.loop_counter
         )
+        if element.ad_hoc is not None:
+            instance.ad_hoc = AdHoc()
         self.by_key[event.key] = scope.children[event.key] = instance
         if event.flows_consumed:
             scope.active_flows -= event.flows_consumed

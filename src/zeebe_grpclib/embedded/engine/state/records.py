@@ -151,7 +151,7 @@ class ElementInstance:
         self.called_key = 0
         self.user_task_key = 0
         self.loop: Loop | None = None
-        self.ad_hoc = None if element.ad_hoc is None else AdHoc()
+        self.ad_hoc: AdHoc | None = None
         self.loop_counter = loop_counter
         self.incidents: list[int] = []
         self.interrupted = False
