@@ -195,8 +195,10 @@ async def _wind_up(
     finally:
         if others is not None:
             tasks = asyncio.all_tasks() - {asyncio.current_task()}
-            for running in (*tasks, *others):
-                running.cancel()
+            for task in tasks:
+                task.cancel()
+            for work in list(others):
+                work.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             while others:  # noqa: ASYNC110 - they are cancelled, so it takes a turn or two
                 await asyncio.sleep(0)
