@@ -14,6 +14,7 @@ from zeebe_grpclib._transport.deadline import NEVER
 from zeebe_grpclib._transport.keepalive import KeepalivePolicy
 from zeebe_grpclib._transport.protocol import ClientProtocol
 from zeebe_grpclib._transport.stream import Stream
+from zeebe_grpclib._transport.waiter import Waiter
 
 
 class Recorder(asyncio.Transport):
@@ -68,7 +69,7 @@ class Shell:
 
     def call(self, request: bytes = b"", deadline: float = NEVER) -> Stream:
         left_s = None if deadline == NEVER else deadline - self.loop.time()
-        stream = Stream("/a/B", request, left_s, deadline, self.loop.create_future())
+        stream = Stream("/a/B", request, left_s, deadline, Waiter(self.loop))
         self.protocol.start(stream)
         return stream
 

@@ -23,6 +23,7 @@ from .status_mapping import owned, undecodable
 from .stream import Stream
 from .streaming import ResponseStream
 from .subchannel import ChannelOptions, Subchannel
+from .waiter import Waiter
 
 __all__ = ["Channel"]
 
@@ -119,7 +120,7 @@ class Channel:
                 protocol = await subchannel.ready(deadline, wait_for_ready)
                 if timeout_s is not None:
                     timeout_s = deadline - loop.time()
-            waiter = loop.create_future()
+            waiter = Waiter(loop)
             stream = Stream(path, request, timeout_s, deadline, waiter, metadata=fields)
             protocol.start(stream)
             if not stream.ended:

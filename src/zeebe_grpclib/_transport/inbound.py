@@ -207,7 +207,7 @@ class Inbound:
         increment = stream.grant()
         if increment:
             self._outbound.frames.append(window_update(stream.id, increment))
-        if not stream.unary and stream.messages:
+        if not stream.unary and stream.messages and self.moved[-1:] != [stream]:
             self.moved.append(stream)
 
     def _finish(self, stream: Stream, end_stream: bool, code: ErrorCode = ErrorCode.CANCEL) -> None:

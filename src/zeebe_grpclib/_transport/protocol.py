@@ -2,11 +2,11 @@
 
 Four rules make it cheap.
 
-1. A burst of answers is written back as one burst of requests: the flush is queued behind
-   the wake-ups of what was read, so that all callers have spoken by then, without an extra
-   turn of the loop.
-2. A lone call, of which no such flush is to come, is written at once: queueing would take
-   a turn of the loop for nobody to join it.
+1. Callers run within the callback that has read their answers (`waiter`), and what they say
+   to it is written at its end: a burst of answers is written back as one burst of requests,
+   and a lone call takes one turn of the loop.
+2. A call from elsewhere is written at once if it is alone; others of its turn are written
+   together.
 3. What there is to say after the last open call (grpc-go adds a PING to the answer of every
    lone one) goes along with the next call, or by itself a moment later: nobody waits for it.
 4. No call has a timer: one per connection is armed at the earliest deadline, and looks for
@@ -177,17 +177,12 @@ class ClientProtocol(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         """Take what was read."""
         moved = self.connection.receive(bytes(_buffer.view[:nbytes]))
-        for stream in moved:
-            waiter = stream.waiter
-            if waiter is not None and not waiter.done():
-                waiter.set_result(None)
-        if moved and not self._flush_queued:
-            self._flush_queued = True
-            self._loop.call_soon(self._flush)
+        if moved:
+            self._run(moved)
+        elif self._frames and not self._flush_queued and self._phase is Phase.OPEN:
+            self._write()
         if self.connection.phase is not Phase.OPEN or self._phase is not Phase.OPEN:
             self._changed()
-        elif self._frames and not self._flush_queued:
-            self._write()
 
     def eof_received(self) -> None:
         """Let the transport close; calls end in `connection_lost`."""
@@ -255,12 +250,30 @@ class ClientProtocol(asyncio.BufferedProtocol):
                 return
             transport.write(self.connection.take())
 
+    def _run(self, moved: list[Stream]) -> None:
+        """Run the callers of what was read, and write what they say to it."""
+        if asyncio.current_task(self._loop) is not None:  # no loop reads within a task
+            self._wake(moved)
+            if not self._flush_queued:
+                self._flush_queued = True
+                self._loop.call_soon(self._flush)
+            return
+        self._flush_queued = True  # as it were: it comes below
+        try:
+            for stream in moved:
+                if stream.waiter is not None:
+                    stream.waiter.wake()
+        except BaseException as error:  # noqa: BLE001 - KeyboardInterrupt, SystemExit
+            # It is for the loop to deal with, and the others are not to suffer for it.
+            self._wake(moved)
+            self._loop.call_soon(_raise, error)
+        self._flush()
+
     @staticmethod
     def _wake(streams: list[Stream]) -> None:
         for stream in streams:
-            waiter = stream.waiter
-            if waiter is not None and not waiter.done():
-                waiter.set_result(None)
+            if stream.waiter is not None:
+                stream.waiter.wake_soon()
 
     def _changed(self) -> None:
         """Act on a new phase, and on the end of a drain."""
@@ -309,3 +322,7 @@ class ClientProtocol(asyncio.BufferedProtocol):
         self._wake(self.connection.tick())
         self._changed()
         self._arm(self.connection.next_tick())
+
+
+def _raise(error: BaseException) -> None:
+    raise error

@@ -15,6 +15,7 @@ from .protocol import ClientProtocol
 from .status_mapping import owned, undecodable
 from .stream import Stream
 from .subchannel import Subchannel
+from .waiter import Waiter
 
 __all__ = ["ResponseStream"]
 
@@ -131,7 +132,7 @@ class ResponseStream(AsyncIterator[T_co], Generic[T_co]):
                 retries += 1
                 self._stream = None
                 continue
-            stream.waiter = loop.create_future()
+            stream.waiter = Waiter(loop)
             await stream.waiter
             stream.waiter = None
 
