@@ -132,7 +132,7 @@ def read_value(field: Field, indent: str, *, again: bool) -> list[str]:
     else:
         lines = read_length(field, indent)
         if field.kind == "string":
-            lines.append(f"{indent}v = str(b[i:j], 'utf-8')")
+            lines.append(f"{indent}v = b[i:j].decode()")
         elif field.kind == "bytes":
             lines.append(f"{indent}v = bytes(b[i:j])")
         elif field.repeated:

@@ -87,7 +87,7 @@ def decode_ActivateJobsRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in type')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -100,7 +100,7 @@ def decode_ActivateJobsRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in worker')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -132,7 +132,7 @@ def decode_ActivateJobsRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in fetch_variable')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f5.append(v)
         t = b[i] if i < end else 0
@@ -155,7 +155,7 @@ def decode_ActivateJobsRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_ids')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f7.append(v)
         t = b[i] if i < end else 0
@@ -182,7 +182,7 @@ def decode_ActivateJobsRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in type')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 18:
@@ -193,7 +193,7 @@ def decode_ActivateJobsRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in worker')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 24:
@@ -219,7 +219,7 @@ def decode_ActivateJobsRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in fetch_variable')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f5.append(v)
         elif t == 48:
@@ -238,7 +238,7 @@ def decode_ActivateJobsRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_ids')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f7.append(v)
         elif t == 64:
@@ -430,7 +430,7 @@ def decode_ActivatedJob(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in type')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -453,7 +453,7 @@ def decode_ActivatedJob(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in bpmn_process_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f4 = v
         t = b[i] if i < end else 0
@@ -485,7 +485,7 @@ def decode_ActivatedJob(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in element_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f7 = v
         t = b[i] if i < end else 0
@@ -508,7 +508,7 @@ def decode_ActivatedJob(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in custom_headers')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f9 = v
         t = b[i] if i < end else 0
@@ -521,7 +521,7 @@ def decode_ActivatedJob(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in worker')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f10 = v
         t = b[i] if i < end else 0
@@ -553,7 +553,7 @@ def decode_ActivatedJob(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in variables')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f13 = v
         t = b[i] if i < end else 0
@@ -566,7 +566,7 @@ def decode_ActivatedJob(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f14 = v
         t = b[i] if i < end else 0
@@ -606,7 +606,7 @@ def decode_ActivatedJob(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in type')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 24:
@@ -625,7 +625,7 @@ def decode_ActivatedJob(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in bpmn_process_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f4 = v
         elif t == 40:
@@ -651,7 +651,7 @@ def decode_ActivatedJob(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in element_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f7 = v
         elif t == 64:
@@ -670,7 +670,7 @@ def decode_ActivatedJob(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in custom_headers')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f9 = v
         elif t == 82:
@@ -681,7 +681,7 @@ def decode_ActivatedJob(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in worker')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f10 = v
         elif t == 88:
@@ -707,7 +707,7 @@ def decode_ActivatedJob(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in variables')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f13 = v
         elif t == 114:
@@ -718,7 +718,7 @@ def decode_ActivatedJob(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f14 = v
         elif t == 122:
@@ -755,7 +755,7 @@ def decode_ActivatedJob(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tags')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f18.append(v)
         else:
@@ -817,7 +817,7 @@ def decode_StreamActivatedJobsRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in type')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -830,7 +830,7 @@ def decode_StreamActivatedJobsRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in worker')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -853,7 +853,7 @@ def decode_StreamActivatedJobsRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in fetch_variable')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f5.append(v)
         t = b[i] if i < end else 0
@@ -866,7 +866,7 @@ def decode_StreamActivatedJobsRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_ids')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f6.append(v)
         t = b[i] if i < end else 0
@@ -893,7 +893,7 @@ def decode_StreamActivatedJobsRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in type')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 18:
@@ -904,7 +904,7 @@ def decode_StreamActivatedJobsRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in worker')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 24:
@@ -923,7 +923,7 @@ def decode_StreamActivatedJobsRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in fetch_variable')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f5.append(v)
         elif t == 50:
@@ -934,7 +934,7 @@ def decode_StreamActivatedJobsRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_ids')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f6.append(v)
         elif t == 56:
@@ -1025,7 +1025,7 @@ def decode_UserTaskProperties(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in action')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -1038,7 +1038,7 @@ def decode_UserTaskProperties(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in assignee')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -1051,7 +1051,7 @@ def decode_UserTaskProperties(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in candidate_groups')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f3.append(v)
         t = b[i] if i < end else 0
@@ -1064,7 +1064,7 @@ def decode_UserTaskProperties(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in candidate_users')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f4.append(v)
         t = b[i] if i < end else 0
@@ -1077,7 +1077,7 @@ def decode_UserTaskProperties(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in changed_attributes')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f5.append(v)
         t = b[i] if i < end else 0
@@ -1090,7 +1090,7 @@ def decode_UserTaskProperties(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in due_date')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f6 = v
         t = b[i] if i < end else 0
@@ -1103,7 +1103,7 @@ def decode_UserTaskProperties(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in follow_up_date')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f7 = v
         t = b[i] if i < end else 0
@@ -1150,7 +1150,7 @@ def decode_UserTaskProperties(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in action')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 18:
@@ -1161,7 +1161,7 @@ def decode_UserTaskProperties(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in assignee')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 26:
@@ -1172,7 +1172,7 @@ def decode_UserTaskProperties(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in candidate_groups')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f3.append(v)
         elif t == 34:
@@ -1183,7 +1183,7 @@ def decode_UserTaskProperties(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in candidate_users')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f4.append(v)
         elif t == 42:
@@ -1194,7 +1194,7 @@ def decode_UserTaskProperties(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in changed_attributes')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f5.append(v)
         elif t == 50:
@@ -1205,7 +1205,7 @@ def decode_UserTaskProperties(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in due_date')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f6 = v
         elif t == 58:
@@ -1216,7 +1216,7 @@ def decode_UserTaskProperties(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in follow_up_date')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f7 = v
         elif t == 64:

@@ -69,7 +69,7 @@ def decode_CompleteJobRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in variables')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -109,7 +109,7 @@ def decode_CompleteJobRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in variables')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 26:
@@ -233,7 +233,7 @@ def decode_JobResult(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in denied_reason')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f3 = v
         t = b[i] if i < end else 0
@@ -246,7 +246,7 @@ def decode_JobResult(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in type')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f4 = v
         t = b[i] if i < end else 0
@@ -314,7 +314,7 @@ def decode_JobResult(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in denied_reason')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f3 = v
         elif t == 34:
@@ -325,7 +325,7 @@ def decode_JobResult(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in type')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f4 = v
         elif t == 42:
@@ -392,7 +392,7 @@ def decode_JobResultActivateElement(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in element_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -405,7 +405,7 @@ def decode_JobResultActivateElement(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in variables')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -423,7 +423,7 @@ def decode_JobResultActivateElement(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in element_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 18:
@@ -434,7 +434,7 @@ def decode_JobResultActivateElement(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in variables')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         else:
@@ -500,7 +500,7 @@ def decode_JobResultCorrections(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in assignee')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -513,7 +513,7 @@ def decode_JobResultCorrections(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in due_date')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -526,7 +526,7 @@ def decode_JobResultCorrections(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in follow_up_date')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f3 = v
         t = b[i] if i < end else 0
@@ -581,7 +581,7 @@ def decode_JobResultCorrections(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in assignee')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 18:
@@ -592,7 +592,7 @@ def decode_JobResultCorrections(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in due_date')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 26:
@@ -603,7 +603,7 @@ def decode_JobResultCorrections(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in follow_up_date')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f3 = v
         elif t == 34:
@@ -670,7 +670,7 @@ def decode_StringList(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in values')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1.append(v)
         t = b[i] if i < end else 0
@@ -688,7 +688,7 @@ def decode_StringList(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in values')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1.append(v)
         else:

@@ -108,7 +108,7 @@ def decode_CreateProcessInstanceRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in bpmn_process_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -130,7 +130,7 @@ def decode_CreateProcessInstanceRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in variables')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f4 = v
         t = b[i] if i < end else 0
@@ -156,7 +156,7 @@ def decode_CreateProcessInstanceRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f6 = v
         t = b[i] if i < end else 0
@@ -190,7 +190,7 @@ def decode_CreateProcessInstanceRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tags')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f9.append(v)
         t = b[i] if i < end else 0
@@ -203,7 +203,7 @@ def decode_CreateProcessInstanceRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in business_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f10 = v
         t = b[i] if i < end else 0
@@ -229,7 +229,7 @@ def decode_CreateProcessInstanceRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in bpmn_process_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 24:
@@ -247,7 +247,7 @@ def decode_CreateProcessInstanceRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in variables')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f4 = v
         elif t == 42:
@@ -269,7 +269,7 @@ def decode_CreateProcessInstanceRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f6 = v
         elif t == 56:
@@ -297,7 +297,7 @@ def decode_CreateProcessInstanceRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tags')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f9.append(v)
         elif t == 82:
@@ -308,7 +308,7 @@ def decode_CreateProcessInstanceRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in business_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f10 = v
         else:
@@ -384,7 +384,7 @@ def decode_CreateProcessInstanceResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in bpmn_process_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -416,7 +416,7 @@ def decode_CreateProcessInstanceResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f5 = v
         t = b[i] if i < end else 0
@@ -429,7 +429,7 @@ def decode_CreateProcessInstanceResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tags')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f6.append(v)
         t = b[i] if i < end else 0
@@ -442,7 +442,7 @@ def decode_CreateProcessInstanceResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in business_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f7 = v
         t = b[i] if i < end else 0
@@ -468,7 +468,7 @@ def decode_CreateProcessInstanceResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in bpmn_process_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 24:
@@ -494,7 +494,7 @@ def decode_CreateProcessInstanceResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f5 = v
         elif t == 50:
@@ -505,7 +505,7 @@ def decode_CreateProcessInstanceResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tags')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f6.append(v)
         elif t == 58:
@@ -516,7 +516,7 @@ def decode_CreateProcessInstanceResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in business_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f7 = v
         else:
@@ -587,7 +587,7 @@ def decode_CreateProcessInstanceWithResultRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in fetch_variables')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f3.append(v)
         t = b[i] if i < end else 0
@@ -625,7 +625,7 @@ def decode_CreateProcessInstanceWithResultRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in fetch_variables')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f3.append(v)
         else:
@@ -707,7 +707,7 @@ def decode_CreateProcessInstanceWithResultResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in bpmn_process_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -739,7 +739,7 @@ def decode_CreateProcessInstanceWithResultResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in variables')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f5 = v
         t = b[i] if i < end else 0
@@ -752,7 +752,7 @@ def decode_CreateProcessInstanceWithResultResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f6 = v
         t = b[i] if i < end else 0
@@ -765,7 +765,7 @@ def decode_CreateProcessInstanceWithResultResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tags')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f7.append(v)
         t = b[i] if i < end else 0
@@ -778,7 +778,7 @@ def decode_CreateProcessInstanceWithResultResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in business_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f8 = v
         t = b[i] if i < end else 0
@@ -804,7 +804,7 @@ def decode_CreateProcessInstanceWithResultResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in bpmn_process_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 24:
@@ -830,7 +830,7 @@ def decode_CreateProcessInstanceWithResultResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in variables')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f5 = v
         elif t == 50:
@@ -841,7 +841,7 @@ def decode_CreateProcessInstanceWithResultResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f6 = v
         elif t == 58:
@@ -852,7 +852,7 @@ def decode_CreateProcessInstanceWithResultResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tags')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f7.append(v)
         elif t == 66:
@@ -863,7 +863,7 @@ def decode_CreateProcessInstanceWithResultResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in business_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f8 = v
         else:
@@ -956,7 +956,7 @@ def decode_ProcessInstanceCreationStartInstruction(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in element_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -974,7 +974,7 @@ def decode_ProcessInstanceCreationStartInstruction(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in element_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         else:
@@ -1010,7 +1010,7 @@ def decode_TerminateProcessInstanceInstruction(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in after_element_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -1028,7 +1028,7 @@ def decode_TerminateProcessInstanceInstruction(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in after_element_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         else:

@@ -52,7 +52,7 @@ def decode_BatchOperationCreatedResult(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in batch_operation_key')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -79,7 +79,7 @@ def decode_BatchOperationCreatedResult(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in batch_operation_key')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 16:
@@ -213,7 +213,7 @@ def decode_DeleteResourceResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in resource_key')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -245,7 +245,7 @@ def decode_DeleteResourceResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in resource_key')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 18:

@@ -83,7 +83,7 @@ def decode_DecisionMetadata(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in dmn_decision_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -96,7 +96,7 @@ def decode_DecisionMetadata(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in dmn_decision_name')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -128,7 +128,7 @@ def decode_DecisionMetadata(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in dmn_decision_requirements_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f5 = v
         t = b[i] if i < end else 0
@@ -151,7 +151,7 @@ def decode_DecisionMetadata(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f7 = v
         t = b[i] if i < end else 0
@@ -169,7 +169,7 @@ def decode_DecisionMetadata(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in dmn_decision_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 18:
@@ -180,7 +180,7 @@ def decode_DecisionMetadata(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in dmn_decision_name')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 24:
@@ -206,7 +206,7 @@ def decode_DecisionMetadata(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in dmn_decision_requirements_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f5 = v
         elif t == 48:
@@ -225,7 +225,7 @@ def decode_DecisionMetadata(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f7 = v
         else:
@@ -287,7 +287,7 @@ def decode_DecisionRequirementsMetadata(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in dmn_decision_requirements_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -300,7 +300,7 @@ def decode_DecisionRequirementsMetadata(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in dmn_decision_requirements_name')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -332,7 +332,7 @@ def decode_DecisionRequirementsMetadata(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in resource_name')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f5 = v
         t = b[i] if i < end else 0
@@ -345,7 +345,7 @@ def decode_DecisionRequirementsMetadata(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f6 = v
         t = b[i] if i < end else 0
@@ -363,7 +363,7 @@ def decode_DecisionRequirementsMetadata(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in dmn_decision_requirements_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 18:
@@ -374,7 +374,7 @@ def decode_DecisionRequirementsMetadata(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in dmn_decision_requirements_name')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 24:
@@ -400,7 +400,7 @@ def decode_DecisionRequirementsMetadata(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in resource_name')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f5 = v
         elif t == 50:
@@ -411,7 +411,7 @@ def decode_DecisionRequirementsMetadata(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f6 = v
         else:
@@ -596,7 +596,7 @@ def decode_DeployResourceRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -625,7 +625,7 @@ def decode_DeployResourceRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         else:
@@ -694,7 +694,7 @@ def decode_DeployResourceResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f3 = v
         t = b[i] if i < end else 0
@@ -731,7 +731,7 @@ def decode_DeployResourceResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f3 = v
         else:
@@ -991,7 +991,7 @@ def decode_FormMetadata(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in form_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -1023,7 +1023,7 @@ def decode_FormMetadata(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in resource_name')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f4 = v
         t = b[i] if i < end else 0
@@ -1036,7 +1036,7 @@ def decode_FormMetadata(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f5 = v
         t = b[i] if i < end else 0
@@ -1054,7 +1054,7 @@ def decode_FormMetadata(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in form_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 16:
@@ -1080,7 +1080,7 @@ def decode_FormMetadata(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in resource_name')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f4 = v
         elif t == 42:
@@ -1091,7 +1091,7 @@ def decode_FormMetadata(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f5 = v
         else:
@@ -1147,7 +1147,7 @@ def decode_ProcessMetadata(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in bpmn_process_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -1179,7 +1179,7 @@ def decode_ProcessMetadata(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in resource_name')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f4 = v
         t = b[i] if i < end else 0
@@ -1192,7 +1192,7 @@ def decode_ProcessMetadata(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f5 = v
         t = b[i] if i < end else 0
@@ -1210,7 +1210,7 @@ def decode_ProcessMetadata(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in bpmn_process_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 16:
@@ -1236,7 +1236,7 @@ def decode_ProcessMetadata(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in resource_name')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f4 = v
         elif t == 42:
@@ -1247,7 +1247,7 @@ def decode_ProcessMetadata(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f5 = v
         else:
@@ -1289,7 +1289,7 @@ def decode_ProcessRequestObject(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in name')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -1320,7 +1320,7 @@ def decode_ProcessRequestObject(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in name')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 18:
@@ -1373,7 +1373,7 @@ def decode_Resource(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in name')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -1404,7 +1404,7 @@ def decode_Resource(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in name')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 18:

@@ -53,7 +53,7 @@ def decode_EvaluateConditionalRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -76,7 +76,7 @@ def decode_EvaluateConditionalRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in variables')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f3 = v
         t = b[i] if i < end else 0
@@ -94,7 +94,7 @@ def decode_EvaluateConditionalRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 16:
@@ -113,7 +113,7 @@ def decode_EvaluateConditionalRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in variables')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f3 = v
         else:
@@ -182,7 +182,7 @@ def decode_EvaluateConditionalResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f3 = v
         t = b[i] if i < end else 0
@@ -219,7 +219,7 @@ def decode_EvaluateConditionalResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f3 = v
         else:

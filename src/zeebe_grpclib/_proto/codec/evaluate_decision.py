@@ -74,7 +74,7 @@ def decode_EvaluateDecisionRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in decision_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -87,7 +87,7 @@ def decode_EvaluateDecisionRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in variables')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f3 = v
         t = b[i] if i < end else 0
@@ -100,7 +100,7 @@ def decode_EvaluateDecisionRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f4 = v
         t = b[i] if i < end else 0
@@ -126,7 +126,7 @@ def decode_EvaluateDecisionRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in decision_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 26:
@@ -137,7 +137,7 @@ def decode_EvaluateDecisionRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in variables')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f3 = v
         elif t == 34:
@@ -148,7 +148,7 @@ def decode_EvaluateDecisionRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f4 = v
         else:
@@ -256,7 +256,7 @@ def decode_EvaluateDecisionResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in decision_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -269,7 +269,7 @@ def decode_EvaluateDecisionResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in decision_name')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f3 = v
         t = b[i] if i < end else 0
@@ -291,7 +291,7 @@ def decode_EvaluateDecisionResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in decision_requirements_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f5 = v
         t = b[i] if i < end else 0
@@ -314,7 +314,7 @@ def decode_EvaluateDecisionResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in decision_output')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f7 = v
         t = b[i] if i < end else 0
@@ -340,7 +340,7 @@ def decode_EvaluateDecisionResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in failed_decision_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f9 = v
         t = b[i] if i < end else 0
@@ -353,7 +353,7 @@ def decode_EvaluateDecisionResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in failure_message')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f10 = v
         t = b[i] if i < end else 0
@@ -366,7 +366,7 @@ def decode_EvaluateDecisionResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f11 = v
         t = b[i] if i < end else 0
@@ -412,7 +412,7 @@ def decode_EvaluateDecisionResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in decision_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 26:
@@ -423,7 +423,7 @@ def decode_EvaluateDecisionResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in decision_name')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f3 = v
         elif t == 32:
@@ -441,7 +441,7 @@ def decode_EvaluateDecisionResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in decision_requirements_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f5 = v
         elif t == 48:
@@ -460,7 +460,7 @@ def decode_EvaluateDecisionResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in decision_output')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f7 = v
         elif t == 66:
@@ -482,7 +482,7 @@ def decode_EvaluateDecisionResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in failed_decision_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f9 = v
         elif t == 82:
@@ -493,7 +493,7 @@ def decode_EvaluateDecisionResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in failure_message')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f10 = v
         elif t == 90:
@@ -504,7 +504,7 @@ def decode_EvaluateDecisionResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f11 = v
         elif t == 96:
@@ -616,7 +616,7 @@ def decode_EvaluatedDecision(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in decision_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -629,7 +629,7 @@ def decode_EvaluatedDecision(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in decision_name')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f3 = v
         t = b[i] if i < end else 0
@@ -651,7 +651,7 @@ def decode_EvaluatedDecision(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in decision_type')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f5 = v
         t = b[i] if i < end else 0
@@ -664,7 +664,7 @@ def decode_EvaluatedDecision(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in decision_output')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f6 = v
         t = b[i] if i < end else 0
@@ -703,7 +703,7 @@ def decode_EvaluatedDecision(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f9 = v
         t = b[i] if i < end else 0
@@ -716,7 +716,7 @@ def decode_EvaluatedDecision(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in decision_evaluation_instance_key')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f10 = v
         t = b[i] if i < end else 0
@@ -742,7 +742,7 @@ def decode_EvaluatedDecision(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in decision_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 26:
@@ -753,7 +753,7 @@ def decode_EvaluatedDecision(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in decision_name')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f3 = v
         elif t == 32:
@@ -771,7 +771,7 @@ def decode_EvaluatedDecision(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in decision_type')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f5 = v
         elif t == 50:
@@ -782,7 +782,7 @@ def decode_EvaluatedDecision(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in decision_output')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f6 = v
         elif t == 58:
@@ -815,7 +815,7 @@ def decode_EvaluatedDecision(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f9 = v
         elif t == 82:
@@ -826,7 +826,7 @@ def decode_EvaluatedDecision(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in decision_evaluation_instance_key')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f10 = v
         else:
@@ -874,7 +874,7 @@ def decode_EvaluatedDecisionInput(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in input_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -887,7 +887,7 @@ def decode_EvaluatedDecisionInput(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in input_name')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -900,7 +900,7 @@ def decode_EvaluatedDecisionInput(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in input_value')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f3 = v
         t = b[i] if i < end else 0
@@ -918,7 +918,7 @@ def decode_EvaluatedDecisionInput(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in input_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 18:
@@ -929,7 +929,7 @@ def decode_EvaluatedDecisionInput(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in input_name')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 26:
@@ -940,7 +940,7 @@ def decode_EvaluatedDecisionInput(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in input_value')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f3 = v
         else:
@@ -988,7 +988,7 @@ def decode_EvaluatedDecisionOutput(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in output_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -1001,7 +1001,7 @@ def decode_EvaluatedDecisionOutput(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in output_name')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -1014,7 +1014,7 @@ def decode_EvaluatedDecisionOutput(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in output_value')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f3 = v
         t = b[i] if i < end else 0
@@ -1032,7 +1032,7 @@ def decode_EvaluatedDecisionOutput(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in output_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 18:
@@ -1043,7 +1043,7 @@ def decode_EvaluatedDecisionOutput(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in output_name')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 26:
@@ -1054,7 +1054,7 @@ def decode_EvaluatedDecisionOutput(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in output_value')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f3 = v
         else:
@@ -1100,7 +1100,7 @@ def decode_MatchedDecisionRule(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in rule_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -1140,7 +1140,7 @@ def decode_MatchedDecisionRule(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in rule_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 16:

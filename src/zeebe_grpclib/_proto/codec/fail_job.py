@@ -81,7 +81,7 @@ def decode_FailJobRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in error_message')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f3 = v
         t = b[i] if i < end else 0
@@ -104,7 +104,7 @@ def decode_FailJobRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in variables')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f5 = v
         t = b[i] if i < end else 0
@@ -137,7 +137,7 @@ def decode_FailJobRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in error_message')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f3 = v
         elif t == 32:
@@ -156,7 +156,7 @@ def decode_FailJobRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in variables')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f5 = v
         else:

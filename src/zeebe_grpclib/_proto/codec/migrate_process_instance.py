@@ -148,7 +148,7 @@ def decode_MigrateProcessInstanceRequestMappingInstruction(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in source_element_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -161,7 +161,7 @@ def decode_MigrateProcessInstanceRequestMappingInstruction(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in target_element_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -179,7 +179,7 @@ def decode_MigrateProcessInstanceRequestMappingInstruction(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in source_element_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 18:
@@ -190,7 +190,7 @@ def decode_MigrateProcessInstanceRequestMappingInstruction(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in target_element_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         else:

@@ -211,7 +211,7 @@ def decode_ModifyProcessInstanceRequestActivateInstruction(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in element_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -252,7 +252,7 @@ def decode_ModifyProcessInstanceRequestActivateInstruction(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in element_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 16:
@@ -345,7 +345,7 @@ def decode_ModifyProcessInstanceRequestMoveInstruction(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in source_element_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -358,7 +358,7 @@ def decode_ModifyProcessInstanceRequestMoveInstruction(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in target_element_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f3 = v
         t = b[i] if i < end else 0
@@ -425,7 +425,7 @@ def decode_ModifyProcessInstanceRequestMoveInstruction(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in source_element_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 26:
@@ -436,7 +436,7 @@ def decode_ModifyProcessInstanceRequestMoveInstruction(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in target_element_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f3 = v
         elif t == 34:
@@ -519,7 +519,7 @@ def decode_ModifyProcessInstanceRequestTerminateInstruction(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in element_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -545,7 +545,7 @@ def decode_ModifyProcessInstanceRequestTerminateInstruction(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in element_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         else:
@@ -587,7 +587,7 @@ def decode_ModifyProcessInstanceRequestVariableInstruction(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in variables')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -600,7 +600,7 @@ def decode_ModifyProcessInstanceRequestVariableInstruction(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in scope_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -618,7 +618,7 @@ def decode_ModifyProcessInstanceRequestVariableInstruction(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in variables')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 18:
@@ -629,7 +629,7 @@ def decode_ModifyProcessInstanceRequestVariableInstruction(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in scope_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         else:

@@ -70,7 +70,7 @@ def decode_PublishMessageRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in name')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f1 = v
         t = b[i] if i < end else 0
@@ -83,7 +83,7 @@ def decode_PublishMessageRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in correlation_key')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -106,7 +106,7 @@ def decode_PublishMessageRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in message_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f4 = v
         t = b[i] if i < end else 0
@@ -119,7 +119,7 @@ def decode_PublishMessageRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in variables')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f5 = v
         t = b[i] if i < end else 0
@@ -132,7 +132,7 @@ def decode_PublishMessageRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f6 = v
         t = b[i] if i < end else 0
@@ -150,7 +150,7 @@ def decode_PublishMessageRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in name')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f1 = v
         elif t == 18:
@@ -161,7 +161,7 @@ def decode_PublishMessageRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in correlation_key')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 24:
@@ -180,7 +180,7 @@ def decode_PublishMessageRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in message_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f4 = v
         elif t == 42:
@@ -191,7 +191,7 @@ def decode_PublishMessageRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in variables')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f5 = v
         elif t == 50:
@@ -202,7 +202,7 @@ def decode_PublishMessageRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f6 = v
         else:
@@ -252,7 +252,7 @@ def decode_PublishMessageResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in tenant_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -278,7 +278,7 @@ def decode_PublishMessageResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in tenant_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         else:

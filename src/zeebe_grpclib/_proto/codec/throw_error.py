@@ -68,7 +68,7 @@ def decode_ThrowErrorRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in error_code')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -81,7 +81,7 @@ def decode_ThrowErrorRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in error_message')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f3 = v
         t = b[i] if i < end else 0
@@ -94,7 +94,7 @@ def decode_ThrowErrorRequest(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in variables')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f4 = v
         t = b[i] if i < end else 0
@@ -120,7 +120,7 @@ def decode_ThrowErrorRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in error_code')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 26:
@@ -131,7 +131,7 @@ def decode_ThrowErrorRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in error_message')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f3 = v
         elif t == 34:
@@ -142,7 +142,7 @@ def decode_ThrowErrorRequest(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in variables')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f4 = v
         else:

@@ -78,7 +78,7 @@ def decode_BrokerInfo(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in host')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f2 = v
         t = b[i] if i < end else 0
@@ -113,7 +113,7 @@ def decode_BrokerInfo(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in version')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f5 = v
         t = b[i] if i < end else 0
@@ -138,7 +138,7 @@ def decode_BrokerInfo(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in host')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f2 = v
         elif t == 24:
@@ -167,7 +167,7 @@ def decode_BrokerInfo(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in version')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f5 = v
         else:
@@ -373,7 +373,7 @@ def decode_TopologyResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in gateway_version')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f5 = v
         t = b[i] if i < end else 0
@@ -386,7 +386,7 @@ def decode_TopologyResponse(b, i, end):
         j = i + n
         if j > end:
             raise DecodeError('truncated in cluster_id')
-        v = str(b[i:j], 'utf-8')
+        v = b[i:j].decode()
         i = j
         f6 = v
         t = b[i] if i < end else 0
@@ -436,7 +436,7 @@ def decode_TopologyResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in gateway_version')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f5 = v
         elif t == 50:
@@ -447,7 +447,7 @@ def decode_TopologyResponse(b, i, end):
             j = i + n
             if j > end:
                 raise DecodeError('truncated in cluster_id')
-            v = str(b[i:j], 'utf-8')
+            v = b[i:j].decode()
             i = j
             f6 = v
         else:
