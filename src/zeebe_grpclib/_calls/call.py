@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 from .._proto.codec import decoder
 from ..errors import PyZeebeError
 from ..status import RpcError, StatusCode
+from .alike import alike
 
 if TYPE_CHECKING:
     import betterproto2
@@ -50,6 +51,7 @@ class Rpc(Generic[T]):
         idempotent_for_ms: For how long after it was first sent the same request, sent again,
             has no second effect: a number, or a function of the request; 0 where it always
             has one.
+        key: Where answers are carried over and differ in one key mostly: that field.
     """
 
     path: str
@@ -59,6 +61,7 @@ class Rpc(Generic[T]):
     rejections: Callable[[Any], Rejections] = _no_rejections
     patience_ms: Callable[[Any], int] | None = None
     idempotent_for_ms: Callable[[Any], float] | float = math.inf
+    key: str = ""
 
     @property
     def name(self) -> str:
@@ -78,7 +81,7 @@ class Rpc(Generic[T]):
         def read(content: bytes) -> T:
             return parse(decode(content))
 
-        return read
+        return alike(read, self.key) if self.key else read
 
 
 @dataclass(frozen=True)

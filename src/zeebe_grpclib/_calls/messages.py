@@ -75,6 +75,7 @@ _PUBLISH = Rpc(
     _message,
     _publication_rejections,
     idempotent_for_ms=_buffered_for_ms,
+    key="key",
 )
 _BROADCAST = Rpc(
     GATEWAY + "BroadcastSignal",
@@ -83,4 +84,5 @@ _BROADCAST = Rpc(
     lambda request: f"signal {request.signal_name!r}",
     lambda _: {StatusCode.INVALID_ARGUMENT: invalid_json_or_argument},
     idempotent_for_ms=0,
+    key="key",
 )

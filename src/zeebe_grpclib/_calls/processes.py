@@ -271,6 +271,7 @@ _CREATE = Rpc(
     _process,
     _creation_rejections,
     idempotent_for_ms=0,
+    key="process_instance_key",
 )
 _CREATE_BY_KEY = replace(
     _CREATE,

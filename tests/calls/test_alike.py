@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zeebe_grpclib._calls.alike import alike
+from zeebe_grpclib._calls.carried_over import carried_over
+from zeebe_grpclib._proto import gateway_protocol as proto
+from zeebe_grpclib._proto.codec import DecodeError, decoder, encode, varint
+from zeebe_grpclib.responses import CreateProcessInstanceResponse
+
+KEY = 2**52 + 7
+_decode = decoder(proto.CreateProcessInstanceResponse)
+_carry = carried_over(CreateProcessInstanceResponse)
+
+
+def plain(content: bytes) -> CreateProcessInstanceResponse:
+    return _carry(_decode(content))
+
+
+class Counted:
+    """The plain reader, and how often it was asked."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self, content: bytes) -> CreateProcessInstanceResponse:
+        self.times += 1
+        return plain(content)
+
+
+def answer(key: int, process: str = "order", definition: int = KEY, version: int = 3) -> bytes:
+    return encode(
+        proto.CreateProcessInstanceResponse(
+            process_definition_key=definition,
+            bpmn_process_id=process,
+            version=version,
+            process_instance_key=key,
+            tenant_id="<default>",
+        )
+    )
+
+
+@pytest.fixture
+def counted() -> Counted:
+    return Counted()
+
+
+@pytest.fixture
+def read(counted: Counted) -> Callable[[bytes], CreateProcessInstanceResponse]:
+    return alike(counted, "process_instance_key")
+
+
+def test_the_second_of_its_kind_is_not_decoded(
+    read: Callable[[bytes], CreateProcessInstanceResponse], counted: Counted
+) -> None:
+    assert read(answer(KEY + 1)) == plain(answer(KEY + 1))
+    assert counted.times == 2  # it and the probe
+    second = read(answer(KEY + 2))
+    assert second == plain(answer(KEY + 2))
+    assert repr(second) == repr(plain(answer(KEY + 2)))
+    assert list(vars(second)) == list(vars(plain(answer(KEY + 2))))
+    assert counted.times == 2
+
+
+def test_results_share_nothing(read: Callable[[bytes], CreateProcessInstanceResponse]) -> None:
+    first, second, third = (read(answer(KEY + n)) for n in range(3))
+    second.tags.append("mine")
+    assert (first.tags, third.tags, read(answer(KEY)).tags) == ([], [], [])
+
+
+def test_a_key_that_is_there_twice_makes_no_template(counted: Counted) -> None:
+    read = alike(counted, "process_instance_key")
+    twice = b"\x20" + varint(KEY) + answer(KEY)
+    other = b"\x20" + varint(KEY + 1) + answer(KEY)
+    assert read(twice).process_instance_key == KEY
+    assert read(other).process_instance_key == KEY
+    # Nor does the definition's key where it is the same as the instance's.
+    assert read(answer(KEY)).process_instance_key == KEY
+    assert read(answer(KEY, definition=KEY + 1)) == plain(answer(KEY, definition=KEY + 1))
+    assert read(answer(KEY + 1)) == plain(answer(KEY + 1))
+
+
+def test_answers_that_are_never_alike_soon_cost_nothing_more(counted: Counted) -> None:
+    read = alike(counted, "process_instance_key")
+    for number in range(1_000):
+        content = answer(KEY, definition=KEY + 1 + number)
+        assert read(content) == plain(content)
+    assert counted.times == 1_008
+
+
+keys = st.integers(0, 2**63 - 1) | st.integers(2**51, 2**51 + 5) | st.integers(2**49, 2**56)
+answers = st.one_of(
+    st.builds(answer, keys, st.sampled_from(["order", "stock", "\xe9"]), keys, st.integers(0, 200)),
+    st.builds(answer, keys),
+    st.builds(lambda key, cut: answer(key)[:cut], keys, st.integers(0, 40)),
+    st.builds(
+        lambda key, at, byte: answer(key)[:at] + bytes((byte,)) + answer(key)[at + 1 :],
+        keys,
+        st.integers(0, 40),
+        st.integers(0, 255),
+    ),
+)
+
+
+def outcome(
+    read: Callable[[bytes], CreateProcessInstanceResponse], content: bytes
+) -> tuple[str, object]:
+    try:
+        return "", vars(read(content))
+    except DecodeError as error:
+        return str(error), None
+
+
+@given(st.lists(answers, max_size=20))
+def test_whatever_comes_is_read_as_ever(contents: list[bytes]) -> None:
+    read = alike(plain, "process_instance_key")
+    for content in contents:
+        assert outcome(read, content) == outcome(plain, content)
