@@ -103,6 +103,62 @@ async def test_calls_of_callers_woken_by_one_read_are_one_write() -> None:
     assert [f[2] for f in split(shell.transport.writes[0]) if f[0] == 1] == [9, 11, 13, 15]
 
 
+async def test_callers_run_within_the_read_of_their_answers() -> None:
+    shell = Shell()
+    events: list[str] = []
+
+    async def caller(name: str) -> None:
+        await shell.call().waiter
+        events.append(name)
+        shell.call()
+
+    tasks = [asyncio.ensure_future(caller(name)) for name in "ab"]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    shell.transport.writes.clear()
+
+    def read() -> None:
+        shell.feed(shell.peer.answer(1) + shell.peer.answer(3))
+        events.append("read")
+
+    shell.loop.call_soon(read)
+    await asyncio.gather(*tasks)
+    assert events == ["a", "b", "read"]
+    assert len(shell.transport.writes) == 1
+    assert [f[2] for f in split(shell.transport.writes[0]) if f[0] == 1] == [5, 7]
+
+
+async def test_an_interrupt_in_a_caller_reaches_the_loop_and_hurts_no_other() -> None:
+    shell = Shell()
+    told: list[object] = []
+
+    async def interrupted() -> None:
+        await shell.call().waiter
+        raise SystemExit("by a caller")
+
+    async def other() -> str:
+        await shell.call().waiter
+        return "answered"
+
+    tasks = asyncio.ensure_future(interrupted()), asyncio.ensure_future(other())
+    await asyncio.sleep(0)
+    answers = shell.peer.answer(1) + shell.peer.answer(3)
+    soon = shell.loop.call_soon
+
+    def call_soon(callback: Any, *arguments: Any, **options: Any) -> Any:
+        if callback is module._raise:
+            told.extend(arguments)
+            return None
+        return soon(callback, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shell.loop, "call_soon", call_soon)
+        soon(shell.feed, answers)
+        assert await tasks[1] == "answered"
+    assert isinstance(told[0], SystemExit)
+    assert isinstance(tasks[0].exception(), SystemExit)
+
+
 async def test_ping_is_answered_at_once() -> None:
     shell = Shell()
     shell.feed(shell.peer.ping(b"12345678"))
