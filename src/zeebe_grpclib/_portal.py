@@ -92,12 +92,14 @@ class Portal:
         end = Work(lambda: _wind_up(farewell, others))
         if thread is not None:
             end.then = loop.stop
+        # Asked before it may have ended by what begins here.
+        runs = thread is not None or loop.is_running()
         try:
             end.begin(loop)
         except RuntimeError:  # a loop of someone else's, ended meanwhile
             return
         # A forgotten client may be found by the garbage collector on its own loop.
-        if loop.is_running() and not _is_here(loop):
+        if runs and not _is_here(loop):
             has_ended = end.ended.acquire(timeout=_WAIT_S)
             if thread is not None:
                 thread.join(_WAIT_S)
