@@ -41,7 +41,7 @@ FLOORS: list[list[str]] = [
 # The embedded gateway is a house of its own, with its own stairs.
 EMBEDDED = ["xml", "feel", "dmn", "bpmn", "engine", "clock", "journal", "gateway"]
 # Rooms that the embedded gateway shares with the client.
-SHARED_WITH_EMBEDDED = {"types", "errors", "status", "_version", GENERATED}
+SHARED_WITH_EMBEDDED = {"types", "errors", "status", "_version", "_lazy", GENERATED}
 # The only rooms that read or make protobuf messages, and those that know the transport's
 # libraries. Naming a type of grpclib's in an annotation is not knowing it.
 READS_PROTO = {"_calls", "_invoker", "embedded"}

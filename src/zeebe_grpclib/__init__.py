@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import _peer_paths
-from ._lazy import loads_on_demand
+from ._lazy import names_on_demand
 from ._version import __version__
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ if TYPE_CHECKING:
 _peer_paths.install(__name__)
 
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = loads_on_demand(
+    __getattr__, __dir__ = names_on_demand(
         __name__,
         {
             "_retry": ("RetryPolicy",),

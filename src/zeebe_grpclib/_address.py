@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import dataclass, field
 
+from ._value import Value
 from .errors import SettingsError
 
 DEFAULT_ADDRESS = "localhost:26500"
@@ -28,8 +29,8 @@ _HOST_AND_PORT = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Address:
+@dataclass(frozen=True, repr=False, eq=False)
+class Address(Value):
     """A gateway's address: a host and a port, or the path of a Unix socket.
 
     Attributes:

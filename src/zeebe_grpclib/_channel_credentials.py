@@ -10,6 +10,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from ._value import Value
 from .errors import SettingsError
 
 __all__ = ["ChannelCredentials", "Pem", "ssl_channel_credentials"]
@@ -18,8 +19,8 @@ Pem: TypeAlias = "bytes | str | os.PathLike[str]"
 """PEM itself as bytes, or the path of a file that holds it."""
 
 
-@dataclass(frozen=True, repr=False)
-class ChannelCredentials:
+@dataclass(frozen=True, repr=False, eq=False)
+class ChannelCredentials(Value):
     """TLS material; made by `ssl_channel_credentials`. Its repr shows no key."""
 
     root_certificates: Pem | None = None

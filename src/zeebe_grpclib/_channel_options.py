@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from ._proxy import parse_proxy
+from ._lazy import module_on_demand
+from ._value import Value
 from .errors import SettingsError
 from .types import ChannelArgumentType
+
+if TYPE_CHECKING:
+    from . import _proxy
+else:
+    _proxy = module_on_demand("._proxy", __package__)
 
 logger = logging.getLogger(__name__)
 
@@ -16,8 +23,8 @@ DEFAULT_KEEPALIVE_MS = 45_000
 DEFAULT_KEEPALIVE_TIMEOUT_MS = 20_000
 
 
-@dataclass(frozen=True)
-class ChannelOptions:
+@dataclass(frozen=True, repr=False, eq=False)
+class ChannelOptions(Value):
     """What `channel_options` may set, under this package's own names.
 
     Attributes:
@@ -92,6 +99,6 @@ def parse_options(options: ChannelArgumentType | None) -> ChannelOptions:
                 f"channel option {name!r} is {value!r}: expected {' or '.join(_BALANCING)}"
             )
         if field_name == "proxy":
-            parse_proxy(str(value), f"channel option {name!r}")
+            _proxy.parse_proxy(str(value), f"channel option {name!r}")
         known.setdefault(field_name, value)
     return ChannelOptions(**known)  # type: ignore[arg-type] # checked against the table above

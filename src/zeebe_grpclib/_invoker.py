@@ -11,17 +11,22 @@ import asyncio
 import logging
 import math
 from collections.abc import AsyncIterator
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._attempts import attempts_of
 from ._budget import ConnectionBudget
 from ._calls import Call
 from ._calls.failures import translate
+from ._lazy import module_on_demand
 from ._proto.codec import encode
 from ._transport.links import Answers, Link, check_channel, open_link
 from .channel import GrpclibChannel, ZeebeChannel
 from .errors import ClientClosedError, ClientRetiredError, PyZeebeError
 from .status import Origin, RpcError, StatusCode
+
+if TYPE_CHECKING:
+    from . import _attempts
+else:
+    _attempts = module_on_demand("._attempts", __package__)
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +81,9 @@ class Invoker:
         self._default_deadline_ms = default_deadline_ms
         # Of calls that ask for no time of their own and that nobody holds back.
         self._ordinary_limit_s = _seconds(default_deadline_ms)
-        self._attempts = attempts_of(channel)
+        self._attempts: _attempts.Attempts | None = None
+        if self._own is not None and self._own.adds_to_calls:
+            self._attempts = _attempts.attempts_of(self._own)
         self._closed = False
         # The link of the last call, with the loop and the generation that it is good for:
         # as one value, since loops of several threads may share a client.

@@ -1,21 +1,23 @@
-"""Packages whose parts load when first asked for (PEP 562).
+"""Parts of this package that load when first asked for.
 
 A program that starts often, or needs one corner of this package, pays for that corner only.
-A package lists what it offers, with the module that has it; to type checkers it says the
-same by imports below ``if TYPE_CHECKING:``. Once looked up a name is an ordinary attribute.
+A package lists what it offers, with the module that has it (PEP 562); a module names another
+one that it seldom needs. To type checkers both say the same by imports below
+``if TYPE_CHECKING:``. Once looked up a name is an ordinary attribute.
 """
 
 from __future__ import annotations
 
 import importlib
 import sys
+import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-__all__ = ["loads_on_demand"]
+__all__ = ["module_on_demand", "names_on_demand"]
 
 
-def loads_on_demand(
+def names_on_demand(
     package: str, names: Mapping[str, Iterable[str]], modules: Iterable[str] = ()
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Return a package's ``__getattr__`` and ``__dir__``.
@@ -42,3 +44,24 @@ def loads_on_demand(
         return sorted({*vars(sys.modules[package]), *home, *offered})
 
     return look_up, all_names
+
+
+class _OnDemand(types.ModuleType):
+    """Stands for a module, and loads it when the first of its names is asked for."""
+
+    def __init__(self, name: str, package: str) -> None:
+        super().__init__(name)
+        self.__package__ = package
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(importlib.import_module(self.__name__, self.__package__), name)
+        setattr(self, name, value)
+        return value
+
+
+def module_on_demand(name: str, package: str) -> types.ModuleType:
+    """Return what stands for a module; the arguments are `importlib.import_module`'s.
+
+    Its names are looked up once: it suits modules that do not change theirs.
+    """
+    return _OnDemand(name, package)

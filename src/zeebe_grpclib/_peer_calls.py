@@ -134,7 +134,7 @@ class PeerCalls:
 
     async def healthcheck(self) -> HealthCheckResponse:
         """Use ``client.healthcheck``."""
-        return await self._invoker.call(_calls.cluster.check_health())
+        return await self._invoker.call(_calls.health.check_health())
 
     async def activate_jobs(
         self,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
+from ._value import Value
 from .errors import SettingsError
 
 __all__ = ["Proxy", "is_loopback", "parse_proxy", "proxy_for"]
@@ -19,8 +20,8 @@ GRPC_NAMES = ("grpc_proxy", "https_proxy", "http_proxy")
 _NO_UPPER_CASE = frozenset({"http_proxy"})
 
 
-@dataclass(frozen=True)
-class Proxy:
+@dataclass(frozen=True, repr=False, eq=False)
+class Proxy(Value):
     """An HTTP proxy that is asked to CONNECT."""
 
     host: str

@@ -10,25 +10,31 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import ssl
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from ._address import Address
-from ._calls.tenants import DefaultTenants
 from ._channel_credentials import ChannelCredentials
 from ._channel_options import ChannelOptions
-from ._configuration import configuration
-from ._proxy import is_loopback
-from ._retry import RetryPolicy
-from ._settings import Environment
-from .credentials import CallCredentials
+from ._lazy import module_on_demand
 from .errors import ClientClosedError, SettingsError
-from .interceptors import CallInterceptor
+
+if TYPE_CHECKING:
+    import ssl
+
+    from . import _configuration, _proxy, _settings
+    from ._calls.tenants import DefaultTenants
+    from ._retry import RetryPolicy
+    from .credentials import CallCredentials
+    from .interceptors import CallInterceptor
+else:
+    _configuration = module_on_demand("._configuration", __package__)
+    _proxy = module_on_demand("._proxy", __package__)
+    _settings = module_on_demand("._settings", __package__)
 
 __all__ = ["GrpclibChannel", "Link", "ZeebeChannel"]
 
@@ -146,7 +152,7 @@ class ZeebeChannel:
         Raises:
             SettingsError: A variable makes no sense, is missing, or contradicts another one.
         """
-        found = configuration(Environment(), grpc_address)
+        found = _configuration.configuration(_settings.Environment(), grpc_address)
         return cls(
             found.addresses,
             found.options,
@@ -157,6 +163,12 @@ class ZeebeChannel:
             allow_insecure_token=allow_insecure_token,
             tenants=found.tenants,
         )
+
+    @property
+    def adds_to_calls(self) -> bool:
+        """Whether its calls are more than one attempt with nothing sent along."""
+        wanted = (self.call_credentials, self.retry_policy, self.interceptors or None)
+        return any(each is not None for each in wanted)
 
     @property
     def is_closed(self) -> bool:
@@ -277,7 +289,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def _refuse_plaintext(address: Address) -> None:
-    if address.unix_path is None and not is_loopback(address.host):
+    if address.unix_path is None and not _proxy.is_loopback(address.host):
         raise SettingsError(
             f"credentials would go to {address} unencrypted: use a secure channel, or say "
             "allow_insecure_token=True"

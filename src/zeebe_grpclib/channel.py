@@ -14,7 +14,6 @@ All functions take these besides what is pyzeebe's:
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -22,14 +21,26 @@ from . import _peer_paths
 from ._address import Address, configured_address, parse_addresses
 from ._channel_credentials import ChannelCredentials, ssl_channel_credentials
 from ._channel_options import parse_options
-from ._configuration import CLOUD_AUDIENCE, CLOUD_LOGIN, DEFAULT_REGION, cloud_address
-from ._retry import RetryPolicy
-from ._settings import Environment
+from ._lazy import module_on_demand
 from ._zeebe_channel import GrpclibChannel, ZeebeChannel
-from .credentials import CallCredentials, OAuthClientCredentials
 from .errors import SettingsError
-from .interceptors import CallInterceptor
 from .types import ChannelArgumentType, Unset
+
+if TYPE_CHECKING:
+    import ssl
+
+    from . import _configuration, _settings, credentials
+    from ._retry import RetryPolicy
+    from ._settings import Environment
+    from .credentials import CallCredentials
+    from .interceptors import CallInterceptor
+else:
+    ssl = module_on_demand("ssl", "")
+    _configuration = module_on_demand("._configuration", __package__)
+    _settings = module_on_demand("._settings", __package__)
+    credentials = module_on_demand(".credentials", __package__)
+    # pyzeebe's paths below this module.
+    __getattr__ = _peer_paths.below(__name__)
 
 __all__ = [
     "ChannelCredentials",
@@ -41,10 +52,6 @@ __all__ = [
     "create_secure_channel",
     "ssl_channel_credentials",
 ]
-
-if not TYPE_CHECKING:
-    # pyzeebe's paths below this module.
-    __getattr__ = _peer_paths.below(__name__)
 
 
 def create_insecure_channel(
@@ -162,13 +169,13 @@ def create_oauth2_client_credentials_channel(
     Raises:
         SettingsError: Something is missing or makes no sense.
     """
-    environment = Environment()
+    environment = _settings.Environment()
     addresses = _addresses(grpc_address, secure=None)
     return ZeebeChannel(
         addresses,
         parse_options(channel_options),
         None if addresses[0].secure is False else _tls(channel_credentials),
-        call_credentials=OAuthClientCredentials(
+        call_credentials=credentials.OAuthClientCredentials(
             _given(client_id, environment, "client_id"),
             _given(client_secret, environment, "client_secret"),
             _given(authorization_server, environment, "authorization_server"),
@@ -222,23 +229,25 @@ def create_camunda_cloud_channel(
     Raises:
         SettingsError: Something is missing or makes no sense.
     """
-    environment = Environment()
+    environment = _settings.Environment()
     cluster = _given(cluster_id, environment, "cluster_id")
-    where = _given(region, environment, "cluster_region", DEFAULT_REGION)
-    credentials = OAuthClientCredentials(
+    where = _given(region, environment, "cluster_region", _configuration.DEFAULT_REGION)
+    oauth = credentials.OAuthClientCredentials(
         _given(client_id, environment, "client_id"),
         _given(client_secret, environment, "client_secret"),
-        _given(authorization_server, environment, "authorization_server", CLOUD_LOGIN),
+        _given(
+            authorization_server, environment, "authorization_server", _configuration.CLOUD_LOGIN
+        ),
         scope=_optional(scope, environment, "scope"),
-        audience=_optional(audience, environment, "audience", CLOUD_AUDIENCE),
+        audience=_optional(audience, environment, "audience", _configuration.CLOUD_AUDIENCE),
         leeway_s=leeway,
         expires_in_s=expire_in,
     )
     return create_secure_channel(
-        cloud_address(cluster, where),
+        _configuration.cloud_address(cluster, where),
         channel_options,
         channel_credentials,
-        call_credentials=credentials,
+        call_credentials=oauth,
         retry_policy=retry_policy,
         interceptors=interceptors,
     )

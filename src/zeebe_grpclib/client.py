@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-import platform
 import warnings
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from types import TracebackType
@@ -17,13 +16,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 from . import _calls, _peer_paths
 from ._invoker import DEFAULT_DEADLINE_MS, Invoker
-from ._peer_calls import PeerCalls
-from ._resources import ResourceSource, read_resources
+from ._lazy import module_on_demand
 from ._tenant_filter import TenantFilter
 from .channel import GrpclibChannel, ZeebeChannel
 from .types import Variables
 
 if TYPE_CHECKING:
+    import platform
+
+    from . import _peer_calls, _resources
+    from ._resources import ResourceSource
     from .instructions import (
         ActivateElement,
         JobResult,
@@ -57,6 +59,9 @@ if TYPE_CHECKING:
         UpdateJobTimeoutResponse,
     )
 else:
+    platform = module_on_demand("platform", "")
+    _peer_calls = module_on_demand("._peer_calls", __package__)
+    _resources = module_on_demand("._resources", __package__)
     # pyzeebe's paths below this module.
     __getattr__ = _peer_paths.below(__name__)
 
@@ -178,7 +183,7 @@ class ZeebeClient:
             OSError: A file cannot be read; nothing was sent.
             ValueError: No file was given.
         """
-        files = await asyncio.to_thread(read_resources, resource_file_path)
+        files = await asyncio.to_thread(_resources.read_resources, resource_file_path)
         return await self._invoker.call(
             _calls.processes.deploy_resource(files, tenant_id), deadline_ms
         )
@@ -536,7 +541,7 @@ class ZeebeClient:
             DeprecationWarning,
             stacklevel=2,
         )
-        files = await asyncio.to_thread(read_resources, resource_file_path)
+        files = await asyncio.to_thread(_resources.read_resources, resource_file_path)
         return await self._invoker.call(_calls.resources.deploy_process(files), deadline_ms)
 
     async def evaluate_conditional(
@@ -830,7 +835,7 @@ class ZeebeClient:
         Args:
             deadline_ms: Milliseconds that this call may take.
         """
-        return await self._invoker.call(_calls.cluster.check_health(), deadline_ms)
+        return await self._invoker.call(_calls.health.check_health(), deadline_ms)
 
     async def close(self) -> None:
         """Refuse further calls; the last user of a channel closes its connections too."""
@@ -848,7 +853,7 @@ class ZeebeClient:
         await self.close()
 
     @property
-    def zeebe_adapter(self) -> PeerCalls:
+    def zeebe_adapter(self) -> _peer_calls.PeerCalls:
         """Deprecated: pyzeebe's way to call what its client lacked. Call the client itself."""
         warnings.warn(
             "zeebe_adapter is deprecated: call the client's own methods (run_process, "
@@ -856,7 +861,7 @@ class ZeebeClient:
             DeprecationWarning,
             stacklevel=2,
         )
-        return PeerCalls(self._invoker)
+        return _peer_calls.PeerCalls(self._invoker)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._invoker}>"

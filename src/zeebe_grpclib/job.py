@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _peer_paths
 from ._open_enum import OpenIntEnum
+from ._value import Value
 from .types import Headers, Variables
 
 __all__ = ["Job", "JobKind", "JobStatus", "ListenerEventType", "UserTaskProperties"]
@@ -50,8 +51,8 @@ class ListenerEventType(OpenIntEnum):
     UPDATING = 7
 
 
-@dataclass(frozen=True)
-class UserTaskProperties:
+@dataclass(frozen=True, repr=False, eq=False)
+class UserTaskProperties(Value):
     """The user task that a task listener's job is about; None where a property has no value."""
 
     action: str | None = None

@@ -59,15 +59,3 @@ def test_roles_and_healths_of_a_newer_broker_survive() -> None:
     [partition] = topology.brokers[0].partitions
     assert (partition.role, partition.role.name) == (9, "UNKNOWN_9")
     assert (partition.health, partition.health.name) == (8, "UNKNOWN_8")
-
-
-def test_health_is_asked_for_the_gateways_service() -> None:
-    call = cluster.check_health()
-    assert call.rpc.path == "/grpc.health.v1.Health/Check"
-    assert request(call) == message(
-        "HealthCheckRequest", "grpc.health.v1", service="gateway_protocol.Gateway"
-    )
-    serving = responses.HealthCheckResponse(responses.ServingStatus.SERVING)
-    assert answer(call, status=1) == serving
-    assert answer(call, status=9).status.name == "UNKNOWN_9"
-    assert answer(call).status is responses.ServingStatus.UNKNOWN

@@ -92,7 +92,9 @@ def hostile(draw: st.DrawFn, honest: bytes) -> bytes:
 
 
 KINDS: dict[str, Any] = {
-    name: kind for name, kind in vars(responses).items() if dataclasses.is_dataclass(kind)
+    name: kind
+    for name in responses.__all__
+    if dataclasses.is_dataclass(kind := getattr(responses, name))
 }
 # Aliases do not survive in annotations: what these two fields say, others say too.
 JSON = [

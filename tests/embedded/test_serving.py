@@ -97,4 +97,4 @@ def test_what_there_is_not_is_said() -> None:
     from zeebe_grpclib import embedded
 
     with pytest.raises(AttributeError, match="has no attribute 'Broker'"):
-        _ = embedded.Broker
+        _ = embedded.Broker  # type: ignore[attr-defined]

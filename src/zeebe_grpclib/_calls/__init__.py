@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._lazy import loads_on_demand
+from .._lazy import names_on_demand
 from .call import Call, Rejections, Rpc
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         cluster,
         creation,
         decisions,
+        health,
         instances,
         jobs,
         messages,
@@ -35,6 +36,7 @@ __all__ = [
     "cluster",
     "creation",
     "decisions",
+    "health",
     "instances",
     "jobs",
     "messages",
@@ -43,4 +45,4 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = loads_on_demand(__name__, {}, __all__[3:])
+    __getattr__, __dir__ = names_on_demand(__name__, {}, __all__[3:])

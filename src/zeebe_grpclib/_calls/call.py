@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from .._proto.codec import decoder
+from .._value import Value
 from ..errors import PyZeebeError
 from ..status import RpcError, StatusCode
 from .alike import alike
@@ -32,8 +33,8 @@ def _no_subject(_: Any) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class Rpc(Generic[T]):
+@dataclass(frozen=True, repr=False, eq=False)
+class Rpc(Value, Generic[T]):
     """One method of the protocol, and what this package makes of it.
 
     What differs from call to call is a function of the request, asked when somebody wants
@@ -84,8 +85,8 @@ class Rpc(Generic[T]):
         return alike(read, self.key) if self.key else read
 
 
-@dataclass(frozen=True)
-class Call(Generic[T]):
+@dataclass(frozen=True, repr=False, eq=False)
+class Call(Value, Generic[T]):
     """A request that is ready to be sent.
 
     Attributes:

@@ -1,16 +1,13 @@
-"""Calls about the cluster and the gateway itself."""
+"""Calls about the cluster."""
 
 from __future__ import annotations
 
 from .._proto import gateway_protocol as proto
-from .._proto.grpc.health import v1 as health
 from ..responses import (
     BrokerInfo,
-    HealthCheckResponse,
     Partition,
     PartitionBrokerHealth,
     PartitionBrokerRole,
-    ServingStatus,
     TopologyResponse,
 )
 from .call import GATEWAY, Call, Rpc
@@ -19,11 +16,6 @@ from .call import GATEWAY, Call, Rpc
 def topology() -> Call[TopologyResponse]:
     """Ask which brokers and partitions the gateway knows."""
     return Call(_TOPOLOGY, proto.TopologyRequest())
-
-
-def check_health() -> Call[HealthCheckResponse]:
-    """Ask whether the gateway takes calls."""
-    return Call(_CHECK, health.HealthCheckRequest(service="gateway_protocol.Gateway"))
 
 
 def _topology(answer: proto.TopologyResponse) -> TopologyResponse:
@@ -54,8 +46,3 @@ def _topology(answer: proto.TopologyResponse) -> TopologyResponse:
 
 
 _TOPOLOGY = Rpc(GATEWAY + "Topology", proto.TopologyResponse, _topology)
-_CHECK = Rpc(
-    "/grpc.health.v1.Health/Check",
-    health.HealthCheckResponse,
-    lambda answer: HealthCheckResponse(status=ServingStatus(int(answer.status))),
-)

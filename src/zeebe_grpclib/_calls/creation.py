@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._proto import gateway_protocol as proto
+from .._value import Value
 from ..instructions import StartBefore, TerminateAfter
 from .arguments import as_reference, as_text, as_texts
 
 
-@dataclass(frozen=True)
-class Creation:
+@dataclass(frozen=True, repr=False, eq=False)
+class Creation(Value):
     """The further fields of a request that starts an instance."""
 
     start_instructions: Iterable[StartBefore | str] = ()

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .._value import Value
 
-@dataclass(frozen=True)
-class DefaultTenants:
+
+@dataclass(frozen=True, repr=False, eq=False)
+class DefaultTenants(Value):
     """Whom requests are for unless they say so.
 
     Attributes:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._lazy import loads_on_demand
+from .._lazy import names_on_demand
 
 if TYPE_CHECKING:
     from . import grpclib_link, opening
@@ -22,4 +22,4 @@ if TYPE_CHECKING:
 __all__ = ["grpclib_link", "opening"]
 
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = loads_on_demand(__name__, {}, __all__)
+    __getattr__, __dir__ = names_on_demand(__name__, {}, __all__)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .._value import Value
+
 __all__ = ["Backoff", "BackoffPolicy", "retry_delay_s"]
 
 
-@dataclass(frozen=True)
-class BackoffPolicy:
+@dataclass(frozen=True, repr=False, eq=False)
+class BackoffPolicy(Value):
     """How the wait between failed connect attempts grows.
 
     gRPC's defaults but for the maximum: its 120 s would leave a worker blind for two

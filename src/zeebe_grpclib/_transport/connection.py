@@ -12,6 +12,7 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from .._value import Value
 from ..status import Origin, RpcError, StatusCode
 from .control import ControlFrames, GoAway, PeerProtocolError
 from .flood import FrameBudget
@@ -27,8 +28,8 @@ __all__ = ["Connection", "ConnectionOptions", "OutageError", "Phase"]
 _PING_DATA = b"alive?  "
 
 
-@dataclass(frozen=True)
-class ConnectionOptions:
+@dataclass(frozen=True, repr=False, eq=False)
+class ConnectionOptions(Value):
     """What a connection says about itself and what it accepts."""
 
     authority: str

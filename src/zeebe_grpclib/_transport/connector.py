@@ -5,15 +5,23 @@ from __future__ import annotations
 import asyncio
 import itertools
 import socket
-import ssl
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .._proxy import Proxy
-from . import tls
+from .._lazy import module_on_demand
+from .._value import Value
 from .protocol import ClientProtocol
-from .tunnel import open_tunnel
+
+if TYPE_CHECKING:
+    import ssl
+
+    from .._proxy import Proxy
+    from . import tls, tunnel
+else:
+    ssl = module_on_demand("ssl", "")
+    tls = module_on_demand(".tls", __package__)
+    tunnel = module_on_demand(".tunnel", __package__)
 
 __all__ = ["Target", "connect", "interleaved", "within"]
 
@@ -24,8 +32,8 @@ _HAPPY_EYEBALLS_S = 0.25
 _LOOK_LIMIT_S = 3.0
 
 
-@dataclass(frozen=True)
-class Target:
+@dataclass(frozen=True, repr=False, eq=False)
+class Target(Value):
     """Where a server is.
 
     Exactly one of ``host`` with ``port``, and ``unix_path``.
@@ -167,13 +175,15 @@ async def _open_socket(loop: asyncio.AbstractEventLoop, target: Target) -> socke
     if target.unix_path:
         return await _connected(loop, (socket.AF_UNIX, socket.SOCK_STREAM, 0), target.unix_path)
     at = target.proxy or target
-    found = await loop.getaddrinfo(at.host, at.port, type=socket.SOCK_STREAM)
+    # As bytes, for which Python does not load its tables of international names.
+    host = at.host.encode() if at.host.isascii() else at.host
+    found = await loop.getaddrinfo(host, at.port, type=socket.SOCK_STREAM)
     if not found:
         raise OSError(f"{at.host!r} has no address")
     sock = await _first_connected(loop, interleaved(found))
     if target.proxy is not None:
         try:
-            await open_tunnel(loop, sock, target.proxy, str(target))
+            await tunnel.open_tunnel(loop, sock, target.proxy, str(target))
         except BaseException:
             sock.close()
             raise

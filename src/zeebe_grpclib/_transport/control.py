@@ -19,6 +19,7 @@ from h2.events import RemoteSettingsChanged
 from h2.exceptions import ProtocolError
 from h2.settings import SettingCodes
 
+from .._value import Value
 from .flood import FrameBudget
 from .flow_control import CONNECTION_WINDOW, INITIAL_WINDOW
 from .frames import (
@@ -59,8 +60,8 @@ class PeerProtocolError(Exception):
         self.code = code
 
 
-@dataclass(frozen=True)
-class GoAway:
+@dataclass(frozen=True, repr=False, eq=False)
+class GoAway(Value):
     """A GOAWAY of the peer."""
 
     last_stream_id: int

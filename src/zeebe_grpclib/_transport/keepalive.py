@@ -11,11 +11,13 @@ import enum
 import math
 from dataclasses import dataclass
 
+from .._value import Value
+
 __all__ = ["Keepalive", "KeepalivePolicy", "Verdict"]
 
 
-@dataclass(frozen=True)
-class KeepalivePolicy:
+@dataclass(frozen=True, repr=False, eq=False)
+class KeepalivePolicy(Value):
     """When to ask and when to give up.
 
     45 s and 20 s are what Zeebe's Java client uses; the gateway permits pings from 30 s.

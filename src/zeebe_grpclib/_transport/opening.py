@@ -3,41 +3,46 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from .._address import Address
 from .._channel_options import ChannelOptions as Options
+from .._lazy import module_on_demand
 from .._proxy import Proxy, parse_proxy, proxy_for
 from .._version import __version__
 from ..channel import ChannelCredentials, ZeebeChannel
 from .channel import Channel
 from .connector import Target
-from .credentials import SslContexts
 from .keepalive import KeepalivePolicy
-from .round_robin import RoundRobin
 from .subchannel import ChannelOptions
+
+if TYPE_CHECKING:
+    from . import credentials, round_robin
+else:
+    credentials = module_on_demand(".credentials", __package__)
+    round_robin = module_on_demand(".round_robin", __package__)
 
 __all__ = ["connect", "user_agent"]
 
 
 def user_agent(prefix: str | None = None) -> str:
     """Return what this package says of itself to servers."""
-    implementation = platform.python_implementation().lower()
+    implementation = sys.implementation.name
     version = ".".join(map(str, sys.version_info[:3]))
     own = f"zeebe-grpclib/{__version__} (python/{version}; {implementation}; {sys.platform})"
     return f"{prefix} {own}" if prefix else own
 
 
-def connect(channel: ZeebeChannel) -> Channel | RoundRobin:
+def connect(channel: ZeebeChannel) -> Channel | round_robin.RoundRobin:
     """Return what runs a channel's calls; it connects when the first of them comes.
 
     Raises:
         SettingsError: The channel's TLS material makes no sense.
     """
     options, tls = channel.options, channel.tls
-    context = SslContexts(tls) if isinstance(tls, ChannelCredentials) else tls
+    context = credentials.SslContexts(tls) if isinstance(tls, ChannelCredentials) else tls
     targets = [
         Target(
             host=address.host,
@@ -59,7 +64,7 @@ def connect(channel: ZeebeChannel) -> Channel | RoundRobin:
         max_message=options.max_receive_bytes,
     )
     if options.load_balancing == "round_robin":
-        return RoundRobin(targets, settings)
+        return round_robin.RoundRobin(targets, settings)
     first, *others = targets
     return Channel(replace(first, others=tuple(others)), settings)
 

@@ -20,11 +20,16 @@ import math
 import socket
 import threading
 from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
+from .._lazy import module_on_demand
 from .connection import Connection, ConnectionOptions, OutageError, Phase
 from .stream import Stream
-from .tls import explain
+
+if TYPE_CHECKING:
+    from . import tls
+else:
+    tls = module_on_demand(".tls", __package__)
 
 __all__ = ["ClientProtocol"]
 
@@ -189,7 +194,7 @@ class ClientProtocol(asyncio.BufferedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End what is left."""
-        why = f"the connection was lost: {explain(exc)}" if exc else _CLOSED
+        why = f"the connection was lost: {tls.explain(exc)}" if exc else _CLOSED
         outage = OutageError(why)
         outage.__cause__ = exc
         self._wake(self.connection.lost(outage))

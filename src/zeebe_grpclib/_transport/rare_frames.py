@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hyperframe.exceptions import HyperframeError
 from hyperframe.frame import ContinuationFrame, DataFrame, Frame, HeadersFrame, PushPromiseFrame
 
+from .._value import Value
 from .control import PeerProtocolError
 from .frames import ErrorCode, frame
 
@@ -20,8 +21,8 @@ _MAX_BLOCK = 1 << 18
 """Bytes of one encoded header block; far above any list that we accept."""
 
 
-@dataclass(frozen=True)
-class HeaderBlock:
+@dataclass(frozen=True, repr=False, eq=False)
+class HeaderBlock(Value):
     """A header block, whole once ``end_headers`` is set."""
 
     stream_id: int

@@ -14,7 +14,10 @@ import functools
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
+from .._lazy import module_on_demand
+from .._value import Value
 from ..status import Origin, RpcError, StatusCode
 from .backoff import Backoff, BackoffPolicy
 from .connection import ConnectionOptions, OutageError, Phase
@@ -23,7 +26,11 @@ from .deadline import NEVER
 from .frames import ErrorCode
 from .keepalive import KeepalivePolicy
 from .protocol import ClientProtocol
-from .tls import explain
+
+if TYPE_CHECKING:
+    from . import tls
+else:
+    tls = module_on_demand(".tls", __package__)
 
 __all__ = ["ChannelOptions", "Subchannel"]
 
@@ -32,8 +39,8 @@ _log = logging.getLogger(__name__)
 _CLOSE_LIMIT_S = 1.0
 
 
-@dataclass(frozen=True)
-class ChannelOptions:
+@dataclass(frozen=True, repr=False, eq=False)
+class ChannelOptions(Value):
     """What may be set about a channel."""
 
     user_agent: str = "grpc-python-zeebe-grpclib"
@@ -192,7 +199,7 @@ class Subchannel:
                 failures.append((target, error))
         if len(failures) == 1:
             raise failures[0][1]
-        text = "; ".join(f"{target}: {explain(error)}" for target, error in failures)
+        text = "; ".join(f"{target}: {tls.explain(error)}" for target, error in failures)
         raise OutageError(text) from failures[-1][1]
 
     async def _connected(self, target: Target) -> ClientProtocol:
@@ -229,7 +236,7 @@ class Subchannel:
         return protocol
 
     def _attempt_failed(self, error: Exception) -> None:
-        reason = error if isinstance(error, OutageError) else OutageError(explain(error))
+        reason = error if isinstance(error, OutageError) else OutageError(tls.explain(error))
         if reason is not error:
             reason.__cause__ = error
         self._failure = reason

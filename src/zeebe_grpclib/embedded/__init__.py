@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .._lazy import names_on_demand
+
 if TYPE_CHECKING:
     from .journal import JournalError, JournalOptions, JournalProblem
     from .server import EmbeddedGateway
@@ -11,22 +13,14 @@ if TYPE_CHECKING:
 
 __all__ = ["EmbeddedGateway", "JournalError", "JournalOptions", "JournalProblem", "serve"]
 
-_MODULES = {
-    "EmbeddedGateway": "server",
-    "JournalError": "journal",
-    "JournalOptions": "journal",
-    "JournalProblem": "journal",
-    "serve": "serving",
-}
-
-
-def __getattr__(name: str) -> object:
+if not TYPE_CHECKING:
     # The parts below (feel, dmn) are used without a gateway, too, by programs that start
     # often: the server and its libraries are loaded by those who name them.
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    import importlib  # noqa: PLC0415
-
-    value: object = getattr(importlib.import_module(f".{_MODULES[name]}", __name__), name)
-    globals()[name] = value
-    return value
+    __getattr__, __dir__ = names_on_demand(
+        __name__,
+        {
+            "journal": ("JournalError", "JournalOptions", "JournalProblem"),
+            "server": ("EmbeddedGateway",),
+            "serving": ("serve",),
+        },
+    )

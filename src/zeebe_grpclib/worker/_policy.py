@@ -1,8 +1,7 @@
 """What the worker decides, apart from doing it: how many jobs, when to poll, how long to wait.
 
 Everything here is a function or a small value of numbers that are handed in: no loop, no
-clock, no randomness of its own. The constants are the worker's promises to a broker, for
-which each poll is a command: under load at most 15 polls per 100 jobs.
+clock, no randomness of its own. The numbers are in `limits`.
 """
 
 from __future__ import annotations
@@ -12,31 +11,7 @@ from dataclasses import dataclass
 
 from ..errors import ClientClosedError, ClientRetiredError, MessageTooLargeError, PyZeebeError
 from ..status import StatusCode
-
-FIRST_SLOT_S = 0.005
-"""How long the first free slot waits for more of them, when no job waits to fill it."""
-
-DEFAULT_POLL_MS = 10_000
-"""How long an idle poll asks the gateway to wait, unless the user says otherwise."""
-
-POLL_MARGIN_MS = 10_000
-"""How much longer than that a poll may take before it is given up."""
-
-SHORTEST_S, LONGEST_S, FACTOR, JITTER = 0.05, 5, 1.6, 0.1
-"""Back-off of failed polls, streams and answers: Zeebe's own clients use the same."""
-
-IDLE_BESIDE_STREAM_S = 60.0
-"""The longest pause between polls that find nothing while a stream delivers."""
-
-STREAM_INACTIVITY_S = 600.0
-"""After so long without a job a stream may be dead without anybody noticing."""
-
-WITHOUT_STREAM_S = 600.0
-"""How long to go without a stream where the gateway offers none: it may be replaced by a
-newer one, and a proxy whose gateway is away may say the same."""
-
-GOOD_STREAM_S = 1.0
-"""A stream that was open for so long worked: what ended it is news."""
+from .limits import FACTOR, IDLE_BESIDE_STREAM_S, JITTER, LONGEST_S, SHORTEST_S
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
-from typing import Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
+from .._lazy import module_on_demand
 from ..errors import JobAlreadyAnsweredError
-from ..instructions import JobResult
 from ..job import Job, JobStatus
 from ..types import Variables
-from .answer import Answer, CompleteJob, FailJob, ThrowError, cut
+
+if TYPE_CHECKING:
+    from ..instructions import JobResult
+    from . import answer as _answers
+    from .answer import Answer
+else:
+    _answers = module_on_demand(".answer", __package__)
 
 __all__ = ["ErrorDetail", "JobController"]
 
@@ -86,7 +92,7 @@ class JobController:
             PyZeebeError: The gateway did not take it, until the job's time was up.
         """
         self._check_open()
-        answer = CompleteJob(self._job.key, {} if variables is None else variables, result)
+        answer = _answers.CompleteJob(self._job.key, {} if variables is None else variables, result)
         await self._send(answer)
 
     async def set_failure_status(
@@ -114,7 +120,7 @@ class JobController:
         if retry_back_off_ms is None:
             back_off = self._retry_back_off_ms
             retry_back_off_ms = back_off if isinstance(back_off, int) else back_off(self._job)
-        answer = FailJob(
+        answer = _answers.FailJob(
             self._job.key,
             max(self._job.retries - 1 if retries is None else retries, 0),
             message,
@@ -139,7 +145,7 @@ class JobController:
             PyZeebeError: The gateway did not take it, until the job's time was up.
         """
         self._check_open()
-        await self._send(ThrowError(self._job.key, error_code, message, variables or {}))
+        await self._send(_answers.ThrowError(self._job.key, error_code, message, variables or {}))
 
     async def update_timeout(self, timeout_ms: int) -> None:
         """Keep the job longer: it goes to another worker only so much later from now.
@@ -174,7 +180,7 @@ class JobController:
         if self._error_detail == "type":
             return f"{error} ({kind})" if str(error) else kind
         trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-        return cut(f"{error} ({kind})\n{trace}".rstrip())
+        return _answers.cut(f"{error} ({kind})\n{trace}".rstrip())
 
     def _check_open(self) -> None:
         if self._answer is not None:

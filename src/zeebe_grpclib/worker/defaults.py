@@ -6,10 +6,19 @@ wrong one disturbs nobody who has said it all.
 
 from __future__ import annotations
 
-import platform
+from typing import TYPE_CHECKING
 
-from .._settings import Environment
-from ..instructions import TenantFilter
+from .._lazy import module_on_demand
+from .._tenant_filter import TenantFilter
+
+if TYPE_CHECKING:
+    import platform
+
+    from .. import _settings
+    from .._settings import Environment
+else:
+    platform = module_on_demand("platform", "")
+    _settings = module_on_demand(".._settings", __package__)
 
 __all__ = ["WorkerDefaults"]
 
@@ -25,7 +34,7 @@ class WorkerDefaults:
 
     def __init__(self, environment: Environment | None = None) -> None:
         """Read from these variables; by default the process's own."""
-        self._environment = environment or Environment()
+        self._environment = environment or _settings.Environment()
 
     def name(self, given: str | None) -> str:
         """Return the name under which a worker holds jobs."""

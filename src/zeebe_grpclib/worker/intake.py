@@ -13,7 +13,6 @@ from typing import Any
 
 from ..job import Job
 from ._policy import (
-    FIRST_SLOT_S,
     ClockOffset,
     Limits,
     Load,
@@ -23,6 +22,7 @@ from ._policy import (
     poll_time,
 )
 from .events import Recorder
+from .limits import FIRST_SLOT_S
 
 __all__ = ["Held", "Intake"]
 

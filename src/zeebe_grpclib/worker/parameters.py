@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Union
 
+from .._value import Value
 from ..errors import JobVariableError
 from ..job import Job
 from .controller import JobController
@@ -24,8 +25,8 @@ from .controller import JobController
 __all__ = ["Header", "Parameter", "Signature", "read_signature"]
 
 
-@dataclass(frozen=True)
-class Header:
+@dataclass(frozen=True, repr=False, eq=False)
+class Header(Value):
     """Marks a parameter that takes a custom header: ``Annotated[str, Header("x")]``.
 
     Attributes:
@@ -44,8 +45,8 @@ class Asks(enum.Enum):
     CONTROLLER = "controller"
 
 
-@dataclass(frozen=True)
-class Parameter:
+@dataclass(frozen=True, repr=False, eq=False)
+class Parameter(Value):
     """One parameter of a handler.
 
     Attributes:
@@ -65,8 +66,8 @@ class Parameter:
     hint: Any
 
 
-@dataclass(frozen=True)
-class Signature:
+@dataclass(frozen=True, repr=False, eq=False)
+class Signature(Value):
     """Everything that a handler asks for.
 
     Attributes:

@@ -11,8 +11,9 @@ from .. import _calls
 from ..errors import PyZeebeError
 from ..instructions import TenantFilter
 from ..job import Job
-from ._policy import DEFAULT_POLL_MS, POLL_MARGIN_MS, is_about_lacking_tenants
+from ._policy import is_about_lacking_tenants
 from .health import Lacks
+from .limits import DEFAULT_POLL_MS, POLL_MARGIN_MS
 
 __all__ = ["Request", "Senses"]
 

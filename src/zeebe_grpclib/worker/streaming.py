@@ -20,10 +20,11 @@ from ..errors import (
     PyZeebeError,
     UnimplementedError,
 )
-from ._policy import GOOD_STREAM_S, WITHOUT_STREAM_S, BackOff
+from ._policy import BackOff
 from .events import Recorder
 from .health import Lacks, Vitals
 from .intake import Intake
+from .limits import GOOD_STREAM_S, WITHOUT_STREAM_S
 from .source import Request, Senses
 
 __all__ = ["Stream"]

@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from .._value import Value
 from ..errors import NoVariableNameGivenError, SettingsError, TaskNotFoundError
 from ..job import Job
 from .controller import JobController
@@ -26,8 +27,8 @@ JobHandler: TypeAlias = Callable[[Job, JobController], Awaitable[Job]]
 """Runs a job with all that surrounds its task's function, and answers it; returns the job."""
 
 
-@dataclass(frozen=True)
-class TaskSettings:
+@dataclass(frozen=True, repr=False, eq=False)
+class TaskSettings(Value):
     """What pyzeebe's tasks do not have.
 
     Attributes:

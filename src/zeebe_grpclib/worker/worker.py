@@ -5,33 +5,48 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import random
 import time
 from collections.abc import AsyncIterator, Sequence
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import _calls
 from .._invoker import Invoker
-from .._peer_calls import PeerCalls
+from .._lazy import module_on_demand
 from ..channel import GrpclibChannel, ZeebeChannel
 from ..errors import PyZeebeError
-from ..instructions import TenantFilter
-from ..responses import HealthCheckResponse
 from ..types import Variables
-from ._policy import FIRST_SLOT_S, LONGEST_S, STREAM_INACTIVITY_S
 from .controller import ErrorDetail
-from .defaults import WorkerDefaults
-from .events import TaskCounters, WorkerEvents
 from .exception_handler import ExceptionHandler
-from .health import Lacks, WorkerHealth, connection_trouble
-from .lanes import LaneSettings, build_lane
+from .limits import FIRST_SLOT_S, LONGEST_S, STREAM_INACTIVITY_S
 from .router import ZeebeTaskRouter
-from .running import run_until_signalled
-from .session import Session
-from .source import Senses
 from .task import TaskDecorator
-from .trial import Trial, try_one
+
+if TYPE_CHECKING:
+    import random
+
+    from .. import _peer_calls
+    from ..instructions import TenantFilter
+    from ..responses import HealthCheckResponse
+    from . import defaults as _defaults
+    from . import health as _health
+    from . import lanes as _lanes
+    from . import running as _running
+    from . import session as _sessions
+    from . import source as _source
+    from . import trial as _trials
+    from .events import TaskCounters, WorkerEvents
+else:
+    # What only a worker that works needs: a program may just register handlers.
+    random = module_on_demand("random", "")
+    _peer_calls = module_on_demand(".._peer_calls", __package__)
+    _defaults = module_on_demand(".defaults", __package__)
+    _health = module_on_demand(".health", __package__)
+    _lanes = module_on_demand(".lanes", __package__)
+    _running = module_on_demand(".running", __package__)
+    _sessions = module_on_demand(".session", __package__)
+    _source = module_on_demand(".source", __package__)
+    _trials = module_on_demand(".trial", __package__)
 
 __all__ = ["ZeebeWorker"]
 
@@ -123,7 +138,7 @@ class ZeebeWorker(ZeebeTaskRouter):
             SettingsError: An environment variable makes no sense, or one is missing.
         """
         super().__init__(before, after, exception_handler)
-        defaults = WorkerDefaults()
+        defaults = _defaults.WorkerDefaults()
         channel = ZeebeChannel.from_environment() if grpc_channel is None else grpc_channel
         self.name = defaults.name(name)
         self.request_timeout = defaults.request_timeout_ms(request_timeout)
@@ -141,7 +156,7 @@ class ZeebeWorker(ZeebeTaskRouter):
         self._tenant_filter = defaults.tenant_filter(tenant_filter)
         self._startup_jitter_s = defaults.startup_jitter_s(startup_jitter_ms)
         self._counters: dict[str, TaskCounters] = {}
-        self._session: Session | None = None
+        self._session: _sessions.Session | None = None
         self._background: asyncio.Task[None] | None = None
         # Refuses what is no channel, here and not when the worker starts.
         self._aside = Invoker(channel, max_connection_retries)
@@ -168,8 +183,8 @@ class ZeebeWorker(ZeebeTaskRouter):
         invoker = Invoker(self._channel, self._max_connection_retries)
         loop = asyncio.get_running_loop()
         settings = self._lane_settings(loop)
-        lanes = [build_lane(self, task, invoker, settings) for task in self.tasks]
-        session = self._session = Session(lanes, invoker, loop.time)
+        lanes = [_lanes.build_lane(self, task, invoker, settings) for task in self.tasks]
+        session = self._session = _sessions.Session(lanes, invoker, loop.time)
         logger.info("worker %s begins to work on %s", self.name, [t.type for t in self.tasks])
         try:
             await session.run()
@@ -240,13 +255,13 @@ class ZeebeWorker(ZeebeTaskRouter):
             PyZeebeError: As `work`.
             KeyboardInterrupt: A second SIGINT came; after a second SIGTERM, SystemExit.
         """
-        run_until_signalled(self.work, lambda: self.stop(grace))
+        _running.run_until_signalled(self.work, lambda: self.stop(grace))
 
     # --- looking
 
     async def healthcheck(self) -> HealthCheckResponse:
         """Ask whether the gateway takes calls (``grpc.health.v1``)."""
-        call = _calls.cluster.check_health()
+        call = _calls.health.check_health()
         if self._session is not None:
             return await self._session.invoker.call(call)
         invoker = Invoker(self._channel, self._max_connection_retries)
@@ -255,12 +270,14 @@ class ZeebeWorker(ZeebeTaskRouter):
         finally:
             await invoker.close()
 
-    def health(self) -> WorkerHealth:
+    def health(self) -> _health.WorkerHealth:
         """Return what is wrong with the worker, and since when, without asking anybody."""
         lanes: Sequence[Any] = () if self._session is None else self._session.lanes
-        return WorkerHealth(
+        return _health.WorkerHealth(
             is_working=self._session is not None,
-            connection=connection_trouble([each for lane in lanes for each in lane.troubles()]),
+            connection=_health.connection_trouble(
+                [each for lane in lanes for each in lane.troubles()]
+            ),
             tasks={lane.task_type: lane.health() for lane in lanes},
         )
 
@@ -276,7 +293,7 @@ class ZeebeWorker(ZeebeTaskRouter):
         *,
         custom_headers: dict[str, str] | None = None,
         retries: int = 3,
-    ) -> Trial:
+    ) -> _trials.Trial:
         """Run one handler with all that surrounds it, and no gateway: a handler's unit test.
 
         Args:
@@ -291,7 +308,7 @@ class ZeebeWorker(ZeebeTaskRouter):
         Raises:
             TaskNotFoundError: There is no such task.
         """
-        return await try_one(
+        return await _trials.try_one(
             self,
             self.get_task(task_type),
             variables or {},
@@ -302,12 +319,12 @@ class ZeebeWorker(ZeebeTaskRouter):
         )
 
     @property
-    def zeebe_adapter(self) -> PeerCalls:
+    def zeebe_adapter(self) -> _peer_calls.PeerCalls:
         """Deprecated: pyzeebe's way to calls that its worker lacked."""
-        return PeerCalls(self._aside)
+        return _peer_calls.PeerCalls(self._aside)
 
-    def _lane_settings(self, loop: asyncio.AbstractEventLoop) -> LaneSettings:
-        return LaneSettings(
+    def _lane_settings(self, loop: asyncio.AbstractEventLoop) -> _lanes.LaneSettings:
+        return _lanes.LaneSettings(
             worker=self.name,
             poll_ms=self.request_timeout,
             longest_pause_s=self.poll_retry_delay,
@@ -322,8 +339,8 @@ class ZeebeWorker(ZeebeTaskRouter):
             error_detail=self._error_detail,
             first_slot_s=self._first_slot_s,
             startup_jitter_s=self._startup_jitter_s,
-            lacks=Lacks(),
-            senses=Senses(loop.time, time.time, random.random),
+            lacks=_health.Lacks(),
+            senses=_source.Senses(loop.time, time.time, random.random),
             is_aborting=self._is_aborting,
         )
 
