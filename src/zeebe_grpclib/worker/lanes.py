@@ -18,13 +18,13 @@ from .health import Lacks
 from .intake import Intake
 from .polling import Poll
 from .router import ZeebeTaskRouter
-from .session import Lane
+from .session import Lane, Session
 from .source import Request, Senses
 from .streaming import Stream
 from .task import Task
 from .threads import HandlerThreads
 
-__all__ = ["LaneSettings", "build_lane"]
+__all__ = ["LaneSettings", "Senses", "build_lane", "make_session"]
 
 
 @dataclass(frozen=True)
@@ -115,3 +115,9 @@ def _request(group: ZeebeTaskRouter, task: Task, settings: LaneSettings) -> Requ
         max_batch=task.config.max_jobs_to_activate,
         lacks=settings.lacks,
     )
+
+
+def make_session(group: ZeebeTaskRouter, invoker: Invoker, settings: LaneSettings) -> Session:
+    """Put the lanes of all tasks together."""
+    lanes = [build_lane(group, task, invoker, settings) for task in group.tasks]
+    return Session(lanes, invoker, settings.senses.now)

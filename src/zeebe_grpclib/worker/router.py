@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
-from typing import Any, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
+from .._lazy import module_on_demand
 from ..errors import DuplicateTaskTypeError, TaskNotFoundError
-from .chains import HandlerByHand
 from .defaults import DEFAULT_MAX_JOBS, WorkerDefaults
 from .exception_handler import ExceptionHandler
 from .task import (
@@ -17,6 +17,11 @@ from .task import (
     TaskDecorator,
     TaskSettings,
 )
+
+if TYPE_CHECKING:
+    from . import chains as _chains
+else:
+    _chains = module_on_demand(".chains", __package__)
 
 __all__ = ["ZeebeTaskRouter"]
 
@@ -326,7 +331,7 @@ class ZeebeTaskRouter:
             raise DuplicateTaskTypeError(task.type)
         self.tasks.append(task)
         self._groups[task.type] = (*groups, self)
-        task.job_handler = HandlerByHand(self, task)
+        task.job_handler = _chains.HandlerByHand(self, task)
 
 
 def _name_of(function: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 import time
 from collections.abc import AsyncIterator, Sequence
 from types import TracebackType
@@ -17,35 +18,27 @@ from ..channel import GrpclibChannel, ZeebeChannel
 from ..errors import PyZeebeError
 from ..types import Variables
 from .controller import ErrorDetail
+from .defaults import WorkerDefaults
 from .exception_handler import ExceptionHandler
 from .limits import FIRST_SLOT_S, LONGEST_S, STREAM_INACTIVITY_S
 from .router import ZeebeTaskRouter
+from .running import run_until_signalled
 from .task import TaskDecorator
 
 if TYPE_CHECKING:
-    import random
-
     from .. import _peer_calls
     from ..instructions import TenantFilter
     from ..responses import HealthCheckResponse
-    from . import defaults as _defaults
     from . import health as _health
     from . import lanes as _lanes
-    from . import running as _running
-    from . import session as _sessions
-    from . import source as _source
     from . import trial as _trials
     from .events import TaskCounters, WorkerEvents
+    from .session import Session
 else:
     # What only a worker that works needs: a program may just register handlers.
-    random = module_on_demand("random", "")
     _peer_calls = module_on_demand(".._peer_calls", __package__)
-    _defaults = module_on_demand(".defaults", __package__)
     _health = module_on_demand(".health", __package__)
     _lanes = module_on_demand(".lanes", __package__)
-    _running = module_on_demand(".running", __package__)
-    _sessions = module_on_demand(".session", __package__)
-    _source = module_on_demand(".source", __package__)
     _trials = module_on_demand(".trial", __package__)
 
 __all__ = ["ZeebeWorker"]
@@ -138,7 +131,7 @@ class ZeebeWorker(ZeebeTaskRouter):
             SettingsError: An environment variable makes no sense, or one is missing.
         """
         super().__init__(before, after, exception_handler)
-        defaults = _defaults.WorkerDefaults()
+        defaults = WorkerDefaults()
         channel = ZeebeChannel.from_environment() if grpc_channel is None else grpc_channel
         self.name = defaults.name(name)
         self.request_timeout = defaults.request_timeout_ms(request_timeout)
@@ -156,7 +149,7 @@ class ZeebeWorker(ZeebeTaskRouter):
         self._tenant_filter = defaults.tenant_filter(tenant_filter)
         self._startup_jitter_s = defaults.startup_jitter_s(startup_jitter_ms)
         self._counters: dict[str, TaskCounters] = {}
-        self._session: _sessions.Session | None = None
+        self._session: Session | None = None
         self._background: asyncio.Task[None] | None = None
         # Refuses what is no channel, here and not when the worker starts.
         self._aside = Invoker(channel, max_connection_retries)
@@ -182,9 +175,7 @@ class ZeebeWorker(ZeebeTaskRouter):
             return
         invoker = Invoker(self._channel, self._max_connection_retries)
         loop = asyncio.get_running_loop()
-        settings = self._lane_settings(loop)
-        lanes = [_lanes.build_lane(self, task, invoker, settings) for task in self.tasks]
-        session = self._session = _sessions.Session(lanes, invoker, loop.time)
+        session = self._session = _lanes.make_session(self, invoker, self._lane_settings(loop))
         logger.info("worker %s begins to work on %s", self.name, [t.type for t in self.tasks])
         try:
             await session.run()
@@ -255,7 +246,7 @@ class ZeebeWorker(ZeebeTaskRouter):
             PyZeebeError: As `work`.
             KeyboardInterrupt: A second SIGINT came; after a second SIGTERM, SystemExit.
         """
-        _running.run_until_signalled(self.work, lambda: self.stop(grace))
+        run_until_signalled(self.work, lambda: self.stop(grace))
 
     # --- looking
 
@@ -340,7 +331,7 @@ class ZeebeWorker(ZeebeTaskRouter):
             first_slot_s=self._first_slot_s,
             startup_jitter_s=self._startup_jitter_s,
             lacks=_health.Lacks(),
-            senses=_source.Senses(loop.time, time.time, random.random),
+            senses=_lanes.Senses(loop.time, time.time, random.random),
             is_aborting=self._is_aborting,
         )
 
