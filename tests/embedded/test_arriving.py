@@ -55,6 +55,6 @@ def test_an_exchange() -> None:
     async def method(exchange: Exchange) -> None:
         await exchange.send_message(await exchange.recv_message() + 1)
 
-    exchange = Exchange(41)
+    exchange = Exchange(41, None)
     asyncio.run(method(exchange))
     assert exchange.answer == 42

@@ -22,8 +22,10 @@ class RequestBuffer(Protocol):
 class Exchange:
     """What a unary method of a service sees of a stream."""
 
-    def __init__(self, request: Any) -> None:
+    def __init__(self, request: Any, stream: Any) -> None:
         self._request = request
+        # Under the name that grpclib's own has.
+        self._stream = stream
         self.answer: Any = None
 
     async def recv_message(self) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Generator
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -59,3 +59,11 @@ class BackgroundLoop:
         finally:
             asyncio.set_event_loop(None)
             self._loop.close()
+
+
+class Done:
+    """Something to await that is over."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        return
+        yield

@@ -19,15 +19,18 @@ from h2.exceptions import ProtocolError
 
 from .._proto import gateway_protocol as pb
 from . import answers, requests
+from .back_pressure import BackPressure
 from .broker import Broker
 from .compression import MAX_MESSAGE_BYTES
 from .encoding import encode
 from .engine import ActivatedJob, Command, Rejection, WithholdJob
+from .faults import Faults
 from .job_streams import JobStreams
 from .journal import JournalError
 from .keeping import keeping
 from .long_polling import DEFAULT_WAIT_MS as DEFAULT_POLL_MS
 from .long_polling import LongPolling
+from .metrics import Callers
 from .pending import DEFAULT_WAIT_MS as DEFAULT_PENDING_MS
 from .pending import PendingRequests
 from .protobuf import bytes_field
@@ -43,6 +46,9 @@ Method = Callable[[Stream[Any, Any]], Awaitable[None]]
 
 _SERVICE = "/gateway_protocol.Gateway"
 
+#: The names of all calls.
+RPCS = frozenset(path.rpartition("/")[2] for path in pb.GatewayBase().__mapping__())
+
 #: What answers a unary call only when something has happened, and so has to mind its deadline.
 WAITING_RPCS = frozenset(
     f"{_SERVICE}/{rpc}" for rpc in ("CreateProcessInstanceWithResult", "SetVariables")
@@ -57,10 +63,14 @@ class GatewayService(pb.GatewayBase):
         broker: Broker,
         pending: PendingRequests,
         topology: Callable[[], pb.TopologyResponse],
+        faults: Faults,
+        back_pressure: BackPressure,
     ) -> None:
         self._broker = broker
         self._pending = pending
         self._topology = topology
+        self._faults = faults
+        self._back_pressure = back_pressure
         self._streams = JobStreams(broker)
         self._polls = LongPolling(broker)
         self._results = Results(broker)
@@ -89,7 +99,18 @@ class GatewayService(pb.GatewayBase):
 
     def _answering(self, rpc: str, method: Method) -> Method:
         journal = self._broker.journal
-        return _answering(rpc, method if journal is None else keeping(method, journal))
+        method = self._faults.wrapped(rpc, method if journal is None else keeping(method, journal))
+        return _answering(rpc, self._back_pressure.wrapped(rpc, method))
+
+    def callers(self) -> Callers:
+        """Count who waits for what."""
+        return Callers(
+            job_streams=len(self._streams),
+            waiting_polls=len(self._polls),
+            waiting_results=len(self._results),
+            waiting_commands=self._back_pressure.waiting,
+            refused_commands=self._back_pressure.refused,
+        )
 
     def _execute(self, command: Command[A]) -> A:
         return self._broker.execute(command)

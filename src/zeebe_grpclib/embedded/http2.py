@@ -234,7 +234,7 @@ class _Call:
         try:
             try:
                 message = self._handler.codec.decode(request, method.request_type)
-                exchange = Exchange(message)
+                exchange = Exchange(message, self._stream)
                 await method.func(exchange)
             except GRPCError as error:
                 await self._refuse(method, error)

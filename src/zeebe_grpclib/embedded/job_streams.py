@@ -28,6 +28,9 @@ class JobStreams:
         # Ahead of the polls.
         broker.on_jobs_available.insert(0, self._serve)
 
+    def __len__(self) -> int:
+        return sum(map(len, self._open.values()))
+
     async def run(self, command: ActivateJobs, send: Send) -> None:
         """Send jobs until this is cancelled or sending fails; what was not sent is given back."""
         stream = _Stream(command)

@@ -33,6 +33,9 @@ class LongPolling:
         self._waiting: dict[str, deque[_Poll]] = {}
         broker.on_jobs_available.append(self._serve)
 
+    def __len__(self) -> int:
+        return sum(map(len, self._waiting.values()))
+
     async def activate(self, command: ActivateJobs, wait_ms: int) -> Jobs:
         """Take jobs, waiting that long for the first ones; there may be none.
 

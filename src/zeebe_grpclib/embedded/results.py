@@ -20,6 +20,9 @@ class Results:
         self._early: dict[int, ProcessInstanceOutcome] = {}
         broker.on_instance_ended.append(self._ended)
 
+    def __len__(self) -> int:
+        return len(self._waiting)
+
     async def create(
         self, command: CreateProcessInstance, wait_ms: int
     ) -> ProcessInstanceOutcome | None:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import socket
 import uuid
-from collections.abc import Awaitable, Callable, Coroutine, Generator
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -15,16 +15,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .._proto.gateway_protocol import TopologyResponse
 from .._version import __version__
 from . import answers
-from .background import BackgroundLoop
+from .back_pressure import BackPressure
+from .background import BackgroundLoop, Done
 from .broker import Broker
 from .clock import Clock, system_time_ms
 from .codec import Codec
 from .engine import Command, Engine
 from .engine.inspection import IncidentView, JobView, ProcessInstanceView, UserTaskView
-from .gateway import WAITING_RPCS, GatewayService
+from .faults import Faults
+from .finished import FinishedInstances, FinishedInstanceView
+from .gateway import RPCS, WAITING_RPCS, GatewayService
 from .health import HealthService
 from .http2 import GatewayServer
 from .journal import Journal, JournalOptions
+from .listening import BACKLOG, listen
+from .metrics import GatewayMetrics, measure
 from .pending import PendingRequests
 from .recording import Recording
 from .statuses import StatusDetails
@@ -40,7 +45,6 @@ GatewayT = TypeVar("GatewayT", bound="EmbeddedGateway")
 #: What the gateway says of itself: the version of Zeebe that it follows.
 GATEWAY_VERSION = "8.9.0"
 
-_BACKLOG = 1024
 _ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound to
 
 
@@ -67,6 +71,8 @@ class EmbeddedGateway:
         clock: Callable[[], int] = system_time_ms,
         data: str | os.PathLike[str] | None = None,
         journal: JournalOptions | None = None,
+        keep_finished_ms: int = 0,
+        max_waiting_commands: int | None = None,
     ) -> None:
         """Describe a gateway; nothing runs before it is started.
 
@@ -79,6 +85,11 @@ class EmbeddedGateway:
                 it is not there. One gateway at a time can have it. Without it everything is in
                 memory only.
             journal: What that guarantees, and what it costs.
+            keep_finished_ms: How long `finished` tells of process instances that are over, by
+                the gateway's clock.
+            max_waiting_commands: How many commands may wait for their answers; further ones
+                are refused (RESOURCE_EXHAUSTED), except those that a broker never refuses for
+                that: to complete and fail jobs, to cancel instances and to deploy.
         """
         self._host = host
         self._port = port
@@ -92,7 +103,12 @@ class EmbeddedGateway:
                 self._clock, Journal(Path(data), options, self._clock, written_by=__version__)
             )
         self._pending = PendingRequests(self._broker)
-        self._service = GatewayService(self._broker, self._pending, self._topology)
+        self._faults = Faults(RPCS)
+        self._back_pressure = BackPressure(max_waiting_commands)
+        self._finished = FinishedInstances(self.engine, keep_finished_ms, self._clock.now_ms)
+        self._service = GatewayService(
+            self._broker, self._pending, self._topology, self._faults, self._back_pressure
+        )
         self._watching = Watching(self._broker)
         self._server: GatewayServer | None = None
         self._thread: BackgroundLoop | None = None
@@ -113,6 +129,11 @@ class EmbeddedGateway:
     def engine(self) -> Engine:
         """The engine, to look at and to `Engine.subscribe` to; commands go to `execute`."""
         return self._broker.engine
+
+    @property
+    def faults(self) -> Faults:
+        """What shall go wrong with calls, for tests of clients; see `Faults`."""
+        return self._faults
 
     def channel(self) -> ZeebeChannel:
         """Return a channel to this gateway for a client or worker of this package."""
@@ -147,7 +168,7 @@ class EmbeddedGateway:
             status_details_codec=StatusDetails(),
             waiting=WAITING_RPCS,
         )
-        await server.start(sock=listener, backlog=_BACKLOG)
+        await server.start(sock=listener, backlog=BACKLOG)
         return server
 
     async def stop(self) -> None:
@@ -203,6 +224,16 @@ class EmbeddedGateway:
         """The running instances, of one process or of all, with elements and variables."""
         return self._here(lambda: self.engine.inspection.process_instances(bpmn_process_id))
 
+    def finished(self, bpmn_process_id: str = "") -> tuple[FinishedInstanceView, ...]:
+        """Instances that are over, for ``keep_finished_ms``; of one process or of all."""
+        return self._here(lambda: self._finished.views(bpmn_process_id))
+
+    def metrics(self) -> GatewayMetrics:
+        """Count what there is at the moment."""
+        return self._here(
+            lambda: measure(self.engine, self._service.callers(), len(self._finished))
+        )
+
     def incidents(self) -> tuple[IncidentView, ...]:
         """What waits for somebody to resolve it, oldest first."""
         return self._here(self.engine.inspection.incidents)
@@ -257,7 +288,7 @@ class EmbeddedGateway:
         if self._thread is None:
             return coroutine
         self._thread.run(coroutine)
-        return _Done()
+        return Done()
 
     def _here(self, function: Callable[[], T]) -> T:
         return function() if self._thread is None else self._thread.call(function)
@@ -300,7 +331,7 @@ class EmbeddedGateway:
 
     def _listen(self) -> socket.socket:
         try:
-            listener = _listen(self._host, self._port)
+            listener = listen(self._host, self._port)
         except OSError as error:
             where = f"{self._host}:{self._port}"
             raise OSError(error.errno, error.strerror, where) from error
@@ -312,30 +343,3 @@ class EmbeddedGateway:
 
     def _topology(self) -> TopologyResponse:
         return answers.topology(self._host, GATEWAY_VERSION, self._cluster_id)
-
-
-class _Done:
-    """Something to await that is over."""
-
-    def __await__(self) -> Generator[None, None, None]:
-        return
-        yield
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family, kind, protocol, _, where = socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )[0]
-    # Not `socket.create_server`: its sockets do not know that they speak TCP, for which
-    # asyncio and grpclib leave Nagle's algorithm on, at 40 ms an answer.
-    listener = socket.socket(family, kind, protocol)
-    try:
-        if os.name == "posix":
-            # A restart must not wait until the last connections are forgotten.
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(where)
-        listener.listen(_BACKLOG)
-    except OSError:
-        listener.close()
-        raise
-    return listener

@@ -64,6 +64,11 @@ def too_large(text: str) -> GRPCError:
     return _status(Status.RESOURCE_EXHAUSTED, text)
 
 
+def overloaded() -> GRPCError:
+    """The status for a command that comes when too many are waiting."""
+    return _status(Status.RESOURCE_EXHAUSTED, "Reached maximum capacity of requests handled")
+
+
 def journal_failed(error: JournalError) -> GRPCError:
     """The status for a command that cannot be kept, and so was not carried out."""
     if error.problem is JournalProblem.FULL:

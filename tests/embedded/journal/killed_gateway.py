@@ -11,9 +11,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from tests.embedded.journal.digest import state_digest  # noqa: E402 - it is found by now
+from tests.embedded.journal.digest import state_digest
 
-from zeebe_grpclib.embedded import EmbeddedGateway, JournalOptions  # noqa: E402 - as above
+from zeebe_grpclib.embedded import EmbeddedGateway, JournalOptions
 
 
 async def main(data: str, fsync: str) -> None:

@@ -76,9 +76,7 @@ class Acknowledged:
                     happened["canceled"].add(event.key)
                 case ev.VariableSet(name="first"):
                     happened["variables"].add((event.scope_key, event.value))
-        return {
-            name: lost for name in vars(self) if (lost := getattr(self, name) - happened[name])
-        }
+        return {name: lost for name in vars(self) if (lost := getattr(self, name) - happened[name])}
 
 
 class Load:
@@ -87,7 +85,7 @@ class Load:
     def __init__(self, address: str, told: Acknowledged, seed: int) -> None:
         self._client = ZeebeClient(create_insecure_channel(address), default_deadline_ms=5_000)
         self._told = told
-        self._chance = random.Random(seed)  # noqa: S311 - a test
+        self._chance = random.Random(seed)
 
     async def run(self) -> None:
         async with self._client:

@@ -34,7 +34,7 @@ class Rounds:
         self.told = Acknowledged()
         self.early = 0
         self._data = data
-        self._chance = random.Random(seed)  # noqa: S311 - a test
+        self._chance = random.Random(seed)
         self._digest = ""
 
     async def play(self, fsync: str) -> None:
@@ -108,14 +108,14 @@ async def _rounds(tmp_path: Path, count: int, seed: int) -> tuple[int, int]:
 
 
 async def test_a_few_kills(tmp_path: Path) -> None:
-    told, _ = await _rounds(tmp_path, 4, random.randrange(1 << 30))  # noqa: S311 - as above
+    told, _ = await _rounds(tmp_path, 4, random.randrange(1 << 30))
     assert told > 10
 
 
 @pytest.mark.slow
 async def test_many_kills(tmp_path: Path) -> None:
     count = int(os.environ.get("ZEEBE_KILL_ROUNDS", "300"))
-    seed = int(os.environ.get("SEED", "0")) or random.randrange(1 << 30)  # noqa: S311 - as above
+    seed = int(os.environ.get("SEED", "0")) or random.randrange(1 << 30)
     told, early = await _rounds(tmp_path, count, seed)
     print(f"\n{count} kills, {early} of them at the start, {told} acknowledged effects: all there")
     print(f"seed {seed}")
