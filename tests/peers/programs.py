@@ -76,25 +76,30 @@ def _fingerprint(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _java(home: Path) -> list[str]:
+def _java(home: Path, main: str = "peers.Main") -> list[str]:
     classpath = (home / "classpath.txt").read_text().strip()
     # Little memory and a quick start count more here than speed later.
     options = ["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
     classes = f"{home / 'target' / 'classes'}{os.pathsep}{classpath}"
-    return ["java", *options, "-cp", classes, "peers.Main"]
+    return ["java", *options, "-cp", classes, main]
 
+
+MAVEN = (
+    *("mvn", "-q", "-B", "compile", "dependency:build-classpath"),
+    "-Dmdep.outputFile=classpath.txt",
+)
+
+JAVA_GATEWAY = Program(
+    "java-gateway",
+    ("java", "mvn"),
+    MAVEN,
+    lambda home: _java(home, "peers.JobGateway"),
+    streams=True,
+)
+"""No client, but a server: the jobs of a gateway, on grpc-java."""
 
 PROGRAMS = [
-    Program(
-        "java",
-        ("java", "mvn"),
-        (
-            *("mvn", "-q", "-B", "compile", "dependency:build-classpath"),
-            "-Dmdep.outputFile=classpath.txt",
-        ),
-        _java,
-        streams=True,
-    ),
+    Program("java", ("java", "mvn"), MAVEN, _java, streams=True),
     Program(
         "node",
         ("node", "npm"),
