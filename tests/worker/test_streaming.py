@@ -22,7 +22,8 @@ async def test_a_stream_delivers_beside_the_poll(
 ) -> None:
     worker = make_worker(stream_enabled=True)
 
-    @worker.task
+    # Time enough: on a machine that is busy for 10 s, jobs would rightly come a second time.
+    @worker.task(timeout_ms=300_000)
     async def pay() -> None: ...
 
     gateway.add("pay", count=3)  # before the stream: polls get these

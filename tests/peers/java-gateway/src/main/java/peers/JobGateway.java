@@ -32,7 +32,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A job goes to the stream that was opened first, unless grpc-java says that it is not ready,
  * which is how a Zeebe gateway sees that a worker holds its stream back; then to the next one, and
- * where none is ready it waits for a poll. Jobs do not time out.
+ * where none is ready it waits for a poll. Jobs do not time out. Started with a document as its
+ * argument it answers each poll with as many jobs as it asks for, which have these variables.
  */
 public final class JobGateway extends GatewayGrpc.GatewayImplBase {
   private record Stream(StreamActivatedJobsRequest request, ServerCallStreamObserver<ActivatedJob> out) {}
@@ -44,22 +45,17 @@ public final class JobGateway extends GatewayGrpc.GatewayImplBase {
   private final Map<String, Deque<ActivatedJob.Builder>> waiting = new HashMap<>();
   private final Map<Long, ActivatedJob.Builder> held = new HashMap<>();
   private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+  private final String endless;
   private long keys = 1L << 51;
+
+  private JobGateway(String endless) {
+    this.endless = endless;
+  }
 
   @Override
   public synchronized void createProcessInstance(
       CreateProcessInstanceRequest request, StreamObserver<CreateProcessInstanceResponse> out) {
-    var job =
-        ActivatedJob.newBuilder()
-            .setKey(++keys)
-            .setType(request.getBpmnProcessId())
-            .setProcessInstanceKey(++keys)
-            .setBpmnProcessId(request.getBpmnProcessId())
-            .setElementId("task")
-            .setCustomHeaders("{}")
-            .setVariables(request.getVariables())
-            .setRetries(3)
-            .setTenantId("<default>");
+    var job = job(request.getBpmnProcessId(), request.getVariables());
     give(job);
     out.onNext(
         CreateProcessInstanceResponse.newBuilder()
@@ -68,6 +64,19 @@ public final class JobGateway extends GatewayGrpc.GatewayImplBase {
             .setVersion(1)
             .build());
     out.onCompleted();
+  }
+
+  private ActivatedJob.Builder job(String type, String variables) {
+    return ActivatedJob.newBuilder()
+        .setKey(++keys)
+        .setType(type)
+        .setProcessInstanceKey(++keys)
+        .setBpmnProcessId(type)
+        .setElementId("task")
+        .setCustomHeaders("{}")
+        .setVariables(variables)
+        .setRetries(3)
+        .setTenantId("<default>");
   }
 
   @Override
@@ -88,6 +97,12 @@ public final class JobGateway extends GatewayGrpc.GatewayImplBase {
       ActivateJobsRequest request, StreamObserver<ActivateJobsResponse> out) {
     var poll = new Poll(request, (ServerCallStreamObserver<ActivateJobsResponse>) out);
     polls.add(poll);
+    if (endless != null) {
+      var jobs = waiting.computeIfAbsent(request.getType(), type -> new ArrayDeque<>());
+      for (int i = 0; i < request.getMaxJobsToActivate(); i++) {
+        jobs.add(job(request.getType(), endless));
+      }
+    }
     if (!answer(poll)) {
       later.schedule(() -> end(poll), request.getRequestTimeout(), TimeUnit.MILLISECONDS);
     }
@@ -163,7 +178,8 @@ public final class JobGateway extends GatewayGrpc.GatewayImplBase {
 
   public static void main(String[] args) throws Exception {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    var server = NettyServerBuilder.forAddress(address).addService(new JobGateway()).build().start();
+    var gateway = new JobGateway(args.length > 0 ? args[0] : null);
+    var server = NettyServerBuilder.forAddress(address).addService(gateway).build().start();
     System.out.println("listening " + server.getPort());
     server.awaitTermination();
   }
