@@ -1,0 +1,119 @@
+"""How fast a worker is, as far as its own waiting decides: in virtual time, at any load."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import AsyncIterator
+
+import pytest
+from tests.embedded.models import end, model, service, start
+from tests.worker.virtual_time import run
+
+from zeebe_grpclib import ZeebeClient, ZeebeWorker
+from zeebe_grpclib.embedded import EmbeddedGateway
+
+ONE = model("one", start(), service("a", "pay"), end(), flows="start > a > end")
+
+
+@contextlib.asynccontextmanager
+async def on_a_gateway() -> AsyncIterator[tuple[EmbeddedGateway, ZeebeClient]]:
+    async with EmbeddedGateway() as gateway, ZeebeClient(gateway.channel()) as client:
+        await client.deploy_resource(("one.bpmn", ONE))
+        yield gateway, client
+
+
+@pytest.mark.parametrize("streams", [False, True], ids=["polled", "streamed"])
+def test_slots_are_never_empty_while_there_are_jobs(streams: bool) -> None:
+    """50 ms handlers at default settings: 32 / 50 ms = 640 jobs/s is the limit."""
+    seconds = 1.0
+    jobs = 900
+
+    async def work() -> tuple[float, float]:
+        async with on_a_gateway() as (gateway, client):
+            await asyncio.gather(*(client.run_process("one") for _ in range(jobs)))
+            worker = ZeebeWorker(gateway.channel(), stream_enabled=streams)
+            running = most = 0
+
+            @worker.task("pay", timeout_ms=300_000)
+            async def pay() -> None:
+                nonlocal running, most
+                running += 1
+                most = max(most, running)
+                await asyncio.sleep(0.05)
+                running -= 1
+
+            async with worker:
+                counters = worker.counters["pay"]
+                await asyncio.sleep(0.2)
+                before, polls = counters.completed, counters.polls
+                await asyncio.sleep(seconds)
+                done, polls = counters.completed - before, counters.polls - polls
+                await worker.stop(grace=0)
+            assert most == 32
+            return done / seconds, polls / done * 100
+
+    per_second, polls_per_100 = run(work())
+    assert 560 <= per_second <= 640
+    assert polls_per_100 <= 15
+
+
+@pytest.mark.parametrize("streams", [False, True], ids=["polled", "streamed"])
+def test_an_idle_worker_waits_for_nothing_but_the_job(streams: bool) -> None:
+    async def work() -> list[float]:
+        async with on_a_gateway() as (gateway, client):
+            worker = ZeebeWorker(gateway.channel(), stream_enabled=streams)
+            started: asyncio.Queue[float] = asyncio.Queue()
+            loop = asyncio.get_running_loop()
+
+            @worker.task("pay", timeout_ms=300_000)
+            async def pay() -> None:
+                started.put_nowait(loop.time())
+
+            delays: list[float] = []
+            async with worker:
+                await asyncio.sleep(5)
+                # At all distances from the last poll's end.
+                for pause_ms in range(0, 120, 3):
+                    await asyncio.sleep(pause_ms / 1000)
+                    began = loop.time()
+                    await client.run_process("one")
+                    delays.append(await started.get() - began)
+            return delays
+
+    assert max(run(work())) < 0.001
+
+
+@pytest.mark.parametrize("longest_ms", [20, 200])
+def test_polls_are_sparing_whatever_handlers_take(longest_ms: int) -> None:
+    """Handlers that end one by one share polls, for each is a command to the broker."""
+    jobs = 600
+
+    async def work() -> tuple[float, float]:
+        async with on_a_gateway() as (gateway, client):
+            await asyncio.gather(*(client.run_process("one") for _ in range(jobs)))
+            worker = ZeebeWorker(gateway.channel())
+            chance = random.Random(7)
+            busy_s = 0.0
+            over = asyncio.Event()
+
+            @worker.task("pay", timeout_ms=300_000)
+            async def pay() -> None:
+                nonlocal busy_s
+                duration_s = chance.uniform(0.001, longest_ms / 1000)
+                await asyncio.sleep(duration_s)
+                busy_s += duration_s
+                if worker.counters["pay"].completed > jobs - 50:
+                    over.set()
+
+            loop = asyncio.get_running_loop()
+            async with worker:
+                counters, began = worker.counters["pay"], loop.time()
+                await over.wait()
+                in_use = busy_s / (loop.time() - began) / 32
+                return counters.polls / counters.completed * 100, in_use
+
+    polls_per_100, in_use = run(work())
+    assert polls_per_100 <= 15
+    assert in_use >= 0.9
