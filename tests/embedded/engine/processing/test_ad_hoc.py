@@ -25,10 +25,13 @@ from tests.embedded.models import (
 
 from zeebe_grpclib.embedded.engine import (
     ActivateElement,
+    ActivateInstruction,
     AdHocResult,
     CancelProcessInstance,
     CompleteJob,
     FailJob,
+    MigrateProcessInstance,
+    ModifyProcessInstance,
     PublishMessage,
     ResolveIncident,
     SetVariables,
@@ -630,3 +633,47 @@ def test_the_events_are_values(h: Harness) -> None:
     assert {e.key for e in moved} == {fulfilled.key}
     assert {e.element_type for e in moved} == {"AD_HOC_SUB_PROCESS"}
     assert json.dumps(fulfilled) == f"[{fulfilled.key}]"
+
+
+def test_it_goes_on_in_another_definition(h: Harness) -> None:
+    old = ad_hoc("sub", work("a"), work("b"), job_type="agent", collect=("got", "=v"))
+    new = ad_hoc("other", work("b"), work("c"), job_type="agent", collect=("got", "=v"))
+    h.deploy(around(old))
+    key = h.create(variables={"v": 1}, await_result=True)
+    answer(h, "b")
+    h.deploy(around(new))
+    target = h.engine.state.definitions.processes.latest("p")
+    assert target is not None
+    h.execute(MigrateProcessInstance(key, target.key, [("sub", "other"), ("b", "b")]))
+    h.complete("b")
+    (job,) = h.activate("agent")
+    assert job.element_id == "other"
+    assert [e["elementId"] for e in job.variables["adHocSubProcessElements"]] == ["b", "c"]
+    h.execute(CompleteJob(job.key, ad_hoc=AdHocResult([ActivateElement("c")])))
+    h.complete("c")
+    answer(h, is_completion_condition_fulfilled=True)
+
+    assert h.outcomes[0].variables["got"] == [1, 1]
+    assert finished(h)
+
+
+def test_elements_in_it_can_be_activated_by_hand(h: Harness) -> None:
+    h.deploy(around(ad_hoc("sub", work("a"), work("b"), active='=["a"]', collect=("got", "=v"))))
+    key = h.create(variables={"v": 1}, await_result=True)
+    h.execute(ModifyProcessInstance(key, [ActivateInstruction("b"), ActivateInstruction("b")]))
+    for name in ("a", "b", "b"):
+        assert "sub" not in h.steps()
+        h.complete(name)
+
+    assert h.outcomes[0].variables["got"] == [1, 1, 1]
+    assert finished(h)
+
+
+def test_an_instance_can_begin_in_it(h: Harness) -> None:
+    h.deploy(around(ad_hoc("sub", work("a"), work("b"), job_type="agent", collect=("got", "=v"))))
+    h.create(variables={"v": 1}, await_result=True, start_element_ids=["b"])
+    h.complete("b")
+    answer(h, is_completion_condition_fulfilled=True)
+
+    assert h.outcomes[0].variables == {"v": 1, "got": [1]}
+    assert finished(h)

@@ -26,7 +26,8 @@ from .variables import Variables
 from .waiting import Waiting, inner_starts
 
 AD_HOC_SUB_PROCESS = "AD_HOC_SUB_PROCESS"
-_ELEMENTS = "adHocSubProcessElements"
+#: The variable that describes what can be activated.
+ELEMENTS = "adHocSubProcessElements"
 _FAILED = "Failed to activate ad-hoc elements."
 
 
@@ -54,7 +55,7 @@ class AdHocSubProcess:
     def activate(self, instance: ElementInstance) -> None:
         """Activate what its expression names, or create the job whose worker says what."""
         element, definition = instance.element, _definition(instance)
-        local: dict[str, Any] = {_ELEMENTS: definition.description}
+        local: dict[str, Any] = {ELEMENTS: definition.description}
         chosen = self._chosen(definition, instance, local)
         job = None if element.job is None else self._work.describe(instance)
         self._waiting.open(instance, (*element.boundary_events, *inner_starts(element)))

@@ -16,14 +16,16 @@ from ..events import (
     TimerMigrated,
     Unsubscribed,
     UserTaskMigrated,
+    VariableSet,
 )
 from ..rejection import Rejection, RejectionType
 from ..state import Compensation, ElementInstance, Stage, Subscription
+from .ad_hoc import ELEMENTS
 from .failures import Failure
 from .flow_scopes import within
 from .lifecycle import Lifecycle
 from .migration_checks import check_instances, check_mappings
-from .migration_plan import MigrationPlan, catchers
+from .migration_plan import MigrationPlan, catchers, with_inner_instances
 from .turn import Turn
 from .waiting import Opened, Waiting
 
@@ -79,7 +81,10 @@ class Migration:
                 "Expected to migrate process instance to process definition but no process "
                 f"definition found with key '{command.target_definition_key}'",
             )
-        return MigrationPlan(root, definition, dict(command.mappings))
+        mapping = with_inner_instances(
+            dict(command.mappings), root.definition.process, definition.process
+        )
+        return MigrationPlan(root, definition, mapping)
 
     def _check_lock(self, plan: MigrationPlan) -> None:
         facts, target = plan.root.facts, plan.definition.id
@@ -173,6 +178,10 @@ class Migration:
                     if key in timers
                     else SubscriptionMigrated(key, new_id)
                 )
+        if target.ad_hoc is not None and instance.variables.get(ELEMENTS) != (
+            target.ad_hoc.description
+        ):
+            turn.record(VariableSet(instance.key, ELEMENTS, target.ad_hoc.description))
         if instance.user_task_key:
             turn.record(UserTaskMigrated(instance.user_task_key, target.id))
         self._migrate_joins(plan, instance)

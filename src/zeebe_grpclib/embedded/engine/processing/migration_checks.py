@@ -16,6 +16,8 @@ _MIGRATED = frozenset(
         ElementType.PROCESS,
         ElementType.SUB_PROCESS,
         ElementType.EVENT_SUB_PROCESS,
+        ElementType.AD_HOC_SUB_PROCESS,
+        ElementType.AD_HOC_SUB_PROCESS_INNER_INSTANCE,
         ElementType.CALL_ACTIVITY,
         ElementType.MULTI_INSTANCE_BODY,
         ElementType.SERVICE_TASK,

@@ -57,6 +57,23 @@ class MigrationPlan(NamedTuple):
         return Rejection(kind, "MIGRATE", f"{start} {reason}")
 
 
+def with_inner_instances(
+    mapping: Mapping[str, str], source: bpmn.Process, target: bpmn.Process
+) -> dict[str, str]:
+    """A mapping in which the inner instances of ad-hoc sub-processes go along with these."""
+    whole = dict(mapping)
+    for each, other in mapping.items():
+        was, becomes = _ad_hoc(source, each), _ad_hoc(target, other)
+        if was is not None and becomes is not None:
+            whole.setdefault(was.inner.id, becomes.inner.id)
+    return whole
+
+
+def _ad_hoc(process: bpmn.Process, identifier: str) -> bpmn.AdHocDefinition | None:
+    element = process.elements.get(identifier)
+    return None if element is None else (element.inner or element).ad_hoc
+
+
 def catchers(element: bpmn.Element) -> list[bpmn.Element]:
     """The events that an instance of an element waits for, its own among them."""
     if element.type is ElementType.EVENT_BASED_GATEWAY:
