@@ -469,3 +469,29 @@ async def test_two_hundred_clients_and_none_starves(gateway: EmbeddedGateway, st
     await asyncio.wait_for(asyncio.gather(*(client(number) for number in range(200))), 50)
     assert len(done) == len(set(done.values())) == 200
     assert gateway.engine.census()["element instances"] == 0
+
+
+async def test_pollers_get_the_same_number_of_jobs(gateway: EmbeddedGateway, stub: Stub) -> None:
+    """Whoever has waited longest is served first, so that in each round everybody gets one."""
+    await deploy(stub, WORK)
+    done: dict[str, int] = {}
+    waiting = gateway._service._polls._waiting
+    channels = [channel_to(gateway) for _ in range(40)]
+
+    async def worker(name: str, own: Stub) -> None:
+        for _ in range(5):
+            ((job,),) = await poll(own, 30_000, name)
+            await own.complete_job(pb.CompleteJobRequest(job.key))
+            done[name] = done.get(name, 0) + 1
+
+    workers = [
+        asyncio.create_task(worker(str(number), Stub(channel)))
+        for number, channel in enumerate(channels)
+    ]
+    for _ in range(5):
+        await until(lambda: len(waiting.get("work", ())) == 40)
+        await asyncio.gather(*(create(stub) for _ in range(40)))
+    await asyncio.wait_for(asyncio.gather(*workers), 30)
+    assert set(done.values()) == {5}
+    for channel in channels:
+        channel.close()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from tests.embedded.models import end, model, service, start
 
 from zeebe_grpclib._proto import gateway_protocol as pb
 from zeebe_grpclib.embedded.protobuf import bytes_field, number_field
@@ -112,3 +114,44 @@ async def test_three_hundred_calls_wait_on_one_connection(channel: Any) -> None:
     for each in polls:
         each.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_a_cancelled_activation_gives_its_jobs_back(channel: Any) -> None:
+    poll = channel.unary_stream(
+        f"{SERVICE}/ActivateJobs",
+        request_serializer=bytes,
+        response_deserializer=pb.ActivateJobsResponse.parse,
+    )
+    word = f"cancelled-{uuid.uuid4().hex}"
+    content = model(word, start(), service("a", word), end(), flows="start > a > end")
+    resource = pb.Resource(f"{word}.bpmn", content)
+    await call(channel, "DeployResource", pb.DeployResourceRequest([resource]))
+    request = pb.ActivateJobsRequest(word, "gone", 60_000, 1, request_timeout=30_000)
+    for _ in range(20):
+        waiting = poll(request)
+        reading = asyncio.ensure_future(waiting.read())
+        # Answered after the poll has arrived, on the same connection, where order is kept.
+        await call(channel, "Topology", pb.TopologyRequest())
+        waiting.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+        instance = pb.CreateProcessInstanceRequest(bpmn_process_id=word, version=-1)
+        await call(channel, "CreateProcessInstance", instance)
+    here = pb.ActivateJobsRequest(word, "here", 60_000, 20, request_timeout=10_000)
+    taken: list[pb.ActivatedJob] = []
+    while len(taken) < 20:
+        answer = await poll(here).read()
+        taken += answer.jobs
+    assert {(job.worker, job.retries) for job in taken} == {("here", 3)}
+    for job in taken:
+        await call(channel, "CompleteJob", pb.CompleteJobRequest(job.key, "{}"))
+
+
+@pytest.mark.parametrize("timeout_s", [0.000_001, 0.01, 0.5])
+async def test_a_deadline_that_passes(channel: Any, timeout_s: float) -> None:
+    """grpcio writes them in several units; the C core ends the call itself, too."""
+    poll = channel.unary_stream(
+        f"{SERVICE}/ActivateJobs", request_serializer=bytes, response_deserializer=bytes
+    )
+    request = pb.ActivateJobsRequest("nobody's", timeout=1_000, max_jobs_to_activate=1)
+    error = await refused(poll(request, timeout=timeout_s).read())
+    assert error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
