@@ -333,10 +333,8 @@ async def test_a_job_that_fits_in_no_message_is_an_incident_and_the_others_go_on
     # What the text advises: fewer variables.
     await stub.set_variables(pb.SetVariablesRequest(large, '{"a":1}'))
     await stub.resolve_incident(pb.ResolveIncidentRequest(incident.key))
-    job = await anext(stream) if worker == "streams" else (await poll(stub, -1))[0][0]
+    job = await anext(stream) if worker == "streams" else await _first(stub)
     assert job.process_instance_key == large
-    if worker == "streams":
-        await stream.aclose()
 
 
 async def _first(stub: Stub) -> pb.ActivatedJob:
