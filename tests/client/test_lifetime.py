@@ -91,8 +91,10 @@ async def test_a_dead_gateway_hangs_nobody(
     host, _, port = gateway.address.rpartition(":")
     channel: Any = Channel(host, int(port)) if plain else create_insecure_channel(gateway.address)
     async with ZeebeClient(channel, 0) as client:
+        # Connected before: a call whose time is up before it leaves is known not to have run.
+        await client.healthcheck()
         with pytest.raises(kind) as caught:
-            await getattr(client, method)(**arguments, deadline_ms=100)
+            await getattr(client, method)(**arguments, deadline_ms=500)
         # Told by our clock, or by the server's, which counts too.
         assert caught.value.outcome_unknown
         assert "DEADLINE_EXCEEDED" in str(caught.value)
