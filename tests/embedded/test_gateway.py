@@ -150,6 +150,27 @@ async def test_a_deployment_of_the_deprecated_kind(stub: Stub) -> None:
     assert answer.key > 1 << 51
 
 
+async def test_business_ids_may_have_to_be_unique() -> None:
+    async with EmbeddedGateway(unique_business_ids=True) as gateway:
+        channel = channel_to(gateway)
+        stub = pb.GatewayStub(channel)
+        await deploy(stub, WORK)
+        request = pb.CreateProcessInstanceRequest(
+            bpmn_process_id="p", version=-1, business_id="order-7"
+        )
+        answer = await stub.create_process_instance(request)
+        assert answer.business_id == "order-7"
+        assert await refused(stub.create_process_instance(request)) == (
+            Status.ALREADY_EXISTS,
+            (
+                "Command 'CREATE' rejected with code 'ALREADY_EXISTS': Expected to create instance "
+                "of process with business id 'order-7', but an instance with this business id "
+                "already exists for process definition 'p'"
+            ),
+        )
+        channel.close()
+
+
 async def test_every_rpc_of_the_protocol_is_served(gateway: EmbeddedGateway) -> None:
     assert len(gateway._service.__mapping__()) == 22
 

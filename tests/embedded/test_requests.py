@@ -33,8 +33,19 @@ KEY = (1 << 51) + 7
                 tenant_id="<default>",
                 tags=["t"],
                 business_id="b",
+                runtime_instructions=[
+                    pb.ProcessInstanceCreationRuntimeInstruction(
+                        terminate=pb.TerminateProcessInstanceInstruction("last")
+                    ),
+                    pb.ProcessInstanceCreationRuntimeInstruction(),
+                ],
             ),
-            e.CreateProcessInstance("p", {"a": 1}, -1, 0, ("task",), tags=("t",), business_id="b"),
+            e.CreateProcessInstance(
+                *("p", {"a": 1}, -1, 0, ("task",)),
+                tags=("t",),
+                business_id="b",
+                terminate_after=("last",),
+            ),
         ),
         (
             requests.create_process_instance_with_result,
@@ -311,23 +322,6 @@ def test_a_bad_stream_is_refused(message: pb.StreamActivatedJobsRequest, text: s
     with pytest.raises(GRPCError) as caught:
         requests.stream_activated_jobs(message)
     assert (caught.value.status, caught.value.message) == (Status.INVALID_ARGUMENT, text)
-
-
-@pytest.mark.parametrize(
-    ("translate", "message"),
-    [
-        (
-            requests.create_process_instance,
-            pb.CreateProcessInstanceRequest(
-                runtime_instructions=[pb.ProcessInstanceCreationRuntimeInstruction()]
-            ),
-        ),
-    ],
-)
-def test_what_cannot_be_done_is_not_ignored(translate: Callable[[Any], Any], message: Any) -> None:
-    with pytest.raises(GRPCError, match="is not implemented by the embedded gateway") as caught:
-        translate(message)
-    assert caught.value.status is Status.UNIMPLEMENTED
 
 
 def test_a_deadline_stays_a_number_of_64_bits() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from grpclib.const import Handler, Status
@@ -23,7 +24,7 @@ from .back_pressure import BackPressure
 from .broker import Broker
 from .compression import MAX_MESSAGE_BYTES
 from .encoding import encode
-from .engine import ActivatedJob, Command, Rejection, WithholdJob
+from .engine import ActivatedJob, Command, CreateProcessInstance, Rejection, WithholdJob
 from .faults import Faults
 from .job_streams import JobStreams
 from .journal import JournalError
@@ -65,12 +66,15 @@ class GatewayService(pb.GatewayBase):
         topology: Callable[[], pb.TopologyResponse],
         faults: Faults,
         back_pressure: BackPressure,
+        *,
+        unique_business_ids: bool = False,
     ) -> None:
         self._broker = broker
         self._pending = pending
         self._topology = topology
         self._faults = faults
         self._back_pressure = back_pressure
+        self._unique_business_ids = unique_business_ids
         self._streams = JobStreams(broker)
         self._polls = LongPolling(broker)
         self._results = Results(broker)
@@ -149,7 +153,8 @@ class GatewayService(pb.GatewayBase):
         self, message: pb.CreateProcessInstanceRequest
     ) -> pb.CreateProcessInstanceResponse:
         """Start an instance."""
-        return answers.created(self._execute(requests.create_process_instance(message)))
+        command = requests.create_process_instance(message)
+        return answers.created(self._execute(self._with_policy(command)))
 
     async def create_process_instance_with_result(
         self, message: pb.CreateProcessInstanceWithResultRequest
@@ -157,10 +162,14 @@ class GatewayService(pb.GatewayBase):
         """Start an instance and wait for its end."""
         command = requests.create_process_instance_with_result(message)
         wait_ms = message.request_timeout if message.request_timeout > 0 else DEFAULT_RESULT_MS
-        outcome = await self._results.create(command, wait_ms)
+        outcome = await self._results.create(self._with_policy(command), wait_ms)
         if outcome is None:
             raise timed_out(wait_ms)
         return answers.completed(outcome)
+
+    def _with_policy(self, command: CreateProcessInstance) -> CreateProcessInstance:
+        # In the command, and not in the engine: a journal replays it under any policy.
+        return replace(command, unique_business_id=self._unique_business_ids)
 
     async def cancel_process_instance(
         self, message: pb.CancelProcessInstanceRequest

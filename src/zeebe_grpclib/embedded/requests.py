@@ -6,13 +6,14 @@ can belong to this cluster at all. Pure: a message in, a command out, or a `GRPC
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .._proto import gateway_protocol as pb
 from . import engine as e
 from .documents import read_document
 from .engine.answers import DEFAULT_TENANT
-from .statuses import invalid_argument, not_implemented, unknown_partition
+from .statuses import invalid_argument, unknown_partition
 
 PARTITION = e.FIRST_KEY >> 51
 
@@ -36,8 +37,6 @@ def create_process_instance(
 ) -> e.CreateProcessInstance:
     """Check and translate a request."""
     _check_tenant(rpc, message.tenant_id)
-    if message.runtime_instructions:
-        raise not_implemented(f"{rpc} with runtimeInstructions")
     return e.CreateProcessInstance(
         message.bpmn_process_id,
         read_document(message.variables),
@@ -46,6 +45,11 @@ def create_process_instance(
         tuple(each.element_id for each in message.start_instructions),
         tags=tuple(message.tags),
         business_id=message.business_id,
+        terminate_after=tuple(
+            each.terminate.after_element_id
+            for each in message.runtime_instructions
+            if each.terminate is not None
+        ),
     )
 
 
@@ -55,17 +59,7 @@ def create_process_instance_with_result(
     """Check and translate a request."""
     inner = message.request or pb.CreateProcessInstanceRequest()
     command = create_process_instance(inner, "CreateProcessInstanceWithResult")
-    return e.CreateProcessInstance(
-        command.bpmn_process_id,
-        command.variables,
-        command.version,
-        command.process_definition_key,
-        command.start_element_ids,
-        await_result=True,
-        fetch_variables=tuple(message.fetch_variables),
-        tags=command.tags,
-        business_id=command.business_id,
-    )
+    return replace(command, await_result=True, fetch_variables=tuple(message.fetch_variables))
 
 
 def cancel_process_instance(message: pb.CancelProcessInstanceRequest) -> e.CancelProcessInstance:

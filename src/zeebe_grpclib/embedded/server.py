@@ -73,6 +73,7 @@ class EmbeddedGateway:
         journal: JournalOptions | None = None,
         keep_finished_ms: int = 0,
         max_waiting_commands: int | None = None,
+        unique_business_ids: bool = False,
     ) -> None:
         """Describe a gateway; nothing runs before it is started.
 
@@ -90,6 +91,8 @@ class EmbeddedGateway:
             max_waiting_commands: How many commands may wait for their answers; further ones
                 are refused (RESOURCE_EXHAUSTED), except those that a broker never refuses for
                 that: to complete and fail jobs, to cancel instances and to deploy.
+            unique_business_ids: Refuse an instance with the business id of another one of the
+                same process that runs, as Zeebe does if it is configured to.
         """
         self._host = host
         self._port = port
@@ -107,7 +110,12 @@ class EmbeddedGateway:
         self._back_pressure = BackPressure(max_waiting_commands)
         self._finished = FinishedInstances(self.engine, keep_finished_ms, self._clock.now_ms)
         self._service = GatewayService(
-            self._broker, self._pending, self._topology, self._faults, self._back_pressure
+            self._broker,
+            self._pending,
+            self._topology,
+            self._faults,
+            self._back_pressure,
+            unique_business_ids=unique_business_ids,
         )
         self._watching = Watching(self._broker)
         self._server: GatewayServer | None = None

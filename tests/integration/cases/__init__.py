@@ -7,6 +7,7 @@ from .conditionals import BOOK as CONDITIONALS
 from .events import BOOK as EVENTS
 from .execution_listeners import BOOK as EXECUTION_LISTENERS
 from .flow import BOOK as FLOW
+from .instructions import BOOK as INSTRUCTIONS
 from .jobs import BOOK as JOBS
 from .library import BOOK as LIBRARY
 from .messages import BOOK as MESSAGES
@@ -31,7 +32,7 @@ _BOOKS = [
     *(SCOPES, VARIABLES, JOBS, LIBRARY, REFUSALS, COMPENSATION, AD_HOC),
     *(EXECUTION_LISTENERS, TASK_LISTENERS, USER_TASK_LIFE),
     *(MODIFICATIONS, MODIFIED_SCOPES, MODIFICATION_REFUSALS),
-    *(MIGRATIONS, MIGRATED_EVENTS, MIGRATION_REFUSALS),
+    *(INSTRUCTIONS, MIGRATIONS, MIGRATED_EVENTS, MIGRATION_REFUSALS),
 ]
 
 CASES: list[Case] = [case for book in _BOOKS for case in book.cases]

@@ -12,7 +12,7 @@ from zeebe_grpclib.errors import PyZeebeError
 from zeebe_grpclib.instructions import ActivateElement, MoveElement, TerminateElement
 
 from .play import Play
-from .steps import Json, Step
+from .steps import Json, Step, U
 
 Key = Callable[[Play], int]
 
@@ -189,5 +189,18 @@ def migrate(
     def call(play: Play) -> Any:
         target = play.definition_key if to is None else to(play)
         return play.client.migrate_process_instance(of(play), target, mappings)
+
+    return _Call(call)
+
+
+def run(process_id: str = f"{U}-p", *, seen: Json | None = None, **arguments: Any) -> _Call:
+    """Create an instance with arguments of `ZeebeClient.run_process`, and look at the answer."""
+
+    async def call(play: Play) -> None:
+        answer = await play.client.run_process(play.word(process_id), **play.word(arguments))
+        play.created_key = answer.process_instance_key
+        for name, value in (seen or {}).items():
+            found = getattr(answer, name)
+            assert (list(found) if isinstance(found, tuple) else found) == play.word(value)
 
     return _Call(call)

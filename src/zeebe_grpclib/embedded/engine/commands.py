@@ -65,6 +65,11 @@ class CreateProcessInstance(Command[ProcessInstanceCreated]):
         start_element_ids: Where to start instead of at the none start event.
         await_result: Report how the instance ends (see `ProcessInstanceCreated.outcome`).
         fetch_variables: The variables that the result holds; none named means all.
+        tags: For the instance and its jobs.
+        business_id: What the client calls the instance.
+        unique_business_id: Be refused if another instance of the process has it, one that is
+            called aside.
+        terminate_after: The instance is terminated when one of these elements is left.
     """
 
     bpmn_process_id: str = ""
@@ -77,6 +82,8 @@ class CreateProcessInstance(Command[ProcessInstanceCreated]):
     tenant_id: str = DEFAULT_TENANT
     tags: Sequence[str] = ()
     business_id: str | None = None
+    unique_business_id: bool = False
+    terminate_after: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

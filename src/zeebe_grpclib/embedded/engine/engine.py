@@ -37,6 +37,7 @@ from .processing.references import References
 from .processing.requests import Requests
 from .processing.resolution import Resolution
 from .processing.results import Results
+from .processing.segments import Segments
 from .processing.task_listeners import UserTaskTransitions
 from .processing.timer_schedule import TimerSchedule
 from .processing.timers import Timers
@@ -120,6 +121,7 @@ class Engine:
         variables.changed = conditions.changed
         lifecycle.completing = compensating.completing
         interruptions.terminated = compensating.terminated
+        lifecycle.left = Segments(turn, interruptions).left
         lifecycle.ended += [self._results.ended, messages.instance_ended]
         lifecycle.ended.append(compensating.instance_ended)
         lifecycle.behaviors.update(

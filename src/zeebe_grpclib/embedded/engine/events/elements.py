@@ -17,6 +17,7 @@ class ProcessInstanceStarted(NamedTuple):
             starts by a message with this key while it runs.
         awaited: Somebody wants to hear how it ends.
         start_element_ids: Where it begins instead of at its none start event.
+        terminate_after: It is terminated when one of these elements is left.
         fetch_variables: The names that the result is to hold, all if none are given.
     """
 
@@ -31,6 +32,7 @@ class ProcessInstanceStarted(NamedTuple):
     tags: tuple[str, ...] = ()
     business_id: str | None = None
     start_element_ids: tuple[str, ...] = ()
+    terminate_after: tuple[str, ...] = ()
 
 
 class ElementMoved(NamedTuple):

@@ -14,6 +14,7 @@ from ..rejection import Rejection, RejectionType
 from ..state import ElementInstance, ProcessDefinition, State
 from .flow_scopes import ActivationPlan, CatchError, FlowScopes
 from .interruptions import Interruptions
+from .labels import checked_business_id, checked_tags
 from .lifecycle import Lifecycle
 from .results import Results
 from .turn import Turn
@@ -52,6 +53,10 @@ class Creation:
         """Start an instance and let it go as far as it can."""
         definition = self._find(command)
         self._check_start(definition, command)
+        tags = checked_tags(command.tags)
+        business_id = checked_business_id(command.business_id)
+        if command.unique_business_id and business_id is not None:
+            self._check_business_id(definition.id, business_id)
         key = self._turn.next_key()
         self._turn.record(
             ProcessInstanceStarted(
@@ -61,9 +66,10 @@ class Creation:
                 definition.version,
                 awaited=command.await_result,
                 fetch_variables=tuple(command.fetch_variables),
-                tags=tuple(command.tags),
-                business_id=command.business_id,
+                tags=tags,
+                business_id=business_id,
                 start_element_ids=tuple(command.start_element_ids),
+                terminate_after=tuple(command.terminate_after),
             )
         )
         instance = self._turn.state.instances[key]
@@ -77,8 +83,8 @@ class Creation:
             definition.version,
             key,
             self._results.take(key),
-            tags=tuple(command.tags),
-            business_id=command.business_id,
+            tags=tags,
+            business_id=business_id,
         )
 
     def create_by_event(
@@ -141,6 +147,7 @@ class Creation:
                 definition.id,
                 definition.version,
                 parent_element_instance_key=caller.key,
+                business_id=None if caller.root.facts is None else caller.root.facts.business_id,
             )
         )
         instance = turn.state.instances[key]
@@ -205,6 +212,24 @@ class Creation:
                 )
         if command.start_element_ids:
             self._check_scopes(definition, command)
+        for identifier in command.terminate_after:
+            if identifier not in definition.process.elements:
+                raise Rejection(
+                    RejectionType.INVALID_ARGUMENT,
+                    _INTENT,
+                    "Expected to create instance of process with runtime instructions but no "
+                    f"element found with id '{identifier}' in process '{definition.id}'.",
+                )
+
+    def _check_business_id(self, process_id: str, business_id: str) -> None:
+        if (process_id, business_id) in self._turn.state.business_ids:
+            raise Rejection(
+                RejectionType.ALREADY_EXISTS,
+                _INTENT,
+                f"Expected to create instance of process with business id '{business_id}', but an "
+                "instance with this business id already exists for process definition "
+                f"'{process_id}'",
+            )
 
     def _check_scopes(self, definition: ProcessDefinition, command: CreateProcessInstance) -> None:
         """See whether the sub-processes around the elements can wait for their events."""

@@ -117,6 +117,9 @@ class Interruptions:
         self._lifecycle.move(instance, "TERMINATED")
         if instance.element.compensable:
             self.terminated(instance)
+        facts = instance.root.facts
+        if facts is not None and facts.terminate_after:
+            self._lifecycle.left(instance)
         scope = instance.scope
         if scope is None:
             self._lifecycle.end(instance, Stage.TERMINATED)

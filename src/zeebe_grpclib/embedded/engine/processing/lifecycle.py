@@ -54,6 +54,8 @@ class Lifecycle:
             the one of the sub-process.
         completing: Called before an instance is completed for good whose end concerns
             compensation.
+        left: Called when an element is completed or terminated in an instance that is to end
+            after some element.
         join: Called with the key of a scope, once all is quiet, to see whether inclusive
             gateways in it have waited for all tokens that could still come.
     """
@@ -81,6 +83,7 @@ class Lifecycle:
         self.left_ad_hoc: Callable[[ElementInstance, ElementInstance], None]
         self.completing: Callable[[ElementInstance], None]
         self.join: Callable[[int], None]
+        self.left: Callable[[ElementInstance], None]
 
     # Into an element
 
@@ -273,6 +276,9 @@ class Lifecycle:
         if instance.element.compensable:
             self.completing(instance)
         self.move(instance, "COMPLETED")
+        facts = instance.root.facts
+        if facts is not None and facts.terminate_after:
+            self.left(instance)
 
     def leave(self, instance: ElementInstance, flows: Iterable[bpmn.SequenceFlow]) -> None:
         """Complete an instance for good and take sequence flows behind it."""
@@ -311,6 +317,9 @@ class Lifecycle:
         variables: Mapping[str, Any] | None = None,
     ) -> None:
         """Put a token on a sequence flow; a join waits for the others before it is activated."""
+        if scope.interrupted:
+            # Nothing could be activated behind it.
+            return
         turn = self._turn
         turn.record(
             SequenceFlowTaken(

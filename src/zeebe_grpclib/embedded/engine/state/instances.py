@@ -22,6 +22,8 @@ class Instances:
         counts: Process instances by key of their definition.
         locks: Process instances that were started by a message and keep its correlation key
             to themselves, by process id and correlation key.
+        business_ids: How many instances have one, those aside that others called; by process
+            id and business id.
         incidents: By key.
     """
 
@@ -29,6 +31,7 @@ class Instances:
         self.by_key: dict[int, ElementInstance] = {}
         self.counts: dict[int, int] = {}
         self.locks: dict[tuple[str, str], int] = {}
+        self.business_ids: dict[tuple[str, str], int] = {}
         self.incidents: dict[int, Incident] = {}
         self._definitions = definitions
 
@@ -38,6 +41,8 @@ class Instances:
         self._count(left.key, -1)
         self._count(definition.key, 1)
         facts = process_instance.facts
+        self._count_business_id(facts, left.id, -1)
+        self._count_business_id(facts, definition.id, 1)
         if facts is not None and facts.correlation_key:
             del self.locks[left.id, facts.correlation_key]
             self.locks[definition.id, facts.correlation_key] = process_instance.key
@@ -48,6 +53,16 @@ class Instances:
             self.counts[definition_key] = count
         else:
             del self.counts[definition_key]
+
+    def _count_business_id(self, facts: InstanceFacts | None, process_id: str, change: int) -> None:
+        if facts is None or facts.business_id is None or facts.parent_element_instance_key:
+            return
+        address = process_id, facts.business_id
+        count = self.business_ids.get(address, 0) + change
+        if count:
+            self.business_ids[address] = count
+        else:
+            del self.business_ids[address]
 
     def appliers(self) -> dict[type[Any], Callable[[Any], None]]:
         """What each event does here."""
@@ -76,9 +91,11 @@ class Instances:
             event.tags,
             event.business_id,
             event.start_element_ids,
+            event.terminate_after,
         )
         self.by_key[key] = ElementInstance(key, definition.process.root, definition, None, facts)
         self._count(definition.key, 1)
+        self._count_business_id(facts, definition.id, 1)
         if event.parent_element_instance_key:
             self.by_key[event.parent_element_instance_key].called_key = key
         if event.correlation_key:
@@ -127,6 +144,7 @@ class Instances:
             return
         self._count(instance.definition.key, -1)
         facts = instance.facts
+        self._count_business_id(facts, instance.definition.id, -1)
         if facts is not None and facts.correlation_key:
             del self.locks[instance.definition.id, facts.correlation_key]
         if facts is not None and facts.parent_element_instance_key:

@@ -43,6 +43,7 @@ class InstanceFacts:
     tags: tuple[str, ...]
     business_id: str | None
     start_element_ids: tuple[str, ...]
+    terminate_after: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

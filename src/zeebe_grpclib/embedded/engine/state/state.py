@@ -100,6 +100,11 @@ class State:
         return self._instances.locks
 
     @property
+    def business_ids(self) -> dict[tuple[str, str], int]:
+        """How many instances that nobody called have one, by process id and business id."""
+        return self._instances.business_ids
+
+    @property
     def incidents(self) -> dict[int, Incident]:
         """Incidents by key."""
         return self._instances.incidents

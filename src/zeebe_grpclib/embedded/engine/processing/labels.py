@@ -1,0 +1,53 @@
+"""What a client calls its instances: tags and business ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ..rejection import Rejection, RejectionType
+
+_TAG = re.compile(r"[A-Za-z][A-Za-z0-9_\-:.]{0,99}\Z")
+_MOST_TAGS = 10
+_LONGEST_BUSINESS_ID = 256
+
+
+def checked_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """The tags of an instance, each once.
+
+    Raises:
+        Rejection: There are too many, or one is none.
+    """
+    unique = tuple(dict.fromkeys(tags))
+    if len(unique) > _MOST_TAGS:
+        raise _bad(
+            f"Expected to create instance of process with tags, but {len(unique)} tags were given. "
+            f"A process instance has at most {_MOST_TAGS} tags."
+        )
+    for tag in unique:
+        if not _TAG.match(tag):
+            raise _bad(
+                f"Expected to create instance of process with tags, but the tag '{tag}' is "
+                "invalid. A tag begins with a letter (a-z, A-Z), continues with letters, digits, "
+                "underscores, minuses, colons or periods, and has at most 100 characters."
+            )
+    return unique
+
+
+def checked_business_id(business_id: str | None) -> str | None:
+    """The business id of an instance; an empty one is none.
+
+    Raises:
+        Rejection: It is too long.
+    """
+    if business_id and len(business_id) > _LONGEST_BUSINESS_ID:
+        raise _bad(
+            "Expected to create instance of process with business id, but it has "
+            f"{len(business_id)} characters. A business id has at most {_LONGEST_BUSINESS_ID} "
+            "characters."
+        )
+    return business_id or None
+
+
+def _bad(reason: str) -> Rejection:
+    return Rejection(RejectionType.INVALID_ARGUMENT, "CREATE", reason)
