@@ -166,6 +166,17 @@ def soak(session: nox.Session) -> None:
 
 
 @nox.session
+def kill(session: nox.Session) -> None:
+    """300 times kill -9 of an embedded gateway under load: nothing acknowledged may be lost."""
+    run(
+        session,
+        *["pytest", "-s", "-m", "slow", "--timeout=3600", "tests/embedded/journal/test_kill.py"],
+        ZEEBE_KILL_ROUNDS=os.environ.get("ZEEBE_KILL_ROUNDS", "300"),
+        SEED=SEED,
+    )
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """200,000 garbled answers and header blocks."""
     run(

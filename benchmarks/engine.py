@@ -2,11 +2,14 @@
 
     python benchmarks/engine.py [--instances 20000] [--waiting 100000] [--long 200000]
         [--grpc 20000]
+    python benchmarks/engine.py --journal [--instances 2000] [--waiting 100000] [--rounds 7]
 
 Prints the cost of a start, the memory and the rate of a long run, instances per second (start,
 one job, exclusive gateway, end), the same beside many instances that wait for timers and
 messages, and what one client process gets over gRPC. The engine's rates are per second of
 processor time, so that a busy machine does not spoil them; over gRPC, wall time is given too.
+With --journal: what a command costs without a journal, with one, and with one that waits for the
+disk, measured in turns, and how long a restart with many waiting instances takes.
 """
 
 from __future__ import annotations
@@ -83,7 +86,16 @@ def main() -> None:
     parser.add_argument("--long", type=int, default=0, help="instances of the memory run")
     parser.add_argument("--grpc", type=int, default=0, help="instances over gRPC")
     parser.add_argument("--client", help=argparse.SUPPRESS)
+    parser.add_argument("--journal", action="store_true", help="what a journal costs")
+    parser.add_argument("--rounds", type=int, default=7, help="of each kind, with --journal")
     options = parser.parse_args()
+    if options.journal:
+        # Beside this file; with the path above it finds the package.
+        import journal
+
+        instances = min(options.instances, 2_000)
+        asyncio.run(journal.measure(_PROCESS, instances, options.waiting, options.rounds))
+        return
     if options.client:
         asyncio.run(_client(options.client, options.grpc))
         return
