@@ -6,11 +6,12 @@ follows from the number of its block, so that a shape stays small and shrinks we
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
 from hypothesis import strategies as st
+from tests.embedded.engine.heard import let_listen
 from tests.embedded.models import (
     Node,
     ad_hoc,
@@ -343,11 +344,13 @@ def _leaf(kind: str, name: str) -> Node:
     return made[kind]()
 
 
-def block_model(shape: Shape) -> bytes:
-    """A process of one block, and one that it may call."""
+def block_model(shape: Shape, heard: Sequence[int] = ()) -> bytes:
+    """A process of one block, and one that it may call; see `let_listen` for listeners."""
     blocks = Blocks()
     last = blocks.lay(shape, "start")
     blocks.flows.append(f"{last} > end")
+    nodes = (start(), *blocks.nodes, end())
+    extensions = let_listen(nodes, heard)
     return document(
         message("m", "go", '="k"'),
         message("bell", "ring", '="k"'),
@@ -355,6 +358,6 @@ def block_model(shape: Shape) -> bytes:
         error("err", "E"),
         error("any", "any"),
         escalation("esc", "C"),
-        process("p", start(), *blocks.nodes, end(), flows="; ".join(blocks.flows)),
+        process("p", *nodes, flows="; ".join(blocks.flows), extensions=extensions),
         process("child", start("cs"), service("cj"), end("ce"), flows="cs > cj > ce"),
     )

@@ -1,12 +1,14 @@
 """Whatever block-structured process runs: nothing is left at its end, and replay is exact."""
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.embedded.engine.blocks import DECISION, LEAF_KINDS, Shape, block_model, shapes
 from tests.embedded.engine.harness import Harness
+from tests.embedded.engine.heard import EXECUTION, TASK
 
 from zeebe_grpclib.embedded import bpmn
 from zeebe_grpclib.embedded.bpmn import ElementType
@@ -26,7 +28,10 @@ from zeebe_grpclib.embedded.engine import (
     SetVariables,
     ThrowError,
 )
-from zeebe_grpclib.embedded.engine.events import ElementMoved
+from zeebe_grpclib.embedded.engine.events import ElementMoved, JobCreated
+
+#: What is in no model by itself has no listeners.
+_UNHEARD = {"MULTI_INSTANCE_BODY", "AD_HOC_SUB_PROCESS_INNER_INSTANCE"}
 
 #: ``RANDOM_PROCESSES=5000`` plays more of them.
 _TIMES = int(os.environ.get("RANDOM_PROCESSES", "150"))
@@ -47,13 +52,13 @@ class Recorder(Harness):
         self.engine.execute = recording  # type: ignore[method-assign]
 
 
-def _play(h: Harness, shape: Shape, x: int, chances: list[int]) -> None:
+def _play(h: Harness, shape: Shape, x: int, chances: list[int], heard: Sequence[int] = ()) -> None:
     """Run one instance to its end, with failures, time-outs and messages as chance has it."""
-    h.execute(DeployResource([("p.bpmn", block_model(shape)), ("d.dmn", DECISION)]))
+    h.execute(DeployResource([("p.bpmn", block_model(shape, heard)), ("d.dmn", DECISION)]))
     key = h.create(variables={"x": x, "flag": 0})
     # Errors are thrown only where a sub-process catches them.
     thrown = _inside_subprocess(h)
-    for step in range(200):
+    for step in range(400):
         if key not in h.engine.state.instances:
             return
         # First as chance has it, then as it should be, so that all of it ends.
@@ -76,7 +81,7 @@ def _work(h: Harness, x: int, chance: int, thrown: set[str]) -> bool:
     """Do what is to be done by workers and people; tell whether there was anything."""
     jobs = [
         job
-        for job_type in ("work", "io.camunda.zeebe:userTask")
+        for job_type in ("work", "io.camunda.zeebe:userTask", EXECUTION, TASK)
         for job in h.activate(job_type, count=1 + chance % 3 if chance else 20, timeout_ms=1_000)
     ]
     for job in jobs:
@@ -85,7 +90,9 @@ def _work(h: Harness, x: int, chance: int, thrown: set[str]) -> bool:
             continue
         if chance == 7:
             h.execute(FailJob(job.key, job.retries, retry_back_off_ms=chance))
-        elif chance == 6 and job.element_id in thrown:
+        elif job.kind == "TASK_LISTENER":
+            _say(h, job, chance)
+        elif chance == 6 and job.element_id in thrown and job.kind != "EXECUTION_LISTENER":
             h.execute(ThrowError(job.key, "any"))
         elif chance != 8:
             decided = _decided(job, chance) if job.kind == "AD_HOC_SUB_PROCESS" else None
@@ -93,12 +100,24 @@ def _work(h: Harness, x: int, chance: int, thrown: set[str]) -> bool:
             h.execute(CompleteJob(job.key, given, ad_hoc=decided))
     tasks = [view.key for view in h.engine.inspection.user_tasks()]
     for key in tasks[: 1 + chance % 2]:
-        if h.engine.state.user_tasks.get(key) is None:
-            # What became of another one has ended it.
-            continue
-        h.execute(AssignUserTask(key, "ann"))
-        h.execute(CompleteUserTask(key, {"by": "ann"}))
+        for command in (AssignUserTask(key, "ann"), CompleteUserTask(key, {"by": "ann"})):
+            task = h.engine.state.user_tasks.get(key)
+            # What became of another one may have ended it, or listeners are at work.
+            if task is None or task.state != "CREATED":
+                break
+            if task.attributes["assignee"] != "ann" or isinstance(command, CompleteUserTask):
+                h.execute(command)
     return bool(jobs or tasks)
+
+
+def _say(h: Harness, job: ActivatedJob, chance: int) -> None:
+    """Let a task listener deny, correct or let pass."""
+    if chance == 6 and job.listener_event_type in {"ASSIGNING", "UPDATING", "COMPLETING"}:
+        h.execute(CompleteJob(job.key, denied=True, denied_reason="by chance"))
+    elif chance == 3:
+        h.execute(CompleteJob(job.key, corrections={"priority": 80, "candidate_users": ["u"]}))
+    elif chance != 8:
+        h.execute(CompleteJob(job.key))
 
 
 def _decided(job: ActivatedJob, chance: int) -> AdHocResult:
@@ -130,10 +149,13 @@ def _is_guarded(element: bpmn.Element, root: bpmn.Element) -> bool:
     shape=shapes,
     x=st.integers(0, 3),
     chances=st.lists(st.integers(0, 9), max_size=12),
+    heard=st.lists(st.integers(0, 7), max_size=6),
 )
-def test_nothing_is_left_and_replay_is_exact(shape: Shape, x: int, chances: list[int]) -> None:
+def test_nothing_is_left_and_replay_is_exact(
+    shape: Shape, x: int, chances: list[int], heard: list[int]
+) -> None:
     first = Recorder()
-    _play(first, shape, x, chances)
+    _play(first, shape, x, chances, heard)
     first.wait(10_000)
 
     assert first.steps()[-1] == "p"
@@ -148,18 +170,28 @@ def test_nothing_is_left_and_replay_is_exact(shape: Shape, x: int, chances: list
 
 
 @settings(max_examples=_TIMES // 3, deadline=None)
-@given(shape=shapes, x=st.integers(0, 3), steps=st.integers(0, 4))
+@given(
+    shape=shapes,
+    x=st.integers(0, 3),
+    steps=st.integers(0, 8),
+    heard=st.lists(st.integers(0, 7), max_size=6),
+)
 def test_a_cancelled_instance_leaves_nothing_wherever_it_is(
-    shape: Shape, x: int, steps: int
+    shape: Shape, x: int, steps: int, heard: list[int]
 ) -> None:
     h = Harness()
-    h.execute(DeployResource([("p.bpmn", block_model(shape)), ("d.dmn", DECISION)]))
+    h.execute(DeployResource([("p.bpmn", block_model(shape, heard)), ("d.dmn", DECISION)]))
     key = h.create(variables={"x": x, "flag": 0})
     for _ in range(steps):
-        for job in h.activate(count=1):
-            h.execute(CompleteJob(job.key))
+        for job_type in ("work", EXECUTION, TASK):
+            for job in h.activate(job_type, count=1):
+                h.execute(CompleteJob(job.key))
     if key in h.engine.state.instances:
         h.execute(CancelProcessInstance(key))
+    # Those of the tasks that are canceled now.
+    while listeners := h.activate(TASK):
+        for job in listeners:
+            h.execute(CompleteJob(job.key))
 
     assert set(h.census().values()) == {0}
 
@@ -199,6 +231,43 @@ def test_every_kind_of_element_and_event_occurs() -> None:
         assert found - plain == interrupts | goes_on
     undone = {kind for kind, event, _ in seen if event == "CompensationDefinition"}
     assert undone == {"BOUNDARY_EVENT", "INTERMEDIATE_THROW_EVENT", "END_EVENT"}
+
+
+def test_listeners_of_every_kind_of_element_and_event_are_called() -> None:
+    """Those that may have any: the same for the listeners above."""
+    called: set[tuple[str, str]] = set()
+    service: Shape = ("service", ())
+    kinds: list[Shape] = [(kind, (service,)) for kind in ("parallel", "inclusive", "exclusive")]
+    kinds += [("each", (service,)), *((kind, ()) for kind in LEAF_KINDS)]
+    # Their numbers decide what is in them or beside them: something that a bell wakes.
+    kinds.append(("sequence", (*(("task", ()),) * 6, ("sub", (service,)))))
+    kinds.append(("sequence", (*(("task", ()),) * 2, ("watched", ()))))
+    for kind in kinds:
+        for chances in ([8] * 6, [8, 5, 5, 4], [5] * 60):
+            h = Harness()
+            _play(h, kind, 2, chances, [7])
+            called |= {
+                (_type_of(h, event.element_id), event.listener_event_type)
+                for event in h.log
+                if isinstance(event, JobCreated) and event.kind.endswith("_LISTENER")
+            }
+    no_start = {"START_EVENT", "BOUNDARY_EVENT"}
+    no_end = {kind.value for kind in ElementType if kind.value.endswith("GATEWAY")}
+    wanted = {kind.value for kind in ElementType} - _UNHEARD
+    events = {"CREATING", "ASSIGNING", "COMPLETING", "CANCELING"}
+
+    assert called - {("USER_TASK", event) for event in events} == (
+        {(kind, "START") for kind in wanted - no_start}
+        | {(kind, "END") for kind in wanted - no_end}
+    )
+    assert called >= {("USER_TASK", event) for event in events}
+
+
+def _type_of(h: Harness, element_id: str) -> str:
+    latest = h.engine.state.definitions.processes.latest("p")
+    assert latest is not None
+    element = latest.process.elements.get(element_id, latest.process.root)
+    return (element.inner or element).type_name
 
 
 def _seen(shape: Shape) -> set[tuple[str, str, bool]]:
