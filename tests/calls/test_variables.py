@@ -5,7 +5,7 @@ import json
 import math
 import types
 from collections import OrderedDict, UserDict, namedtuple
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -13,7 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeebe_grpclib._calls.variables import dump_variables, load_json, load_variables
+from zeebe_grpclib._calls.variables import (
+    _ENCODER,
+    _write_flat,
+    dump_variables,
+    load_json,
+    load_variables,
+)
 from zeebe_grpclib.errors import InvalidJSONError
 
 json_values = st.recursive(
@@ -60,6 +66,23 @@ def test_any_value_is_written_as_json_or_refused_by_its_path(value: Any) -> None
 
     text.encode()
     json.loads(text, parse_constant=refuse)
+
+
+@given(
+    st.dictionaries(
+        st.text() | st.integers(),
+        st.text() | st.integers() | st.booleans() | st.none() | st.floats() | st.lists(st.none()),
+        max_size=5,
+    )
+)
+def test_what_pypy_writes_by_hand_is_what_the_encoder_writes(variables: dict[Any, Any]) -> None:
+    def outcome(write: Callable[[object], str]) -> str:
+        try:
+            return write(variables)
+        except ValueError as error:
+            return repr(error)
+
+    assert outcome(_write_flat) == outcome(_ENCODER.encode)
 
 
 def test_no_variables_are_an_empty_object() -> None:

@@ -28,6 +28,7 @@ from .activated_jobs import UnreadableJob, read_job, read_job_or_problem
 from .arguments import as_integer, as_reference, as_text, as_texts
 from .call import GATEWAY, Call, Rejections, Rpc
 from .failures import invalid_json_or_argument
+from .filled import filled
 from .job_results import write_result
 from .variables import dump_variables
 
@@ -125,7 +126,8 @@ def complete_job(
     """End a job well; its element goes on with the variables."""
     return Call(
         _COMPLETE,
-        proto.CompleteJobRequest(
+        filled(
+            proto.CompleteJobRequest,
             job_key=as_integer("job_key", job_key),
             variables=dump_variables(variables),
             result=None if result is None else write_result(result),
@@ -143,7 +145,8 @@ def fail_job(
     """End an attempt; without retries left an incident is raised."""
     return Call(
         _FAIL,
-        proto.FailJobRequest(
+        filled(
+            proto.FailJobRequest,
             job_key=as_integer("job_key", job_key),
             retries=as_integer("retries", retries, bits=32),
             error_message=as_text("message", message),
@@ -159,7 +162,8 @@ def throw_error(
     """End a job by a BPMN error."""
     return Call(
         _THROW_ERROR,
-        proto.ThrowErrorRequest(
+        filled(
+            proto.ThrowErrorRequest,
             job_key=as_integer("job_key", job_key),
             error_code=as_text("error_code", error_code),
             error_message=as_text("message", message),

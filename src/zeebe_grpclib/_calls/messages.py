@@ -11,6 +11,7 @@ from .arguments import as_integer, as_optional_text, as_text
 from .call import GATEWAY, Call, Rejections, Rpc
 from .carried_over import carried_over
 from .failures import invalid_json_or_argument
+from .filled import filled
 from .variables import dump_variables
 
 
@@ -25,7 +26,8 @@ def publish_message(
     """Publish a message: correlated at once, or buffered for its time to live."""
     return Call(
         _PUBLISH,
-        proto.PublishMessageRequest(
+        filled(
+            proto.PublishMessageRequest,
             name=as_text("name", name),
             correlation_key=as_text("correlation_key", correlation_key),
             time_to_live=as_integer("time_to_live_in_milliseconds", time_to_live_ms),
@@ -42,7 +44,8 @@ def broadcast_signal(
     """Send a signal to all that wait for it at this moment."""
     return Call(
         _BROADCAST,
-        proto.BroadcastSignalRequest(
+        filled(
+            proto.BroadcastSignalRequest,
             signal_name=as_text("signal_name", signal_name),
             variables=dump_variables(variables),
             tenant_id=as_optional_text("tenant_id", tenant_id),

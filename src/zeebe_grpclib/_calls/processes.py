@@ -38,6 +38,7 @@ from .call import GATEWAY, Call, Rejections, Rpc
 from .carried_over import carried_over
 from .creation import NOTHING_MORE, Creation, creation_fields
 from .failures import invalid_json_or_argument
+from .filled import filled
 from .variables import dump_variables, load_variables
 
 # How long an instance may take when the gateway's operator decides (timeout=0): its default
@@ -130,7 +131,8 @@ def _creation(
     tenant_id: str | None,
     extras: Creation,
 ) -> proto.CreateProcessInstanceRequest:
-    return proto.CreateProcessInstanceRequest(
+    return filled(
+        proto.CreateProcessInstanceRequest,
         bpmn_process_id=as_text("bpmn_process_id", bpmn_process_id),
         version=as_integer("version", version, bits=32),
         variables=dump_variables(variables),

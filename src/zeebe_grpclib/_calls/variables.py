@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
@@ -104,6 +105,35 @@ def _as_dict(value: object) -> object:
 _ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False, default=_as_dict)
 
 
+# What a JSON text cannot hold as it is.
+_escaped = re.compile(r'[\x00-\x1f\\"]').search
+
+
+def _write_flat(variables: object) -> str:
+    """Write a flat object of plain values; leave anything else to the encoder.
+
+    For PyPy, where the encoder is Python too, and made for more than this.
+    """
+    if type(variables) is not dict:
+        return _ENCODER.encode(variables)
+    pieces = []
+    for name, value in variables.items():
+        if type(name) is not str or _escaped(name):
+            return _ENCODER.encode(variables)
+        if type(value) is str and not _escaped(value):
+            pieces.append(f'"{name}": "{value}"')
+        elif type(value) is int:
+            pieces.append(f'"{name}": {value}')
+        elif type(value) in _WORDS:
+            pieces.append(f'"{name}": {_WORDS[type(value)][bool(value)]}')
+        else:
+            return _ENCODER.encode(variables)
+    return "{" + ", ".join(pieces) + "}"
+
+
+_WORDS: Mapping[type, tuple[str, str]] = {bool: ("false", "true"), type(None): ("null", "null")}
+
+
 def _writer() -> Callable[[object], str]:
     """Return what writes JSON text.
 
@@ -113,12 +143,14 @@ def _writer() -> Callable[[object], str]:
     RecursionError.
     """
     make: Any = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return _write_flat
     text_writer = getattr(json.encoder, "encode_basestring", None)
     try:
         pieces = make(None, _as_dict, text_writer, None, ": ", ", ", False, False, False)
         if "".join(pieces({"a": [1.5, "\xe9", None]}, 0)) != '{"a": [1.5, "\xe9", null]}':
             return _ENCODER.encode
-    except TypeError:  # PyPy has none, and it is no interface that is promised
+    except TypeError:  # it is no interface that is promised
         return _ENCODER.encode
     join = "".join
     return lambda value: join(pieces(value, 0))

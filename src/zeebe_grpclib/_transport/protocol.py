@@ -234,7 +234,10 @@ class ClientProtocol(asyncio.BufferedProtocol):
         if self._loop.time() - self.connection.keepalive.read_at > _QUIET_S and not self._looked:
             self._looked = True
             self._loop.call_soon(self._look_first)
-            return
+        else:
+            self._flush_now()
+
+    def _flush_now(self) -> None:
         self._flush_queued = self._looked = False
         if self._streams or self._phase is not Phase.OPEN:
             self._write()
@@ -272,7 +275,7 @@ class ClientProtocol(asyncio.BufferedProtocol):
             # It is for the loop to deal with, and the others are not to suffer for it.
             self._wake(moved)
             self._loop.call_soon(_raise, error)
-        self._flush()
+        self._flush_now()
 
     @staticmethod
     def _wake(streams: list[Stream]) -> None:
