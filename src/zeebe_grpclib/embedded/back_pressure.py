@@ -43,10 +43,10 @@ class BackPressure:
 
     def wrapped(self, rpc: str, method: Method) -> Method:
         """The method of an RPC, refused when there are too many."""
-        if rpc == "Topology":
-            return method
-        may_refuse = self._most is not None and rpc not in EXEMPT
+        may_refuse = self._most is not None and rpc not in EXEMPT and rpc != "Topology"
         counts = rpc not in UNCOUNTED
+        if not may_refuse and not counts:
+            return method
 
         async def serve(stream: Any) -> None:
             if may_refuse and self._most is not None and self.waiting >= self._most:

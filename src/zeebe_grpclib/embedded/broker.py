@@ -161,6 +161,9 @@ class Broker:
         try:
             while self._available or self._outcomes or self._answers:
                 self._tell()
+        except JournalError as error:
+            # All that is available is offered again when it can be written.
+            _log.warning("the news has to wait: %s", error)
         except Exception:  # noqa: BLE001 - whoever's command this follows has no part in it
             _log.exception("the engine failed at handing on its news")
         finally:

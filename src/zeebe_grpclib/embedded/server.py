@@ -13,7 +13,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .._proto.gateway_protocol import TopologyResponse
-from .._version import __version__
 from . import answers
 from .back_pressure import BackPressure
 from .background import BackgroundLoop, Done
@@ -49,7 +48,7 @@ _ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared wi
 
 
 class EmbeddedGateway:
-    """A Zeebe gateway with an engine behind it, in this process and all in memory.
+    """A Zeebe gateway with an engine behind it, in this process: in memory, or kept on disk.
 
         async with EmbeddedGateway() as gateway:
             client = ZeebeClient(gateway.channel())
@@ -98,13 +97,8 @@ class EmbeddedGateway:
         self._port = port
         self._clock = Clock(clock)
         self._cluster_id = str(uuid.uuid4())
-        if data is None:
-            self._broker = Broker(self._clock)
-        else:
-            options = journal or JournalOptions()
-            self._broker = Broker(
-                self._clock, Journal(Path(data), options, self._clock, written_by=__version__)
-            )
+        kept = None if data is None else Journal(Path(data), journal, self._clock)
+        self._broker = Broker(self._clock, kept)
         self._pending = PendingRequests(self._broker)
         self._faults = Faults(RPCS)
         self._back_pressure = BackPressure(max_waiting_commands)

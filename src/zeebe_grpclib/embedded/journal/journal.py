@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ..._version import __version__
 from ..clock import Clock
 from ..engine import FIRST_KEY, Command, Engine, Rejection
 from ..engine.events import Event
@@ -48,13 +49,18 @@ class Journal:
     """
 
     def __init__(
-        self, path: Path, options: JournalOptions, clock: Clock, *, written_by: str
+        self,
+        path: Path,
+        options: JournalOptions | None,
+        clock: Clock,
+        *,
+        written_by: str = __version__,
     ) -> None:
         """Describe a journal; it is not opened yet.
 
         Args:
             path: Its directory.
-            options: What it guarantees.
+            options: What it guarantees; None for the defaults.
             clock: Of the engine; goes on where the journal ends.
             written_by: The version of this library.
         """
@@ -62,7 +68,7 @@ class Journal:
         self.epoch = 0
         self.failure: JournalError | None = None
         self.on_restored: list[Callable[[], None]] = []
-        self._options = options
+        self._options = options or JournalOptions()
         self._clock = clock
         self._written_by = written_by
         self._keys = Keys(FIRST_KEY - 1)
@@ -120,7 +126,9 @@ class Journal:
         if writer is not None:
             writer.flush()
             if self._options.snapshot_after and self._since_snapshot and self.failure is None:
-                self._snapshot()()
+                follow_up = self._snapshot()
+                if follow_up is not None:
+                    follow_up()
             writer.close()
         self._store = self._writer = self.failure = None
         store.close()
@@ -269,8 +277,15 @@ class Journal:
         least = max(after, len(self.engine.state.instances) // _ELEMENTS_PER_COMMAND)
         return self._snapshot() if after and self._since_snapshot >= least else None
 
-    def _snapshot(self) -> FollowUp:
+    def _snapshot(self) -> FollowUp | None:
         """Take a snapshot now, which is to be written when all up to now is written."""
+        try:
+            return self._taken()
+        except Exception:  # noqa: BLE001 - an error of ours must not cost anybody's command
+            _log.exception("no snapshot of journal %s: it only gets longer", self.path)
+            return None
+
+    def _taken(self) -> FollowUp:
         assert self._store is not None  # noqa: S101 - there is something to write
         assert self._writer is not None  # noqa: S101 - as above
         self._since_snapshot = 0
