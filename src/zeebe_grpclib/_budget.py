@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from ._calls.failures import is_unknown_partition
 from .status import Origin, RpcError, StatusCode
 
@@ -23,6 +21,8 @@ class ConnectionBudget:
     if its call began after the last counted one, so that calls refused together are one.
     """
 
+    __slots__ = ("_counted", "_events", "_retries", "failures", "is_spent", "last_failure")
+
     def __init__(self, retries: int) -> None:
         if retries < FOREVER:
             raise ValueError(
@@ -35,7 +35,7 @@ class ConnectionBudget:
         self.is_spent = False
         """Whether the client has to give up."""
         self._counted = 0
-        self._events: deque[object] = deque(maxlen=_REMEMBERED_EVENTS)
+        self._events: tuple[object, ...] = ()  # an empty deque is larger than all else here
         self.last_failure: RpcError | None = None
 
     def begin(self) -> int:
@@ -57,7 +57,7 @@ class ConnectionBudget:
         elif any(failure.event is event for event in self._events):
             return
         else:
-            self._events.append(failure.event)
+            self._events = (*self._events, failure.event)[-_REMEMBERED_EVENTS:]
         self._counted += 1
         self.failures += 1
         self.is_spent = self._retries != FOREVER and self.failures > self._retries

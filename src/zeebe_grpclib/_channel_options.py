@@ -67,6 +67,8 @@ _KNOWN_OPTIONS: dict[str, tuple[str, type, int]] = {
 _BALANCING = ("pick_first", "round_robin")
 _warned_options: set[object] = set()
 
+_DEFAULT_OPTIONS = ChannelOptions()
+
 
 def parse_options(options: ChannelArgumentType | None) -> ChannelOptions:
     """Read channel options by grpcio's names; the first of several equal names counts.
@@ -74,8 +76,10 @@ def parse_options(options: ChannelArgumentType | None) -> ChannelOptions:
     Raises:
         SettingsError: A known option has a value that makes no sense, or it is no pair.
     """
+    if not options:
+        return _DEFAULT_OPTIONS
     known: dict[str, object] = {}
-    for option in options or ():
+    for option in options:
         try:
             name, value = option
         except (TypeError, ValueError) as error:

@@ -13,7 +13,6 @@ import os
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
@@ -119,7 +118,7 @@ class ZeebeChannel:
         # The transport's side, for each loop that has called; see `live_side`.
         self._sides: dict[asyncio.AbstractEventLoop, _LiveSide] = {}
         # Clients, workers: whoever lets go last takes the connections along.
-        self._users: weakref.WeakSet[object] = weakref.WeakSet()
+        self._users: set[weakref.ref[object]] = set()
         self._lock = threading.Lock()
         self._pid = os.getpid()
         self._closed = False
@@ -183,9 +182,10 @@ class ZeebeChannel:
         """
         if self._closed:
             raise ClientClosedError(f"the channel to {self.address} was closed")
-        if user not in self._users:
+        if weakref.ref(user) not in self._users:
             with self._lock:
-                self._users.add(user)
+                # Not a WeakSet, which takes a kilobyte for what is mostly one user.
+                self._users.add(weakref.ref(user, self._users.discard))
 
     def shared(self, make: Callable[[ZeebeChannel], T]) -> T:
         """Return what all clients of this channel have in common, made once."""
@@ -230,8 +230,8 @@ class ZeebeChannel:
 
     async def release(self, user: object) -> None:
         """Note that someone is done; the last one takes the connections along."""
-        if user in self._users:
-            self._users.discard(user)
+        if weakref.ref(user) in self._users:
+            self._users.discard(weakref.ref(user))
             if not self._users:
                 await self._end_connections()
 
@@ -296,12 +296,14 @@ def _refuse_plaintext(address: Address) -> None:
         )
 
 
-@dataclass(frozen=True)
 class _LiveSide:
     """The transport's side of a channel on one event loop, and what closes it."""
 
-    link: Link
-    keeper: AsyncGenerator[None, None]
+    __slots__ = ("keeper", "link")
+
+    def __init__(self, link: Link, keeper: AsyncGenerator[None, None]) -> None:
+        self.link = link
+        self.keeper = keeper
 
 
 async def _kept_open(link: Link) -> AsyncGenerator[None, None]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.transport.peer import Conversation
 
-from zeebe_grpclib._transport.connection import Phase
-from zeebe_grpclib._transport.control import GoAway
+from zeebe_grpclib._transport.connection import Connection, ConnectionOptions, Phase
+from zeebe_grpclib._transport.control import GoAway, preface
 from zeebe_grpclib._transport.frames import frame
 
 
@@ -85,3 +85,21 @@ def test_unread_acknowledgements_are_bounded() -> None:
             break
     assert "does not read them" in str(talk.connection.outage)
     assert len(talk.connection.outbound.frames) <= 10_002
+
+
+def test_long_settings_are_followed_as_short_ones_are() -> None:
+    many = [(0x0A0A + number, 1) for number in range(40)]  # unknown ones are ignored
+    for _ in range(2):
+        talk = Conversation()
+        talk.receive(talk.peer.settings(*many, (3, 5)))
+        assert talk.connection.outbound.max_streams == 5
+        talk.receive(talk.peer.settings((3, 6)) + talk.peer.settings((3, 6)))
+        assert talk.connection.outbound.max_streams == 6
+        assert talk.sent() == [(4, 1, 0, b"")] * 3
+
+
+def test_each_connection_says_the_preface() -> None:
+    assert preface().startswith(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+    options = ConnectionOptions("gateway:26500", "http", "agent/1")
+    connections = [Connection(options, lambda: 0.0) for _ in range(2)]
+    assert [connection.take() for connection in connections] == [preface()] * 2

@@ -9,12 +9,13 @@ are the calls, the clock and the ends.
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .._value import Value
 from ..status import Origin, RpcError, StatusCode
-from .control import ControlFrames, GoAway, PeerProtocolError
+from .control import ControlFrames, GoAway, PeerProtocolError, preface
 from .flood import FrameBudget
 from .frames import PING, ErrorCode, frame, goaway, rst_stream, window_update
 from .header_blocks import RequestBlocks
@@ -54,6 +55,18 @@ class Phase(enum.Enum):
     """The peer is silent: abort, closing would wait for it."""
 
 
+@functools.lru_cache(maxsize=16)
+def _fixed_fields(authority: str, user_agent: str) -> tuple[tuple[bytes, bytes], ...]:
+    """Return what all requests say: one value for all connections to a server."""
+    return (
+        (b":authority", authority.encode()),
+        (b"te", b"trailers"),
+        (b"content-type", b"application/grpc+proto"),
+        (b"user-agent", user_agent.encode()),
+        (b"grpc-accept-encoding", b"identity,deflate,gzip"),
+    )
+
+
 class OutageError(Exception):
     """Why a connection ended, one object for all calls that it took along."""
 
@@ -81,13 +94,7 @@ class Connection:
             clock: Time in seconds, the one that deadlines are given in.
         """
         now = clock()
-        fixed = [
-            (b":authority", options.authority.encode()),
-            (b"te", b"trailers"),
-            (b"content-type", b"application/grpc+proto"),
-            (b"user-agent", options.user_agent.encode()),
-            (b"grpc-accept-encoding", b"identity,deflate,gzip"),
-        ]
+        fixed = _fixed_fields(options.authority, options.user_agent)
         self.streams: dict[int, Stream] = {}
         self.outbound = Outbound(RequestBlocks(options.scheme, fixed), self.streams, clock)
         self.control = ControlFrames(self.outbound, FrameBudget(now), clock)
@@ -100,7 +107,7 @@ class Connection:
             self.streams, self.outbound, self.control, clock, options.max_message
         )
         self._goaway: GoAway | None = None
-        self.outbound.frames.append(self.control.preface())
+        self.outbound.frames.append(preface())
 
     # --- calls
 

@@ -3,13 +3,15 @@
 h2 does what it is good at: the preface, SETTINGS and the validation of everything that is
 rare, through its public methods only; it never learns of our streams. Nothing it would
 remember from one such frame to the next matters to us, so each gets an h2 of its own: a
-kept one holds 15 KB for every idle connection. PING and WINDOW_UPDATE come with nearly
-every lone call and are answered here; so is GOAWAY, since h2 refuses every frame after
-it, while for us the connection lives on until it is drained.
+kept one holds 15 KB for every idle connection. What a fresh h2 says to the same frame is
+the same, so short ones are asked once for all connections of a process. PING and
+WINDOW_UPDATE come with nearly every lone call and are answered here; so is GOAWAY, since h2
+refuses every frame after it, while for us the connection lives on until it is drained.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -37,15 +39,35 @@ from .frames import (
 from .header_blocks import MAX_HEADER_LIST_SIZE
 from .outbound import Outbound
 
-__all__ = ["ControlFrames", "GoAway", "PeerProtocolError"]
+__all__ = ["ControlFrames", "GoAway", "PeerProtocolError", "preface"]
 
 _SETTINGS_COST = 20.0
 _MAX_DEBUG = 500
 _MAX_UNSENT = 10_000
+_SHORT = 128
+"""Bytes of a frame that is worth remembering: 21 settings, where servers send six."""
 
 
 def _h2() -> H2Connection:
     return H2Connection(H2Configuration(client_side=True))
+
+
+@functools.cache
+def preface() -> bytes:
+    """Return what a client sends first: the preface, SETTINGS, the large window."""
+    h2 = _h2()
+    settings = h2.local_settings
+    settings.update(
+        {
+            SettingCodes.ENABLE_PUSH: 0,
+            SettingCodes.MAX_CONCURRENT_STREAMS: 0,
+            SettingCodes.MAX_HEADER_LIST_SIZE: MAX_HEADER_LIST_SIZE,
+        }
+    )
+    settings.acknowledge()
+    h2.initiate_connection()
+    h2.increment_flow_control_window(CONNECTION_WINDOW - INITIAL_WINDOW)
+    return h2.data_to_send()
 
 
 class PeerProtocolError(Exception):
@@ -58,6 +80,33 @@ class PeerProtocolError(Exception):
     def __init__(self, code: ErrorCode, text: str) -> None:
         super().__init__(text)
         self.code = code
+
+
+def _said(
+    kind: int, flags: int, payload: bytes
+) -> tuple[tuple[tuple[int, int], ...] | None, bytes]:
+    """Return what a fresh h2 makes of a frame: the settings in it, if any, and the answer.
+
+    Raises:
+        PeerProtocolError: The frame is not allowed.
+    """
+    h2 = _h2()
+    try:
+        events = h2.receive_data(frame(kind, flags, 0, payload))
+    except ProtocolError as error:
+        code = int(error.error_code)
+        known = ErrorCode(code) if code <= max(ErrorCode) else ErrorCode.PROTOCOL_ERROR
+        text = f"frame of type {kind} on stream 0: {error}"
+        raise PeerProtocolError(known, text) from error
+    settings = None
+    for event in events:
+        if isinstance(event, RemoteSettingsChanged):
+            changes = event.changed_settings.items()
+            settings = tuple((int(code), change.new_value) for code, change in changes)
+    return settings, h2.data_to_send()
+
+
+_said_before = functools.lru_cache(maxsize=64)(_said)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -92,23 +141,6 @@ class ControlFrames:
         """Whether the peer's first SETTINGS arrived: only then is the connection up."""
         self.goaway: GoAway | None = None
         """The last GOAWAY of the peer."""
-
-    @staticmethod
-    def preface() -> bytes:
-        """Return what a client sends first: the preface, SETTINGS, the large window."""
-        h2 = _h2()
-        settings = h2.local_settings
-        settings.update(
-            {
-                SettingCodes.ENABLE_PUSH: 0,
-                SettingCodes.MAX_CONCURRENT_STREAMS: 0,
-                SettingCodes.MAX_HEADER_LIST_SIZE: MAX_HEADER_LIST_SIZE,
-            }
-        )
-        settings.acknowledge()
-        h2.initiate_connection()
-        h2.increment_flow_control_window(CONNECTION_WINDOW - INITIAL_WINDOW)
-        return h2.data_to_send()
 
     def arrived(self, kind: int, flags: int, payload: bytes) -> None:
         """Take a whole frame of stream 0.
@@ -175,23 +207,15 @@ class ControlFrames:
 
     def _ask_h2(self, kind: int, flags: int, payload: bytes) -> None:
         self.charge(_SETTINGS_COST if self.greeted and not flags & ACK else 1.0)
-        h2 = _h2()
-        try:
-            events = h2.receive_data(frame(kind, flags, 0, payload))
-        except ProtocolError as error:
-            code = int(error.error_code)
-            known = ErrorCode(code) if code <= max(ErrorCode) else ErrorCode.PROTOCOL_ERROR
-            text = f"frame of type {kind} on stream 0: {error}"
-            raise PeerProtocolError(known, text) from error
-        for event in events:
-            if isinstance(event, RemoteSettingsChanged):
-                self._settings_arrived(event)
-        self._outbound.frames.append(h2.data_to_send())
+        ask = _said_before if len(payload) <= _SHORT else _said
+        settings, answer = ask(kind, flags, payload)
+        if settings is not None:
+            self._settings_arrived(settings)
+        self._outbound.frames.append(answer)
 
-    def _settings_arrived(self, event: RemoteSettingsChanged) -> None:
+    def _settings_arrived(self, settings: tuple[tuple[int, int], ...]) -> None:
         outbound = self._outbound
-        for setting, change in event.changed_settings.items():
-            value = change.new_value
+        for setting, value in settings:
             if setting == SettingCodes.HEADER_TABLE_SIZE:
                 outbound.resize_table(value)
             elif setting == SettingCodes.MAX_CONCURRENT_STREAMS:

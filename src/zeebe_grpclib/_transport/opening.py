@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from dataclasses import replace
@@ -54,7 +55,17 @@ def connect(channel: ZeebeChannel) -> Channel | round_robin.RoundRobin:
         )
         for address in channel.addresses
     ]
-    settings = ChannelOptions(
+    settings = _settings(options)
+    if options.load_balancing == "round_robin":
+        return round_robin.RoundRobin(targets, settings)
+    first, *others = targets
+    return Channel(replace(first, others=tuple(others)) if others else first, settings)
+
+
+@functools.lru_cache(maxsize=16)
+def _settings(options: Options) -> ChannelOptions:
+    """Return what the transport makes of options: one value for all channels that have them."""
+    return ChannelOptions(
         user_agent=user_agent(options.user_agent_prefix),
         authority=options.authority or "",
         keepalive=KeepalivePolicy(
@@ -63,10 +74,6 @@ def connect(channel: ZeebeChannel) -> Channel | round_robin.RoundRobin:
         ),
         max_message=options.max_receive_bytes,
     )
-    if options.load_balancing == "round_robin":
-        return round_robin.RoundRobin(targets, settings)
-    first, *others = targets
-    return Channel(replace(first, others=tuple(others)), settings)
 
 
 def _proxy(address: Address, options: Options) -> Proxy | None:

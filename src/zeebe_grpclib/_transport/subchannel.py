@@ -87,13 +87,9 @@ class Subchannel:
         self._target = target
         self._loop = loop
         self._options = options
-        self._connection_options = ConnectionOptions(
-            options.authority or target.authority,
-            "https" if target.ssl_context is not None else "http",
-            options.user_agent,
-            options.max_message,
-            options.keepalive,
-        )
+        scheme = "https" if target.ssl_context is not None else "http"
+        authority = options.authority or target.authority
+        self._connection_options = _connection_options(options, authority, scheme)
         self._backoff = Backoff(options.backoff, random)
         self._alive: list[ClientProtocol] = []
         self._attempt: asyncio.Task[None] | None = None
@@ -153,6 +149,8 @@ class Subchannel:
             if timer is not None:
                 timer.cancel()
             del self._waiters[waiter]
+            if not self._waiters:
+                self._waiters = {}  # an emptied dictionary keeps its room
 
     def _unavailable(self, more: str) -> RpcError:
         failure = self._failure
@@ -307,6 +305,14 @@ class Subchannel:
             with contextlib.suppress(OSError):
                 protocol.shut()
         self._alive.clear()
+
+
+@functools.lru_cache(maxsize=16)
+def _connection_options(options: ChannelOptions, authority: str, scheme: str) -> ConnectionOptions:
+    """Return what connections say: one value for all of them to a server."""
+    return ConnectionOptions(
+        authority, scheme, options.user_agent, options.max_message, options.keepalive
+    )
 
 
 def _wake(waiter: asyncio.Future[None]) -> None:
