@@ -35,6 +35,7 @@ class EventLog:
             ev.ProcessDeployed: _process_deployed,
             ev.DecisionRequirementsDeployed: _decisions_deployed,
             ev.FormDeployed: _form_deployed,
+            ev.ResourceDeployed: _resource_deployed,
             ev.ResourceRemoved: lambda event: f"resource {event.key} deleted",
             ev.ProcessInstanceStarted: _started,
             ev.ElementMoved: _moved,
@@ -111,6 +112,11 @@ def _decisions_deployed(event: ev.DecisionRequirementsDeployed) -> str:
 
 def _form_deployed(event: ev.FormDeployed) -> str:
     return f"form {event.form_id!r} version {event.version} deployed from {event.resource_name}"
+
+
+def _resource_deployed(event: ev.ResourceDeployed) -> str:
+    version = f"{event.resource_id!r} version {event.version}"
+    return f"resource {version} deployed from {event.resource_name}"
 
 
 def _started(event: ev.ProcessInstanceStarted) -> str:

@@ -159,14 +159,10 @@ def test_a_problem_names_element_line_and_cause() -> None:
 
 
 REFUSED = {
-    "linked resources": task(
+    "linked resources without a job": task(
         "a",
-        "serviceTask",
-        job("w")
-        + (
-            '<zeebe:linkedResources><zeebe:linkedResource resourceId="r" resourceType="t"/>'
-            "</zeebe:linkedResources>"
-        ),
+        "scriptTask",
+        '<zeebe:script expression="=1" resultVariable="r"/><zeebe:linkedResources/>',
     ),
     "throwing messages without a job (zeebe:publishMessage)": task(
         "a", "sendTask", '<zeebe:publishMessage correlationKey="=x"/>', messageRef="m"

@@ -54,6 +54,21 @@ class FormReference:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LinkedResource:
+    """A resource that the worker of a job is told of.
+
+    Attributes:
+        type: What the worker makes of it, such as ``RPA``.
+        name: What the worker calls it.
+    """
+
+    resource_id: Expression
+    type: str
+    name: str
+    binding: Binding
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class JobDefinition:
     """The work that an element gives to a job worker.
 
@@ -61,6 +76,7 @@ class JobDefinition:
         texts: Headers whose values are evaluated when the job is created.
         lists: The same for lists of texts; a static one has commas.
         form: Becomes a header with the key of the form.
+        links: Become a header with the keys of these resources.
     """
 
     type: Expression
@@ -69,6 +85,7 @@ class JobDefinition:
     texts: Mapping[str, Expression] = field(default_factory=dict)
     lists: Mapping[str, Expression] = field(default_factory=dict)
     form: FormReference | None = None
+    links: tuple[LinkedResource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

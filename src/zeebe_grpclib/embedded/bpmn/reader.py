@@ -28,6 +28,7 @@ from .events import (
 )
 from .expression import Expression
 from .headers import task_headers
+from .linked_resources import linked_resources
 from .listeners import execution_listeners
 from .mappings import Mapping, input_context, output_context
 from .model import (
@@ -184,6 +185,7 @@ class _ProcessReader:
                 Expression(definition.get("type") or ""),
                 Expression(definition.get("retries") or "3"),
                 task_headers(node),
+                links=linked_resources(node),
             )
         elif element.type is ElementType.USER_TASK and extension(node, "userTask") is not None:
             element.user_task = user_task(node)

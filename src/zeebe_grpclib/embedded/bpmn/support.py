@@ -58,7 +58,6 @@ _UNSEEN = frozenset(
 _EXTENSIONS = {
     # Zeebe's engine has no behavior for it either, though its models may hold it.
     "publishMessage": "throwing messages without a job (zeebe:publishMessage)",
-    "linkedResources": "linked resources",
 }
 
 
@@ -122,6 +121,9 @@ def _check_connections(document: Document) -> Iterator[Problem]:
 
 
 def _check_extensions(holder: Element, document: Document) -> Iterator[Problem]:
+    if not extensions(holder, "taskDefinition"):
+        for element in extensions(holder, "linkedResources"):
+            yield _refuse(element, document, "linked resources without a job")
     for name, what in _EXTENSIONS.items():
         for element in extensions(holder, name):
             yield _refuse(element, document, what)

@@ -37,7 +37,8 @@ class Command(Generic[Answer]):
 class DeployResource(Command[Deployment]):
     """Deploy files: all of them or, if one is refused, none.
 
-    The kind of a file follows from its name: ``.bpmn`` (and ``.xml``), ``.dmn``, ``.form``.
+    The kind of a file follows from its name: ``.bpmn`` (and ``.xml``), ``.dmn``, ``.form``,
+    ``.rpa``; of the last one the answer says nothing, for the protocol has no words for it.
 
     Attributes:
         resources: Pairs of name and content.

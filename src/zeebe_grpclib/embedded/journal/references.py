@@ -105,6 +105,7 @@ def _shelves(definitions: Definitions) -> dict[str, list[Any]]:
         "graphs": list(definitions.graphs),
         "decisions": list(definitions.decisions),
         "forms": list(definitions.forms),
+        "resources": list(definitions.resources),
     }
 
 

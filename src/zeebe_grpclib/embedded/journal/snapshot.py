@@ -32,6 +32,7 @@ DEPLOYMENT_EVENTS: frozenset[type[Any]] = frozenset(
         events.ProcessDeployed,
         events.DecisionRequirementsDeployed,
         events.FormDeployed,
+        events.ResourceDeployed,
         events.ResourceRemoved,
     }
 )

@@ -1,6 +1,6 @@
 """Version tags, read from files."""
 
-from zeebe_grpclib.embedded.engine.state.version_tags import decision_tags, form_tag
+from zeebe_grpclib.embedded.engine.state.version_tags import decision_tags, json_tag
 
 _DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"
  xmlns:zeebe="http://camunda.org/schema/zeebe/1.0">
@@ -15,6 +15,6 @@ def test_decisions() -> None:
 
 
 def test_forms() -> None:
-    assert form_tag(b'{"id": "f", "versionTag": "v2"}') == "v2"
-    assert form_tag(b'{"id": "f", "versionTag": 2}') == ""
-    assert form_tag(b"[") == ""
+    assert json_tag(b'{"id": "f", "versionTag": "v2"}') == "v2"
+    assert json_tag(b'{"id": "f", "versionTag": 2}') == ""
+    assert json_tag(b"[") == ""

@@ -16,6 +16,7 @@ from .deployments import (
     DecisionRequirementsDeployed,
     FormDeployed,
     ProcessDeployed,
+    ResourceDeployed,
     ResourceRemoved,
 )
 from .elements import (
@@ -84,6 +85,7 @@ Event = (
     ProcessDeployed
     | DecisionRequirementsDeployed
     | FormDeployed
+    | ResourceDeployed
     | ResourceRemoved
     | ProcessInstanceStarted
     | ElementMoved
@@ -182,6 +184,7 @@ __all__ = [
     "MessageSubscribed",
     "ProcessDeployed",
     "ProcessInstanceStarted",
+    "ResourceDeployed",
     "ResourceRemoved",
     "ScopeInterrupted",
     "ScopeResumed",

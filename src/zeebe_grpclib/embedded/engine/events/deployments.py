@@ -41,7 +41,18 @@ class FormDeployed(NamedTuple):
     deployment_key: int
 
 
+class ResourceDeployed(NamedTuple):
+    """A new version of a resource exists that is neither run nor evaluated: an RPA script."""
+
+    key: int
+    resource_id: str
+    version: int
+    resource_name: str
+    content: bytes
+    deployment_key: int
+
+
 class ResourceRemoved(NamedTuple):
-    """A process, decision requirements with its decisions, or a form was deleted."""
+    """A process, decision requirements with its decisions, a form or a resource was deleted."""
 
     key: int

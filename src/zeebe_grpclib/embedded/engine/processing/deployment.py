@@ -19,6 +19,7 @@ from ..events import (
     DecisionRequirementsDeployed,
     FormDeployed,
     ProcessDeployed,
+    ResourceDeployed,
     ResourceRemoved,
 )
 from ..rejection import Rejection, RejectionType
@@ -40,6 +41,7 @@ class _File:
     process_ids: tuple[str, ...] = ()
     decisions: dmn.Model | None = None
     form_id: str = ""
+    resource_id: str = ""
 
 
 @dataclass(slots=True)
@@ -86,8 +88,13 @@ class Deployments:
         """Delete a definition that no running instance needs."""
         key = command.resource_key
         definitions = self._turn.state.definitions
-        shelves = (definitions.processes, definitions.graphs, definitions.forms)
-        if all(shelf.get(key) is None for shelf in shelves):
+        found = (
+            definitions.processes.get(key)
+            or definitions.graphs.get(key)
+            or definitions.forms.get(key)
+            or definitions.resources.get(key)
+        )
+        if found is None:
             raise Rejection(
                 RejectionType.NOT_FOUND,
                 "DELETE",
@@ -132,7 +139,9 @@ class Deployments:
         if name.endswith(".dmn"):
             return _File(name, content, decisions=self._library.dmn(content))
         if name.endswith(".form"):
-            return _File(name, content, form_id=_form_id(content))
+            return _File(name, content, form_id=_id_of("form", content))
+        if name.endswith(".rpa"):
+            return _File(name, content, resource_id=_id_of("resource", content))
         raise _BadFileError("unknown resource type")
 
     def _check_bindings(self, files: list[_File]) -> None:
@@ -166,6 +175,9 @@ class Deployments:
         if file.form_id:
             form = definitions.forms.latest(file.form_id)
             return form is not None and _same(form, file)
+        if file.resource_id:
+            resource = definitions.resources.latest(file.resource_id)
+            return resource is not None and _same(resource, file)
         processes = [definitions.processes.latest(identifier) for identifier in file.process_ids]
         return all(found is not None and _same(found, file) for found in processes)
 
@@ -205,6 +217,14 @@ class Deployments:
             turn.record(
                 FormDeployed(
                     turn.next_key(), file.form_id, version, file.name, file.content, deployment_key
+                )
+            )
+        if file.resource_id:
+            identifier = file.resource_id
+            version = definitions.resources.next_version(identifier)
+            turn.record(
+                ResourceDeployed(
+                    turn.next_key(), identifier, version, file.name, file.content, deployment_key
                 )
             )
         self._answer(file, answer)
@@ -248,14 +268,15 @@ def _same(definition: object, file: _File) -> bool:
     return name == file.name and content == digest(file.content)
 
 
-def _form_id(content: bytes) -> str:
+def _id_of(kind: str, content: bytes) -> str:
+    """The id of a form or another resource that is written as JSON."""
     try:
-        form = json.loads(content)
+        document = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise _BadFileError(f"the form is no JSON: {error}") from error
-    identifier = form.get("id") if isinstance(form, dict) else None
+        raise _BadFileError(f"the {kind} is no JSON: {error}") from error
+    identifier = document.get("id") if isinstance(document, dict) else None
     if not isinstance(identifier, str) or not identifier.strip():
-        raise _BadFileError("Expected the form id to be present, but none given")
+        raise _BadFileError(f"Expected the {kind} id to be present, but none given")
     return identifier
 
 
@@ -268,6 +289,8 @@ def _check_duplicates(files: list[_File]) -> None:
             found += [("decision", decision.id) for decision in file.decisions.decisions]
         if file.form_id:
             found.append(("form", file.form_id))
+        if file.resource_id:
+            found.append(("resource", file.resource_id))
         for kind, identifier in found:
             first = seen.setdefault((kind, identifier), file.name)
             if first is not file.name:

@@ -86,8 +86,8 @@ class JobWork:
         self._lifecycle.leave(instance, instance.element.outgoing)
 
     def _headers(self, job: bpmn.JobDefinition, instance: ElementInstance) -> Mapping[str, str]:
-        """The headers of the model, and those that a user task adds."""
-        if not (job.texts or job.lists or job.form):
+        """The headers of the model, and those that a user task or linked resources add."""
+        if not (job.texts or job.lists or job.form or job.links):
             return job.headers
         headers = dict(job.headers)
         for name, expression in job.texts.items():
@@ -99,4 +99,18 @@ class JobWork:
             form_id = self._expressions.text(job.form.form_id, instance)
             form = self._references.form(form_id, job.form.binding, instance)
             headers["io.camunda.zeebe:formKey"] = str(form.key)
+        if job.links:
+            links = [self._link(link, instance) for link in job.links]
+            headers["linkedResources"] = json.dumps(
+                links, ensure_ascii=False, separators=(",", ":")
+            )
         return headers
+
+    def _link(self, link: bpmn.LinkedResource, instance: ElementInstance) -> dict[str, str]:
+        identifier = self._expressions.text(link.resource_id, instance)
+        resource = self._references.resource(identifier, link.binding, instance)
+        return {
+            "resourceKey": str(resource.key),
+            "resourceType": link.type,
+            "linkName": link.name,
+        }

@@ -1,10 +1,10 @@
-"""Finds the version of a process, decision or form that a reference by id means."""
+"""Finds the version of a process, decision, form or resource that a reference by id means."""
 
 from __future__ import annotations
 
 from ... import bpmn
 from ...bpmn import BindingType
-from ..state import Decision, ElementInstance, Form, ProcessDefinition
+from ..state import Decision, ElementInstance, Form, ProcessDefinition, Resource
 from .failures import ErrorType, Failure
 from .turn import Turn
 
@@ -129,4 +129,32 @@ class References:
             )
         if found is None:
             raise Failure(ErrorType.FORM_NOT_FOUND, missing)
+        return found
+
+    def resource(
+        self, identifier: str, binding: bpmn.Binding, instance: ElementInstance
+    ) -> Resource:
+        """The resource that a job is linked to.
+
+        Raises:
+            Failure: There is none.
+        """
+        resources = self._turn.state.definitions.resources
+        if binding.type is BindingType.DEPLOYMENT:
+            key = instance.definition.deployment_key
+            found = resources.of_deployment(identifier, key)
+            missing = f" in the deployment with key {key} which contained the current process"
+        elif binding.type is BindingType.VERSION_TAG:
+            versions = resources.versions(identifier)
+            tag = binding.version_tag
+            found = next((each for each in versions if each.version_tag == tag), None)
+            missing = f" with the version tag '{tag}'"
+        else:
+            found, missing = resources.latest(identifier), ""
+        if found is None:
+            raise Failure(
+                ErrorType.RESOURCE_NOT_FOUND,
+                f"Expected to link a resource with id '{identifier}', but no such resource was "
+                f"found{missing}.",
+            )
         return found

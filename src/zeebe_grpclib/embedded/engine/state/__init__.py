@@ -7,6 +7,7 @@ from .definitions import (
     Definitions,
     Form,
     ProcessDefinition,
+    Resource,
     StartSubscription,
     digest,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Loop",
     "Message",
     "ProcessDefinition",
+    "Resource",
     "Stage",
     "StartSubscription",
     "State",

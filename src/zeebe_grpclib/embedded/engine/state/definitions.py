@@ -64,6 +64,19 @@ class Form:
     version_tag: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Resource:
+    """One version of a resource that is given to job workers, such as an RPA script."""
+
+    key: int
+    id: str
+    version: int
+    resource_name: str
+    digest: bytes
+    deployment_key: int
+    version_tag: str = ""
+
+
 class _Versioned(Protocol):
     @property
     def key(self) -> int: ...
@@ -179,6 +192,7 @@ class Definitions:
         self.decisions: Shelf[Decision] = Shelf()
         self.graphs: Shelf[DecisionGraph] = Shelf()
         self.forms: Shelf[Form] = Shelf()
+        self.resources: Shelf[Resource] = Shelf()
         self.message_starts = StartEvents()
         self.signal_starts = StartEvents()
 
@@ -219,6 +233,7 @@ class Definitions:
             for _, decision_key, _ in graph.decision_keys:
                 self.decisions.remove(decision_key)
         self.forms.remove(key)
+        self.resources.remove(key)
 
     def _open_start_events(self, definition: ProcessDefinition) -> None:
         self.message_starts.remove(definition.id)

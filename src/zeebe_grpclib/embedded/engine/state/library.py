@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ... import bpmn, dmn
 from .. import events
-from .definitions import DecisionGraph, Form, ProcessDefinition, digest
-from .version_tags import decision_tags, form_tag
+from .definitions import DecisionGraph, Form, ProcessDefinition, Resource, digest
+from .version_tags import decision_tags, json_tag
 
 
 class Library:
@@ -85,5 +85,17 @@ class Library:
             event.resource_name,
             digest(event.content),
             event.deployment_key,
-            form_tag(event.content),
+            json_tag(event.content),
+        )
+
+    def resource(self, event: events.ResourceDeployed) -> Resource:
+        """The resource that a deployment brought."""
+        return Resource(
+            event.key,
+            event.resource_id,
+            event.version,
+            event.resource_name,
+            digest(event.content),
+            event.deployment_key,
+            json_tag(event.content),
         )

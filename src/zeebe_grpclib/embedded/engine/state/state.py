@@ -48,6 +48,7 @@ class State:
             events.ProcessDeployed: self._process_deployed,
             events.DecisionRequirementsDeployed: self._graph_deployed,
             events.FormDeployed: self._form_deployed,
+            events.ResourceDeployed: self._resource_deployed,
             events.ResourceRemoved: self._resource_removed,
             events.SignalBroadcast: _changes_nothing,
             events.ConditionsEvaluated: _changes_nothing,
@@ -117,6 +118,9 @@ class State:
 
     def _form_deployed(self, event: events.FormDeployed) -> None:
         self.definitions.forms.add(self.library.form(event))
+
+    def _resource_deployed(self, event: events.ResourceDeployed) -> None:
+        self.definitions.resources.add(self.library.resource(event))
 
     def _resource_removed(self, event: events.ResourceRemoved) -> None:
         self.definitions.remove(event.key)

@@ -1,4 +1,4 @@
-"""Version tags that are written in decision and form files."""
+"""Version tags that are written in the files of decisions, forms and other resources."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def decision_tags(content: bytes) -> dict[str, str]:
     return tags
 
 
-def form_tag(content: bytes) -> str:
-    """The tag of a form, empty if there is none."""
+def json_tag(content: bytes) -> str:
+    """The tag of a form or a script, empty if there is none."""
     try:
-        form = json.loads(content)
+        document = json.loads(content)
     except (ValueError, RecursionError):
         return ""
-    tag = form.get("versionTag") if isinstance(form, dict) else None
+    tag = document.get("versionTag") if isinstance(document, dict) else None
     return tag if isinstance(tag, str) else ""
 
 
