@@ -246,3 +246,30 @@ def test_cancelling_ends_all_instances(h: Harness) -> None:
 
     assert h.steps("TERMINATED") == ["a", "a", "a", "a", "p"]
     assert set(h.census().values()) == {0}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (7, "because it is no list"),
+        ([None], "at position 2 because the size of the collection is: 1"),
+    ],
+)
+def test_a_collection_that_somebody_has_overwritten_is_an_incident(
+    h: Harness, value: Any, text: str
+) -> None:
+    _deploy(h, repeated(service("a"), "=[1, 2]", "item", ("results", "=item")))
+    h.create(await_result=True)
+    first, second = h.activate()
+    h.execute(CompleteJob(first.key))
+    body = h.engine.state.instances[second.element_instance_key].scope
+    assert body is not None
+    h.execute(SetVariables(body.key, {"results": value}, local=True))
+    h.execute(CompleteJob(second.key))
+    ((element, error, said),) = h.incidents()
+    assert (element, error) == ("a", "EXTRACT_VALUE_ERROR")
+    assert text in said
+
+    h.execute(SetVariables(body.key, {"results": [1, 1]}, local=True))
+    h.execute(ResolveIncident(h.incident_key()))
+    assert h.outcomes[0].variables == {"results": [1, 2]}

@@ -21,6 +21,7 @@ from .failures import ErrorType, Failure
 from .interruptions import Interruptions
 from .job_work import JobWork
 from .lifecycle import Lifecycle
+from .output_collections import output_collection
 from .turn import Turn
 from .variables import Variables
 from .waiting import Waiting, inner_starts
@@ -174,16 +175,8 @@ class AdHocSubProcess:
             return {}
         if child.element.type is not ElementType.AD_HOC_SUB_PROCESS_INNER_INSTANCE:
             return {}
-        # There is none yet if somebody has activated an element in it by hand.
-        collected = subprocess.variables.get(name, [])
-        if not isinstance(collected, list):
-            raise Failure(
-                ErrorType.EXTRACT_VALUE_ERROR,
-                f"Unable to add an item to the output collection '{name}' because it is not a "
-                "list. This may happen when multiple BPMN elements write to the same variable.",
-            )
         value = self._expressions.evaluate(definition.output_element, child).value_json
-        return {name: [*collected, value]}
+        return {name: [*output_collection(subprocess, name), value]}
 
     def _check(self, subprocess: ElementInstance, result: AdHocResult, job_key: int) -> None:
         if subprocess.stage is not Stage.ACTIVATED:

@@ -12,6 +12,7 @@ from ..state import ElementInstance, Loop
 from .expressions import Expressions
 from .interruptions import Interruptions
 from .lifecycle import Lifecycle, Repetition
+from .output_collections import with_item
 from .turn import Turn
 from .variables import Variables
 from .waiting import Waiting
@@ -101,9 +102,7 @@ class MultiInstanceBody:
             return None
         value = self._expressions.evaluate(definition.output_element, inner).value_json
         name = definition.output_collection
-        collected = list(body.variables[name])
-        collected[inner.loop_counter - 1] = value
-        return {name: collected}
+        return {name: with_item(body, name, inner.loop_counter, value)}
 
 
 def _loop_definition(body: ElementInstance) -> bpmn.LoopDefinition:
