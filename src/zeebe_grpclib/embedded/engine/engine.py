@@ -151,7 +151,7 @@ class Engine:
             AD_HOC_SUB_PROCESS: ad_hoc.job_completed,
         }
         jobs = Jobs(turn, interruptions, variables, incidents, catching, available, completions)
-        modification = Modification(turn, interruptions, flow_scopes)
+        modification = Modification(turn, interruptions, flow_scopes, transitions.drop)
         user_tasks = UserTasks(turn, transitions)
         resolution = Resolution(turn, lifecycle, variables, transitions, user_tasks, available)
         migration = Migration(turn, lifecycle, waiting)

@@ -29,9 +29,11 @@ from zeebe_grpclib.embedded.engine import (
     CompleteUserTask,
     CreateProcessInstance,
     FailJob,
+    ModifyProcessInstance,
     PublishMessage,
     ResolveIncident,
     SetVariables,
+    TerminateInstruction,
     ThrowError,
     UpdateJobRetries,
     UpdateUserTask,
@@ -593,3 +595,29 @@ def test_a_task_of_somebody_else_cannot_be_claimed(h: Harness) -> None:
     assert h.refused(ClaimUserTask(key, ""))[1].endswith("but provided assignee is empty")
     h.execute(AssignUserTask(key, "bob"))
     assert _view(h).assignee == "bob"
+
+
+def test_a_modification_ends_the_task_without_its_listeners(h: Harness) -> None:
+    sub = subprocess("s", start("ss"), _task("canceling l", "completing m"), flows="ss > a")
+    h.deploy(model("p", start(), sub, end(), flows="start > s > end"))
+    key = _start(h)
+    request_key = h.execute(CompleteUserTask(_view(h).key)).request_key
+    h.execute(ModifyProcessInstance(key, terminate=(TerminateInstruction(element_id="s"),)))
+
+    ((answered, _),) = _answers(h)
+    assert answered == request_key
+    assert h.activate("l") == h.activate("m") == []
+    assert set(h.census().values()) == {0}
+
+
+def test_a_modification_does_not_hurry_listeners_that_are_at_work(h: Harness) -> None:
+    late = boundary("late", "a", timer_event("timeDuration", "PT1S"))
+    sub = subprocess("s", start("ss"), _task("canceling l"), late, flows="ss > a")
+    h.deploy(model("p", start(), sub, end(), flows="start > s > end"))
+    key = _start(h)
+    h.wait(1_000)
+    h.execute(ModifyProcessInstance(key, terminate=(TerminateInstruction(element_id="s"),)))
+    assert _view(h).state == "CANCELING"
+    _say(h, "l")
+
+    assert set(h.census().values()) == {0}

@@ -21,6 +21,7 @@ from zeebe_grpclib.embedded.engine import (
     CompleteUserTask,
     DeployResource,
     PublishMessage,
+    UpdateUserTask,
     UserTaskView,
 )
 
@@ -171,3 +172,34 @@ def test_a_static_priority_is_checked_at_deployment(priority: str, message: str)
     assert problems_of(_model(_task(extension))) == [
         ("ask > extensionElements > priorityDefinition", message)
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"priority": 101}, "Expected priority to be in the range [0,100] but was '101'."),
+        ({"priority": -1}, "Expected priority to be in the range [0,100] but was '-1'."),
+        (
+            {"due_date": "soon"},
+            (
+                "The provided due date 'soon' cannot be parsed as a date according to RFC 3339, "
+                "section 5.6."
+            ),
+        ),
+        (
+            {"follow_up_date": "2030-01-01"},
+            (
+                "The provided follow-up date '2030-01-01' cannot be parsed as a date according to RFC "
+                "3339, section 5.6."
+            ),
+        ),
+    ],
+)
+def test_an_update_must_make_sense(h: Harness, changes: dict[str, Any], reason: str) -> None:
+    h.deploy(model("p", start(), task("a", "userTask", "<zeebe:userTask/>"), flows="start > a"))
+    h.create()
+
+    assert h.refused(UpdateUserTask(_only(h).key, **changes)) == (
+        "INVALID_ARGUMENT",
+        f"Command 'UPDATE' rejected with code 'INVALID_ARGUMENT': {reason}",
+    )

@@ -82,7 +82,10 @@ class Jobs:
         activated = []
         for job in turn.state.jobs.activatable(command.type, command.max_jobs):
             turn.record(JobActivated(job.key, command.worker, deadline))
-            activated.append(_activated(job, self._variables_of(job, names)))
+            variables = ScopeVariables(job.element_instance).collect(names)
+            if job.kind == TASK_LISTENER:
+                variables |= self._brought(job, names)
+            activated.append(_activated(job, variables))
         return ActivatedJobs(tuple(activated))
 
     def yield_back(self, command: YieldJobs) -> Done:
@@ -206,16 +209,13 @@ class Jobs:
         self._turn.record(JobRecurred(key))
         self._announce(key)
 
-    def _variables_of(self, job: Job, names: tuple[str, ...]) -> Mapping[str, Any]:
-        """What a worker sees: a task listener also what the command brings along."""
-        instance = job.element_instance
-        variables = ScopeVariables(instance).collect(names)
-        if job.kind == TASK_LISTENER:
-            task = self._turn.state.user_tasks.get(instance.user_task_key)
-            if task is not None and task.transition is not None:
-                brought = task.transition.started.variables
-                variables |= {n: v for n, v in brought.items() if not names or n in names}
-        return variables
+    def _brought(self, job: Job, names: tuple[str, ...]) -> dict[str, Any]:
+        """The variables of the command that a task listener is called for."""
+        task = self._turn.state.user_tasks.get(job.element_instance.user_task_key)
+        if task is None or task.transition is None:
+            return {}
+        brought = task.transition.started.variables
+        return {name: v for name, v in brought.items() if not names or name in names}
 
     def _announce(self, key: int) -> None:
         job = self._turn.state.jobs.get(key)

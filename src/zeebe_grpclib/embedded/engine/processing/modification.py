@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from ..answers import Done
@@ -48,8 +48,15 @@ class Modification:
     terminations is terminated, too, up to the process instance.
     """
 
-    def __init__(self, turn: Turn, interruptions: Interruptions, flow_scopes: FlowScopes) -> None:
+    def __init__(
+        self,
+        turn: Turn,
+        interruptions: Interruptions,
+        flow_scopes: FlowScopes,
+        drop_user_task: Callable[[ElementInstance], None],
+    ) -> None:
         self._turn = turn
+        self._drop_user_task = drop_user_task
         self._interruptions = interruptions
         self._flow_scopes = flow_scopes
 
@@ -65,6 +72,10 @@ class Modification:
             raise refused(str(error)) from error
         self._flow_scopes.apply(plan)
         for instance in ending:
+            for each in within(instance):
+                if each.user_task_key and each.stage is not Stage.TERMINATING:
+                    # Other than what interrupts a task, this asks no listener.
+                    self._drop_user_task(each)
             self._interruptions.terminate(instance.key)
         return Done()
 

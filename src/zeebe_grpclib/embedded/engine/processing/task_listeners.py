@@ -107,9 +107,8 @@ class UserTaskTransitions:
             Rejection: It may not say that.
         """
         turn = self._turn
-        task = turn.state.user_tasks.get(job.element_instance.user_task_key)
-        assert task is not None  # noqa: S101 - its listeners' jobs end before it does
-        assert task.transition is not None  # noqa: S101 - and before what they are called for
+        task = self._task_of(job.element_instance)
+        assert task.transition is not None  # noqa: S101 - the job ends before the transition
         task_properties.check_completion(job, task, command)
         instance = job.element_instance
         turn.record(JobCompleted(job.key, job.type, instance.element.id, instance.root.key))
@@ -124,18 +123,32 @@ class UserTaskTransitions:
 
     def cancel(self, instance: ElementInstance) -> bool:
         """End a task because its element ends; tell whether listeners come first."""
-        task = self._turn.state.user_tasks.get(instance.user_task_key)
-        assert task is not None  # noqa: S101 - the element has one
+        task = self._task_of(instance)
+        if not _listeners(task, "CANCELING"):
+            self.drop(instance)
+            return False
+        self._break_off(task)
+        self.begin(task, "CANCELING")
+        return True
+
+    def drop(self, instance: ElementInstance) -> None:
+        """End a task at once, whatever listeners there are."""
+        task = self._task_of(instance)
+        self._break_off(task)
+        self._turn.record(UserTaskCanceled(task.created.key))
+
+    def _break_off(self, task: UserTask) -> None:
+        """Answer whoever waits for what happens to a task."""
         if task.transition is not None:
             started = task.transition.started
             state = RejectionType.INVALID_STATE
             reason = f"Expected the user task with key '{started.key}' to stay, but it is canceled"
             self._requests.answer(started.request_key, Rejection(state, started.intent, reason))
-        if not _listeners(task, "CANCELING"):
-            self._turn.record(UserTaskCanceled(task.created.key))
-            return False
-        self.begin(task, "CANCELING")
-        return True
+
+    def _task_of(self, instance: ElementInstance) -> UserTask:
+        task = self._turn.state.user_tasks.get(instance.user_task_key)
+        assert task is not None  # noqa: S101 - the element has one
+        return task
 
     def retry(self, instance: ElementInstance) -> bool:
         """Call all listeners again after an incident; tell whether any are to be called."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ... import bpmn
+from ...bpmn.schedules import read_date_time
 from ..answers import UserTaskTransition
 from ..events import UserTaskCreated
 from ..rejection import Rejection, RejectionType
@@ -145,6 +146,7 @@ class UserTasks:
     def update(self, command: UpdateUserTask) -> UserTaskTransition:
         """Change attributes of a task."""
         task = self._find(command.user_task_key, "update", "UPDATE")
+        _check(command)
         wanted = {
             "candidate_groups": command.candidate_groups,
             "candidate_users": command.candidate_users,
@@ -196,3 +198,22 @@ class UserTasks:
                 f"{expected}, but it is in state '{task.state}'",
             )
         return task
+
+
+def _check(command: UpdateUserTask) -> None:
+    """What Camunda's REST API checks, and listeners' corrections are not asked for."""
+    priority = command.priority
+    if priority is not None and not _LOWEST <= priority <= _HIGHEST:
+        raise _bad_update(
+            f"Expected priority to be in the range [{_LOWEST},{_HIGHEST}] but was '{priority}'."
+        )
+    for name, text in (("due", command.due_date), ("follow-up", command.follow_up_date)):
+        if text and read_date_time(text) is None:
+            raise _bad_update(
+                f"The provided {name} date '{text}' cannot be parsed as a date according to RFC "
+                "3339, section 5.6."
+            )
+
+
+def _bad_update(reason: str) -> Rejection:
+    return Rejection(RejectionType.INVALID_ARGUMENT, "UPDATE", reason)
