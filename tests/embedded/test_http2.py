@@ -348,11 +348,12 @@ async def test_a_client_with_another_table_of_headers(gateway: EmbeddedGateway) 
 async def test_the_windows_of_a_client_are_kept(gateway: EmbeddedGateway) -> None:
     """Answers in one piece count, too: more than all windows hold comes through nevertheless."""
     client = await RawClient.connect(gateway)
-    gateway.execute(DeployResource([("p.bpmn", model("p", start(), end(), flows="start > end"))]))
-    request = pb.CreateProcessInstanceRequest(bpmn_process_id="p", version=-1, tags=["t" * 3_000])
+    name = "n" * 3_000 + ".bpmn"
+    content = model("p", start(), end(), flows="start > end")
+    request = pb.DeployResourceRequest([pb.Resource(name, content)])
     size = 0
     for _ in range(60):
-        await client.send("CreateProcessInstance", framed(bytes(request)))
+        await client.send("DeployResource", framed(bytes(request)))
         data = b""
         found: dict[str, str] = {}
         while "grpc-status" not in found:
@@ -364,7 +365,9 @@ async def test_the_windows_of_a_client_are_kept(gateway: EmbeddedGateway) -> Non
                     client.machine.acknowledge_received_data(len(event.data), event.stream_id)
             await client.flush()
         assert found["grpc-status"] == "0"
-        assert pb.CreateProcessInstanceResponse.parse(data[5:]).tags == ["t" * 3_000]
+        process = pb.DeployResourceResponse.parse(data[5:]).deployments[0].process
+        assert process is not None
+        assert process.resource_name == name
         size += len(data)
     assert size > 2 * 65_535
     await client.close()
