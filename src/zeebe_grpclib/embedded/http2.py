@@ -40,6 +40,7 @@ from . import unary_frames
 from .arriving import ArrivingRequest, Exchange
 from .compression import MAX_MESSAGE_BYTES, unpack
 from .gathering import GatheringTransport
+from .header_memory import RememberingDecoder
 from .statuses import internal, too_large
 
 _MAX_CONCURRENT_STREAMS = 100_000
@@ -109,6 +110,8 @@ class _Connection(H2Protocol):
         self._transport = GatheringTransport(cast("asyncio.Transport", transport))
         super().connection_made(self._transport)
         self._machine = self.connection._connection  # noqa: SLF001 - no hook for settings
+        decoder, self._machine.decoder = self._machine.decoder, RememberingDecoder()
+        self._machine.decoder.max_header_list_size = decoder.max_header_list_size
         self._machine.update_settings(
             {SettingCodes.MAX_CONCURRENT_STREAMS: _MAX_CONCURRENT_STREAMS}
         )
