@@ -16,7 +16,7 @@ from zeebe_grpclib.embedded.bpmn import support
 
 from .cases import CASES
 from .cases.library import DECISION
-from .cases.pages import is_source, parts
+from .cases.pages import is_source, page_of, parts
 from .cases.steps import Case
 from .cases.variables import EXPRESSIONS
 
@@ -88,10 +88,15 @@ def _is_cron(text: str | None) -> bool:
 
 
 def test_each_source_can_be_looked_up() -> None:
-    unknown = {
-        (case.name, part) for case in CASES for part in parts(case.source) if not is_source(part)
+    first = {(case.name, parts(case.source)[0]) for case in CASES}
+    assert {(name, part) for name, part in first if not is_source(part)} == set()
+    pages = {
+        (case.name, part)
+        for case in CASES
+        for part in parts(case.source)
+        if part.startswith("documentation, ") and page_of(part) is None
     }
-    assert unknown == set()
+    assert pages == set()
 
 
 def test_every_supported_element_and_event_occurs() -> None:

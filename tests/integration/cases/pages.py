@@ -1,7 +1,8 @@
 """Where the pages of Camunda's documentation are that the cases name as their source.
 
 ``documentation, Timer events, Time cycle: ...`` is the page ``Timer events``, there the section
-``Time cycle``, and after the colon what it says in short.
+``Time cycle``, and after the colon what it says in short. Several sources, and what such a short
+word goes on to say, have a semicolon between them; the first part always is a source.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ _ROOT = "https://docs.camunda.io/docs/components/"
 _REST = "https://docs.camunda.io/docs/apis-tools/orchestration-cluster-api-rest/specifications/"
 
 _BPMN = {
+    "Ad-hoc sub-processes": "ad-hoc-subprocesses/",
     "Boundary events": "events/#boundary-events",
     "Business rule tasks": "business-rule-tasks/",
     "Call activities": "call-activities/",
@@ -41,7 +43,6 @@ _BPMN = {
     "Timer events": "timer-events/",
     "Undefined tasks": "bpmn-coverage/",
     "User tasks": "user-tasks/",
-    "Ad-hoc sub-process": "ad-hoc-subprocesses/",
 }
 _CONCEPTS = {
     "Conditionals": "conditionals/",
@@ -49,6 +50,7 @@ _CONCEPTS = {
     "Incidents": "incidents/",
     "Job workers": "job-workers/",
     "Messages": "messages/",
+    "Process instance creation": "process-instance-creation/",
     "Process instance migration": "process-instance-migration/",
     "Process instance modification": "process-instance-modification/",
     "Processes": "processes/",
@@ -71,7 +73,7 @@ PAGES = {
 _OTHERS = re.compile(
     r"(engine\.md [2-5]|features\.md \d|bpmn-validation\.md, |clients-on-the-wire\.md"
     r"|gateway\.txt, |RFC \d|BPMN 2\.0|DMN specification|FEEL oracle|zeebe-bpmn-model \d"
-    r"|(text by )?camunda/camunda (issue|pull request)s? \d|camunda/camunda, \S+\.java)"
+    r"|(text by )?camunda/camunda(-docs)? (issue|pull request)s? \d|camunda/camunda, \S+\.java)"
 )
 
 
