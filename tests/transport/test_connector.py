@@ -130,3 +130,24 @@ async def test_silent_address_does_not_hold_up_the_next(monkeypatch: pytest.Monk
             assert winner.getpeername() == good[4]
     for filler in fillers:
         filler.close()
+
+
+async def test_an_address_in_numbers_is_looked_up_by_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loop = asyncio.get_running_loop()
+    asked: list[object] = []
+
+    async def getaddrinfo(*arguments: object, **_: object) -> list[object]:
+        asked.append(arguments)
+        return []
+
+    monkeypatch.setattr(loop, "getaddrinfo", getaddrinfo)
+    [found] = await connector._look_up(loop, "127.0.0.1", 26500)
+    assert found[4] == ("127.0.0.1", 26500)
+    [found] = await connector._look_up(loop, "::1", 26500)
+    assert found[4][:2] == ("::1", 26500)
+    assert asked == []
+    assert await connector._look_up(loop, "zeebe.example", 26500) == []
+    assert await connector._look_up(loop, "zeebe.bücher.example", 26500) == []
+    assert asked == [(b"zeebe.example", 26500), ("zeebe.bücher.example", 26500)]

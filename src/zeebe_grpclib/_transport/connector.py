@@ -171,13 +171,21 @@ async def _certificate(target: Target, name: str) -> bytes | None:
         return None
 
 
+async def _look_up(loop: asyncio.AbstractEventLoop, host: str, port: int) -> Sequence[AddressInfo]:
+    """Return the addresses of a host; in a thread, unless its name is one."""
+    # As bytes, for which Python does not load its tables of international names.
+    name = host.encode() if host.isascii() else host
+    try:
+        return socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except socket.gaierror:
+        return await loop.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+
+
 async def _open_socket(loop: asyncio.AbstractEventLoop, target: Target) -> socket.socket:
     if target.unix_path:
         return await _connected(loop, (socket.AF_UNIX, socket.SOCK_STREAM, 0), target.unix_path)
     at = target.proxy or target
-    # As bytes, for which Python does not load its tables of international names.
-    host = at.host.encode() if at.host.isascii() else at.host
-    found = await loop.getaddrinfo(host, at.port, type=socket.SOCK_STREAM)
+    found = await _look_up(loop, at.host, at.port)
     if not found:
         raise OSError(f"{at.host!r} has no address")
     sock = await _first_connected(loop, interleaved(found))

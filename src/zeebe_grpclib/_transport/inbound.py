@@ -8,9 +8,11 @@ to `rare_frames`; what an answer means is the business of `stream`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from hpack import HPACKError, OversizedHeaderListError
 
+from .._lazy import module_on_demand
 from ..status import Origin, RpcError, StatusCode
 from .control import ControlFrames, PeerProtocolError
 from .flow_control import CONNECTION_WINDOW
@@ -32,9 +34,14 @@ from .frames import (
 from .header_blocks import HEAD, MAX_HEADER_LIST_SIZE, OK, ResponseBlocks, ResponseFields
 from .message import PREFIX_LENGTH
 from .outbound import Outbound
-from .rare_frames import ContinuedBlock, HeaderBlock, parse_data, parse_headers
 from .status_mapping import from_reset
 from .stream import FRESH, HEADED, WHOLE, Stream
+
+if TYPE_CHECKING:
+    from . import rare_frames
+    from .rare_frames import ContinuedBlock, HeaderBlock
+else:
+    rare_frames = module_on_demand(".rare_frames", __package__)
 
 __all__ = ["Inbound"]
 
@@ -260,11 +267,11 @@ class Inbound:
         elif not self._control.greeted:
             raise PeerProtocolError(ErrorCode.PROTOCOL_ERROR, "the first frame was no SETTINGS")
         elif kind in {HEADERS, PUSH_PROMISE}:
-            block = parse_headers(kind, flags, stream_id, payload)
+            block = rare_frames.parse_headers(kind, flags, stream_id, payload)
             if block.end_headers:
                 self._block(block)
             else:
-                self._continued = ContinuedBlock(block)
+                self._continued = rare_frames.ContinuedBlock(block)
         elif kind == DATA:
             self._padded(flags, stream_id, payload)
         elif kind == PRIORITY or kind > CONTINUATION:
@@ -285,7 +292,7 @@ class Inbound:
     def _padded(self, flags: int, stream_id: int, payload: bytes) -> None:
         """Take DATA with padding, or of a stream that is no longer open."""
         self._credit_owed += len(payload)
-        data = parse_data(flags, stream_id, payload)
+        data = rare_frames.parse_data(flags, stream_id, payload)
         stream = self._streams.get(stream_id)
         if stream is None:
             self._closed(stream_id)
