@@ -9,9 +9,18 @@ from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 
 import pytest
-from tests.embedded.models import boundary, end, error, error_event, model, service, start
+from tests.embedded.models import (
+    ad_hoc,
+    boundary,
+    end,
+    error,
+    error_event,
+    model,
+    service,
+    start,
+)
 
-from zeebe_grpclib import Job, ZeebeClient
+from zeebe_grpclib import ActivateInnerElement, AdHocSubProcessResult, Job, ZeebeClient
 from zeebe_grpclib.embedded import EmbeddedGateway
 from zeebe_grpclib.errors import BusinessError
 from zeebe_grpclib.worker import Header, JobController, ZeebeWorker
@@ -157,3 +166,32 @@ async def test_an_idle_worker_starts_a_new_job_at_once(
             await settle(5)
     # 10 ms on a machine of its own, with the answer to `run_process` in it; here with room.
     assert statistics.median(delays) < 0.1
+
+
+async def test_a_worker_runs_an_ad_hoc_sub_process(embedded: EmbeddedGateway) -> None:
+    """It looks up what it needs one after the other, and then has enough."""
+    tools = service("weather", "weather"), service("time", "time")
+    agent = ad_hoc("agent", *tools, job_type="agent", collect=("answers", "=answer"))
+    content = model("ask", start(), agent, end(), flows="start > agent > end")
+    worker = ZeebeWorker(embedded.channel())
+
+    @worker.task("agent")
+    async def decide(city: str, answers: list[str]) -> AdHocSubProcessResult:
+        tool = ["weather", "time", None][len(answers)]
+        if tool is None:
+            return AdHocSubProcessResult(is_completion_condition_fulfilled=True)
+        chosen = ActivateInnerElement(tool, {"question": f"{tool} in {city}"})
+        return AdHocSubProcessResult([chosen])
+
+    for job_type in ("weather", "time"):
+
+        @worker.task(job_type, single_value=True, variable_name="answer")
+        async def answer(question: str) -> str:
+            return question.upper()
+
+    async with ZeebeClient(embedded.channel()) as client:
+        await client.deploy_resource(("ask.bpmn", content))
+        async with worker:
+            ended = await client.run_process_with_result("ask", {"city": "Oslo"})
+
+    assert ended.variables["answers"] == ["WEATHER IN OSLO", "TIME IN OSLO"]

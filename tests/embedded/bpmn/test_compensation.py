@@ -63,10 +63,10 @@ def test_a_repeated_activity_is_undone_as_a_whole_by_a_repeated_handler() -> Non
         *undone_by("a", repeated(task("undo"), "=items")),
         flows="start > a",
     )
-    body = elements["a"]
+    body, handler = elements["a"], elements["undo"]
 
-    assert body.handler is elements["undo"]
-    assert body.handler.loop is not None
+    assert body.handler is handler
+    assert handler.loop is not None
     assert body.inner is not None
     assert body.inner.handler is None
     assert not body.inner.compensable

@@ -214,7 +214,8 @@ class Blocks:
             active = f"={chosen}".replace("'", '"')
             until = ("", "=true", f"=count({name}_all) > 1")[number % 3]
             node = ad_hoc(
-                *(name, *nodes),
+                name,
+                *nodes,
                 active=active,
                 collect=collect,
                 until=until,
