@@ -6,9 +6,11 @@ import pytest
 from tests.embedded.engine.harness import Harness
 from tests.embedded.models import (
     Node,
+    ad_hoc,
     boundary,
     call,
     catch,
+    compensate_event,
     document,
     end,
     error,
@@ -29,6 +31,7 @@ from tests.embedded.models import (
     task,
     throw,
     timer_event,
+    undone_by,
 )
 
 from zeebe_grpclib.embedded.engine import (
@@ -421,3 +424,71 @@ def test_the_end_listeners_of_a_process_can_be_cancelled(h: Harness) -> None:
     h.execute(CancelProcessInstance(key))
 
     assert set(h.census().values()) == {0}
+
+
+def test_an_ad_hoc_sub_process_passes_its_results_on_before_the_end_listeners(h: Harness) -> None:
+    node = ad_hoc("a", service("b"), active='=["b"]', collect=("all", "=x"))
+    h.deploy(_one(listening(node, "start s", "end e")))
+    _start(h)
+    assert h.activate("work") == []
+    h.complete("s")
+    h.complete("work", {"x": 7})
+    seen = h.complete("e", {"all": [8]})
+    assert seen.variables["all"] == [7]
+
+    assert _result(h)["all"] == [8]
+    assert set(h.census().values()) == {0}
+
+
+def test_a_compensation_event_and_its_handler_have_listeners(h: Harness) -> None:
+    undo = listening(service("undo", "undo"), "start u", "end v")
+    thrower = listening(throw("throw", compensate_event()), "start s", "end e")
+    h.deploy(
+        model(
+            "p",
+            start(),
+            service("a"),
+            *undone_by("a", undo),
+            thrower,
+            end(),
+            flows="start > a > throw > end",
+        )
+    )
+    _start(h)
+    h.complete()
+    assert h.activate("u") == []
+    h.complete("s")
+    assert h.activate("undo") == []
+    h.complete("u")
+    h.complete("undo")
+    assert h.activate("e") == []
+    h.complete("v")
+    h.complete("e", {"x": 1})
+
+    assert _result(h) == {"x": 1}
+    assert set(h.census().values()) == {0}
+
+
+def test_an_activity_is_compensated_only_after_its_end_listeners(h: Harness) -> None:
+    done = listening(service("a"), "end e")
+    sub = subprocess(
+        "s", start("ss"), done, *undone_by("a", service("undo", "undo")), flows="ss > a"
+    )
+    late = boundary("late", "s", timer_event("timeDuration", "PT1S"))
+    h.deploy(
+        model(
+            "p",
+            start(),
+            sub,
+            late,
+            throw("t", compensate_event()),
+            end(),
+            flows="start > s > end; late > t > end",
+        )
+    )
+    _start(h)
+    h.complete()
+    h.wait(1_000)
+
+    assert h.activate("undo") == h.activate("e") == []
+    assert h.steps()[-2:] == ["end", "p"]

@@ -189,8 +189,8 @@ def test_a_static_priority_is_checked_at_deployment(priority: str, message: str)
         (
             {"follow_up_date": "2030-01-01"},
             (
-                "The provided follow-up date '2030-01-01' cannot be parsed as a date according to RFC "
-                "3339, section 5.6."
+                "The provided follow-up date '2030-01-01' cannot be parsed as a date according to "
+                "RFC 3339, section 5.6."
             ),
         ),
     ],

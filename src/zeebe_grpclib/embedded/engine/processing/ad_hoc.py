@@ -70,13 +70,16 @@ class AdHocSubProcess:
             self._activate_inner(instance, identifier, {})
 
     def complete(self, instance: ElementInstance) -> None:
-        """Pass the collected results on and take every sequence flow."""
+        """Pass the results on and take every sequence flow."""
+        self._lifecycle.apply_outputs(instance)
+        self._lifecycle.leave(instance, instance.element.outgoing)
+
+    def pass_collection(self, instance: ElementInstance) -> None:
+        """Pass the collected results on, before the outputs."""
         name = _definition(instance).output_collection
         if name:
             assert instance.scope is not None  # noqa: S101 - activities are in a scope
             self._variables.merge(instance.scope, {name: instance.variables.get(name, [])})
-        self._lifecycle.apply_outputs(instance)
-        self._lifecycle.leave(instance, instance.element.outgoing)
 
     def left(self, child: ElementInstance, subprocess: ElementInstance) -> None:
         """Complete an inner instance, or an event sub-process, and look whether that is all.

@@ -183,6 +183,7 @@ def behaviors(
     native = UserTaskBehavior(turn, lifecycle, expressions, waiting, references, transitions)
     lifecycle.repeated = body.repeated
     lifecycle.left_ad_hoc = ad_hoc.left
+    lifecycle.collected = ad_hoc.pass_collection
     lifecycle.join = InclusiveJoin(turn, lifecycle).check
     lifecycle.ended.append(calling.called_ended)
     return {

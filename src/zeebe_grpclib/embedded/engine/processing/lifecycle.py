@@ -56,6 +56,7 @@ class Lifecycle:
             compensation.
         left: Called when an element is completed or terminated in an instance that is to end
             after some element.
+        collected: Called to pass on what an ad-hoc sub-process has collected.
         join: Called with the key of a scope, once all is quiet, to see whether inclusive
             gateways in it have waited for all tokens that could still come.
     """
@@ -82,6 +83,7 @@ class Lifecycle:
         self.repeated: Callable[[ElementInstance, ElementInstance], None]
         self.left_ad_hoc: Callable[[ElementInstance, ElementInstance], None]
         self.completing: Callable[[ElementInstance], None]
+        self.collected: Callable[[ElementInstance], None]
         self.join: Callable[[int], None]
         self.left: Callable[[ElementInstance], None]
 
@@ -254,6 +256,8 @@ class Lifecycle:
         """Pass the result of an instance on to the scopes around it."""
         if instance is self._concluding:
             return
+        if instance.element.ad_hoc is not None:
+            self.collected(instance)
         trigger = instance.trigger
         if trigger is not None and (
             trigger.element_id != instance.element.id
