@@ -80,8 +80,11 @@ class Broker:
             Rejection: See `Engine.execute`.
             JournalError: See `Journal.execute`; its answer has to wait for `Journal.written`.
         """
+        journal = self.journal
         try:
-            return self._execute(command)
+            if journal is None:
+                return self.engine.execute(command)
+            return journal.execute(command)
         finally:
             self._settle()
 
@@ -137,11 +140,6 @@ class Broker:
     def request_answered(self, answer: RequestAnswered) -> None:
         """Note it; see `Listener`."""
         self._answers.append(answer)
-
-    def _execute(self, command: Command[A]) -> A:
-        if self.journal is None:
-            return self.engine.execute(command)
-        return self.journal.execute(command)
 
     def _advance(self) -> None:
         if self.journal is None:

@@ -296,11 +296,17 @@ def test_a_file_in_place_of_the_directory_is_named(tmp_path: Path) -> None:
     assert caught.value.cause == "it is no directory"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes anywhere")
-def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    opened(tmp_path).close()
-    tmp_path.chmod(0o500)
+@pytest.mark.parametrize("name", [".", "journal.sqlite3"])
+def test_what_cannot_be_written_is_named(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "data"
+    opened(path).close()
+    forbidden = path / name
+    forbidden.chmod(0o500)
     try:
-        assert problem(tmp_path).problem is JournalProblem.UNWRITABLE
+        if os.access(forbidden, os.W_OK):
+            pytest.skip("root writes anywhere")
+        error = problem(path)
+        assert error.problem is JournalProblem.UNWRITABLE
+        assert error.cause == f"{forbidden.name} cannot be read and written"
     finally:
-        tmp_path.chmod(0o700)
+        forbidden.chmod(0o700)

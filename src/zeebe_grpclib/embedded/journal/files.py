@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +35,7 @@ def make_directory(path: Path) -> None:
     """Make the directory of a journal, unless it is there.
 
     Raises:
-        JournalError: It cannot be made.
+        JournalError: It cannot be made, or not be used.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -42,6 +43,12 @@ def make_directory(path: Path) -> None:
         raise JournalError(path, JournalProblem.UNWRITABLE, "it is no directory") from error
     except OSError as error:
         raise _from_system(path, error) from error
+    for found in (path, path / JOURNAL):
+        # SQLite would only speak of an "I/O error".
+        if found.exists() and not os.access(found, os.R_OK | os.W_OK):
+            raise JournalError(
+                path, JournalProblem.UNWRITABLE, f"{found.name} cannot be read and written"
+            )
 
 
 def check_files(path: Path) -> None:

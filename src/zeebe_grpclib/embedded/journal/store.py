@@ -91,6 +91,10 @@ class Store:
                 self._create()
             check_format(path, FORMAT, _APPLICATION_ID, written_by)
             self._connection = self._connect(self._file)
+        except BaseException:
+            self._lock.close()
+            raise
+        try:
             with translated(path):
                 self._connection.execute("PRAGMA journal_mode = WAL")
                 self._connection.execute(f"PRAGMA synchronous = {'FULL' if fsync else 'NORMAL'}")
@@ -99,7 +103,7 @@ class Store:
                 self.seed: bytes
                 (self.seed,) = self._connection.execute("SELECT seed FROM journal").fetchone()
         except BaseException:
-            self._lock.close()
+            self.close()
             raise
 
     # Reading.
@@ -239,7 +243,11 @@ class Store:
                 file, timeout=0, isolation_level=None, check_same_thread=False
             )
             # No other process reads it either, so no memory has to be shared.
-            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            try:
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            except BaseException:
+                connection.close()
+                raise
         return connection
 
     def _create(self) -> None:
