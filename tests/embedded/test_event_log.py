@@ -5,13 +5,15 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.embedded.models import end, gateway, model, service, start
+from tests.embedded.models import end, gateway, listening, model, service, start, task
 
 from zeebe_grpclib.embedded.engine import (
     ActivateJobs,
+    AssignUserTask,
     BroadcastSignal,
     CancelProcessInstance,
     CompleteJob,
+    CompleteUserTask,
     CreateProcessInstance,
     DeleteResource,
     DeployResource,
@@ -22,6 +24,7 @@ from zeebe_grpclib.embedded.engine import (
     ResolveIncident,
     ThrowError,
     UpdateJobRetries,
+    UpdateUserTask,
     YieldJobs,
 )
 from zeebe_grpclib.embedded.event_log import EventLog
@@ -160,6 +163,46 @@ def test_deletions_are_told(engine: Engine, lines: list[str]) -> None:
     told(lines)
     engine.execute(DeleteResource(deployed.resources[0].process_definition_key))  # type: ignore[union-attr] # it is a process
     assert told(lines) == ["resource # deleted"]
+
+
+def test_user_tasks_and_listeners_are_told(engine: Engine, lines: list[str]) -> None:
+    more = '<zeebe:userTask/><zeebe:assignmentDefinition assignee="ann"/>'
+    node = listening(listening(task("a", "userTask", more), "completing l", kind="task"), "end e")
+    content = model("q", start(), node, end(), flows="start > a > end")
+    engine.execute(DeployResource([("q.bpmn", content)]))
+    engine.execute(CreateProcessInstance("q"))
+    told(lines)
+    key = next(iter(engine.state.user_tasks)).created.key
+    engine.execute(UpdateUserTask(key, priority=1))
+    engine.execute(AssignUserTask(key, ""))
+    engine.execute(CompleteUserTask(key))
+    (job,) = engine.execute(ActivateJobs("l", 1, 1_000)).jobs
+    engine.execute(CompleteJob(job.key, denied=True))
+    assert told(lines) == [
+        "# user task # at a has another priority",
+        "# user task # at a unassigned",
+        "# user task # at a calls its COMPLETING listeners",
+        "# job # 'l' at a created for task listener COMPLETING, 3 retries",
+        "# job # 'l' at a taken by worker ''",
+        "# job # 'l' at a completed",
+        "# user task # at a COMPLETING denied",
+    ]
+    engine.execute(CompleteUserTask(key))
+    (job,) = engine.execute(ActivateJobs("l", 1, 1_000)).jobs
+    engine.execute(CompleteJob(job.key))
+    assert told(lines)[4:] == [
+        "# user task # at a completed",
+        "# job # 'e' at a created for execution listener END, 3 retries",
+    ]
+    engine.execute(CreateProcessInstance("q"))
+    instance = max(key for key, each in engine.state.instances.items() if each.scope is None)
+    engine.execute(CancelProcessInstance(instance))
+    of_tasks = [line for line in told(lines) if "user task" in line]
+    assert of_tasks == [
+        "# user task # at a created for 'ann'",
+        "# user task # at a assigned to 'ann'",
+        "# user task # at a canceled",
+    ]
 
 
 def test_lines_go_to_a_logger_of_the_package(caplog: pytest.LogCaptureFixture) -> None:

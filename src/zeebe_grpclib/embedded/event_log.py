@@ -17,6 +17,12 @@ _log = logging.getLogger(__name__)
 # Every element passes through six intents: these two, and what went wrong, tell the story.
 _TOLD = {"ACTIVATED": "activated", "COMPLETED": "completed", "TERMINATED": "terminated"}
 
+_FOR = {
+    "EXECUTION_LISTENER": "execution listener",
+    "TASK_LISTENER": "task listener",
+    "AD_HOC_SUB_PROCESS": "ad-hoc sub-process",
+}
+
 
 class EventLog:
     """Subscribes to an engine; see `Engine.subscribe`."""
@@ -28,8 +34,9 @@ class EventLog:
             tell: Takes the lines.
         """
         self._tell = tell
-        # Jobs and incidents by key, with what identifies them to a reader.
+        # Jobs, user tasks and incidents by key, with what identifies them to a reader.
         self._jobs: dict[int, str] = {}
+        self._tasks: dict[int, str] = {}
         self._incidents: dict[int, str] = {}
         self._say: dict[type[Any], Callable[[Any], str | None]] = {
             ev.ProcessDeployed: _process_deployed,
@@ -54,6 +61,21 @@ class EventLog:
             ev.JobErrorThrown: lambda event: self._job(event, f"threw error {event.error_code!r}"),
             ev.JobCanceled: lambda event: self._job_gone(event, "canceled"),
             ev.JobRetriesUpdated: lambda event: self._job(event, f"has {event.retries} retries"),
+            ev.UserTaskCreated: self._task_created,
+            ev.UserTaskAssigned: lambda event: self._task(
+                event, f"assigned to {event.assignee!r}" if event.assignee else "unassigned"
+            ),
+            ev.UserTaskUpdated: lambda event: self._task(
+                event, f"has another {', '.join(event.changes)}"
+            ),
+            ev.UserTaskTransitionStarted: lambda event: self._task(
+                event, f"calls its {event.event} listeners"
+            ),
+            ev.UserTaskTransitionEnded: lambda event: (
+                self._task(event, f"{event.event} denied") if event.is_denied else None
+            ),
+            ev.UserTaskCompleted: lambda event: self._task_gone(event, "completed"),
+            ev.UserTaskCanceled: lambda event: self._task_gone(event, "canceled"),
             ev.IncidentCreated: self._incident_created,
             ev.IncidentResolved: self._incident_resolved,
             ev.MessagePublished: lambda event: (
@@ -79,7 +101,10 @@ class EventLog:
     def _job_created(self, event: ev.JobCreated) -> str:
         name = f"{event.process_instance_key} job {event.key} {event.type!r} at {event.element_id}"
         self._jobs[event.key] = name
-        return f"{name} created, {event.retries} retries"
+        what = "" if event.kind == "BPMN_ELEMENT" else f" for {_FOR.get(event.kind, event.kind)}"
+        if event.kind.endswith("_LISTENER"):
+            what += f" {event.listener_event_type}"
+        return f"{name} created{what}, {event.retries} retries"
 
     def _job(self, event: Any, what: str) -> str:
         return f"{self._jobs.get(event.key, f'job {event.key}')} {what}"
@@ -87,6 +112,20 @@ class EventLog:
     def _job_gone(self, event: Any, what: str) -> str:
         line = self._job(event, what)
         self._jobs.pop(event.key, None)
+        return line
+
+    def _task_created(self, event: ev.UserTaskCreated) -> str:
+        name = f"{event.process_instance_key} user task {event.key} at {event.element_id}"
+        self._tasks[event.key] = name
+        has = f" for {event.assignee!r}" if event.assignee else ""
+        return f"{name} created{has}"
+
+    def _task(self, event: Any, what: str) -> str:
+        return f"{self._tasks.get(event.key, f'user task {event.key}')} {what}"
+
+    def _task_gone(self, event: Any, what: str) -> str:
+        line = self._task(event, what)
+        self._tasks.pop(event.key, None)
         return line
 
     def _incident_created(self, event: ev.IncidentCreated) -> str:
