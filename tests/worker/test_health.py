@@ -41,6 +41,18 @@ def test_an_outage_is_logged_at_once_and_then_every_minute() -> None:
     assert vitals.failed(unavailable())
 
 
+def test_outages_that_come_and_go_are_logged_three_times_a_minute() -> None:
+    now = 0.0
+    vitals = Vitals(lambda: now, lambda: now)
+    logged = []
+    for second in range(130):
+        now = float(second)
+        if vitals.failed(unavailable()):
+            logged.append(second)
+        vitals.worked()
+    assert logged == [0, 1, 2, 60, 61, 62, 120, 121, 122]
+
+
 def test_the_connections_trouble_is_the_oldest_one_about_the_way() -> None:
     busy = Trouble(ZeebeBackPressureError(RpcError(StatusCode.RESOURCE_EXHAUSTED, "")), 1.0, 1)
     gone = Trouble(unavailable(), 3.0, 1)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from grpclib.const import Status
 from tests.worker.conftest import MakeWorker
 from tests.worker.gateway import FakeGateway
 from tests.worker.gateway_parts import Fault
+
+from zeebe_grpclib.worker.events import Recorder, TaskCounters
+from zeebe_grpclib.worker.health import Lacks
+from zeebe_grpclib.worker.source import Request, Senses
+from zeebe_grpclib.worker.streaming import Stream
 
 
 def _is_open(gateway: FakeGateway, times: int) -> bool:
@@ -192,3 +197,48 @@ async def test_what_has_arrived_when_it_stops_is_handed_back(
     await worker.stop(grace=0.2)
     await working
     assert len(gateway.of("FailJob")) == 58
+
+
+async def test_what_was_on_its_way_to_a_full_worker_says_nothing_about_clocks() -> None:
+    """A job that comes soon after there was no room was activated nobody knows when."""
+    now = 0.0
+    # Whether there was no room for 3 s, and how long the reader then waits for the next job.
+    script = [(False, 5.0), (True, 0.01), (False, 0.3), (False, 0.002)]
+    asked_at: list[float] = []
+
+    class Intake:
+        async def room_to_stream(self) -> bool:
+            nonlocal now
+            if len(asked_at) == len(script):
+                await asyncio.Event().wait()
+            held_back = script[len(asked_at)][0]
+            now += 3.0 if held_back else 0.0
+            return held_back
+
+        def accept(self, jobs: Any, asked: float, source: str) -> int:
+            asked_at.append(asked)
+            return 1
+
+    class Invoker:
+        async def stream(self, call: Any, deadline_ms: float) -> Any:
+            nonlocal now
+            for _, wait_s in script:
+                now += wait_s
+                yield None
+
+    anything: Any = None
+    stream = Stream(
+        Request("pay", "me", 5_000, (), (), 0, 32),
+        cast("Any", Invoker()),
+        cast("Any", Intake()),
+        Recorder("pay", TaskCounters(), None),
+        Senses(lambda: now, lambda: now, lambda: 0.5),
+        Lacks(),
+        *(3_600.0, 3_600.0, 5.0, lambda: anything),
+    )
+    running = asyncio.ensure_future(stream.run())
+    while len(asked_at) < len(script):  # noqa: ASYNC110 - it needs turns of the loop only
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert asked_at == pytest.approx([0.0, 0.0, 8.01, 8.31])

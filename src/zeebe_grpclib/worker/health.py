@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ __all__ = ["TaskHealth", "Trouble", "WorkerHealth"]
 
 LOG_EVERY_S = 60.0
 """How often an outage that goes on is logged."""
+OUTAGES_LOGGED = 3
+"""How many outages are logged in that time, where they come and go."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Vitals:
     def __init__(self, now: Callable[[], float], wall: Callable[[], float]) -> None:
         self._now = now
         self._wall = wall
-        self._logged = float("-inf")
+        self._logged: deque[float] = deque(maxlen=OUTAGES_LOGGED)
         self.trouble: Trouble | None = None
 
     def failed(self, error: PyZeebeError) -> bool:
@@ -85,9 +88,12 @@ class Vitals:
             self._wall() if before is None else before.since,
             1 if before is None else before.failures + 1,
         )
-        if before is not None and self._now() - self._logged < LOG_EVERY_S:
+        now, logged = self._now(), self._logged
+        if logged and before is not None and now - logged[-1] < LOG_EVERY_S:
             return False
-        self._logged = self._now()
+        if len(logged) == OUTAGES_LOGGED and now - logged[0] < LOG_EVERY_S:
+            return False  # it comes and goes
+        logged.append(now)
         return True
 
     def worked(self) -> Trouble | None:

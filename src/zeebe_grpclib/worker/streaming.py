@@ -32,6 +32,13 @@ __all__ = ["Stream"]
 logger = logging.getLogger(__name__)
 
 
+_EMPTY_S = 0.001
+"""Whoever reads for so long without a job has read all that there was."""
+_EMPTIED_S = 0.25
+"""The same after the stream was held back: what the gateway has written to it meanwhile comes
+only when it has heard that there is room again."""
+
+
 class Stream:
     """Takes jobs as they come; does not read on while there is no room for them."""
 
@@ -156,12 +163,13 @@ class Stream:
 
     async def _read(self) -> None:
         senses, intake = self._senses, self._intake
-        empty_since = senses.wall()
+        empty_since, emptied_s = senses.wall(), _EMPTY_S
         answers = self._invoker.stream(self._call, math.inf)
         async with contextlib.aclosing(answers):  # type: ignore[type-var] # a generator
             while True:
                 if await intake.room_to_stream():
                     self._last_job = senses.now()
+                    emptied_s = _EMPTIED_S
                     self._held_back()
                 self._reading_since = began = senses.now()
                 began_wall = senses.wall()
@@ -172,9 +180,9 @@ class Stream:
                     return
                 finally:
                     self._reading_since = None
-                if senses.now() - began > 0.001:
-                    # It had to wait, so what comes was not here before.
-                    empty_since = began_wall
+                if senses.now() - began > emptied_s:
+                    # It had to wait, so what comes was not on its way before.
+                    empty_since, emptied_s = began_wall, _EMPTY_S
                 self._last_job = senses.now()
                 self._has_delivered = True
                 intake.accept((job,), empty_since, "stream")
