@@ -157,12 +157,13 @@ def slow(session: nox.Session) -> None:
 
 @nox.session
 def soak(session: nox.Session) -> None:
-    """Ten minutes of faults: nothing may grow."""
+    """Ten minutes of faults: nothing may grow; and 20,000 jobs through them: none is lost."""
     run(
         session,
         *["pytest", "-s", "-m", "slow", "--timeout=1800", "tests/wire/test_soak.py"],
         ZEEBE_SOAK_SECONDS="600",
     )
+    run(session, "pytest", "-s", "-m", "slow", "--timeout=1800", "tests/worker/test_faults.py")
 
 
 @nox.session

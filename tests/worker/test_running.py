@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+import threading
+from concurrent.futures import Future
 
 import pytest
-from tests.worker.gateway import FakeGateway
+from tests.worker.gateway import FakeGateway, serving
+
+from zeebe_grpclib import Job, WorkerEvents, ZeebeWorker, create_insecure_channel
+from zeebe_grpclib.worker.running import run_until_signalled
 
 PROGRAM = """
 import asyncio, sys
@@ -72,3 +77,133 @@ async def test_a_second_signal_ends_it_at_once(
     assert (program.returncode, out) == (code, b"handler ended\n")
     assert trace in error
     assert gateway.states() == ["activated"]
+
+
+# --- the same without a process around it
+
+
+def signals() -> list[object]:
+    return [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+
+
+class Work:
+    """Stands in for a worker: works until it is stopped, or cancelled."""
+
+    def __init__(self, *numbers: int, heeds_stop: bool = True) -> None:
+        self.numbers = numbers
+        self.heeds_stop = heeds_stop
+        self.told: list[str] = []
+        self.stopped = asyncio.Event()
+
+    async def work(self) -> None:
+        try:
+            for number in self.numbers:
+                signal.raise_signal(number)
+                # Until the loop has heard of it; a second one may come then.
+                await asyncio.sleep(0.02)
+            await self.stopped.wait()
+        except asyncio.CancelledError:
+            self.told.append("cancelled")
+            raise
+
+    async def stop(self) -> None:
+        self.told.append("stop")
+        if self.heeds_stop:
+            self.stopped.set()
+        else:
+            await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_calls_stop_and_the_handlers_are_put_back(number: int) -> None:
+    before = signals()
+    work = Work(number)
+    run_until_signalled(work.work, work.stop)
+    assert work.told == ["stop"]
+    assert signals() == before
+
+
+@pytest.mark.parametrize(
+    ("number", "ends"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)]
+)
+def test_a_second_signal_cancels_the_work_though_stop_hangs(
+    number: int, ends: type[BaseException]
+) -> None:
+    before = signals()
+    work = Work(number, number, heeds_stop=False)
+    with pytest.raises(ends) as ended:
+        run_until_signalled(work.work, work.stop)
+    assert work.told == ["stop", "cancelled"]
+    assert signals() == before
+    if ends is SystemExit:
+        assert getattr(ended.value, "code") == 128 + signal.SIGTERM  # noqa: B009 - of that type only
+
+
+def test_what_ends_work_is_raised_and_the_handlers_are_put_back() -> None:
+    before = signals()
+
+    async def work() -> None:
+        raise ValueError("no gateway")
+
+    with pytest.raises(ValueError, match="no gateway"):
+        run_until_signalled(work, Work().stop)
+    assert signals() == before
+
+
+def test_work_that_is_cancelled_from_inside_says_so() -> None:
+    async def work() -> None:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        run_until_signalled(work, Work().stop)
+
+
+def test_in_another_thread_it_works_and_leaves_signals_alone() -> None:
+    seen: list[object] = []
+    before = signals()
+
+    async def work() -> None:
+        seen.append(signals())
+
+    thread = threading.Thread(target=run_until_signalled, args=(work, Work().stop))
+    thread.start()
+    thread.join(10)
+    assert seen == [before]
+
+
+def test_a_worker_runs_as_a_script_would_run_it() -> None:
+    """`ZeebeWorker.run` in this process: a job, a signal from its handler, a graceful end."""
+    completed: list[int] = []
+
+    class Events(WorkerEvents):
+        def completed(self, job: Job, duration_s: float) -> None:
+            completed.append(job.key)
+
+    keys: list[int] = []
+    gateway_at: Future[int] = Future()
+    over = threading.Event()
+
+    async def serve() -> None:
+        async with serving() as gateway:
+            keys.extend(gateway.add("pay"))
+            gateway_at.set_result(gateway.port)
+            await asyncio.to_thread(over.wait, 30)
+
+    server = threading.Thread(target=asyncio.run, args=(serve(),))
+    server.start()
+    try:
+        worker = ZeebeWorker(
+            create_insecure_channel(f"127.0.0.1:{gateway_at.result(20)}"), events=Events()
+        )
+
+        @worker.task("pay")
+        async def pay() -> None:
+            signal.raise_signal(signal.SIGTERM)
+            await asyncio.sleep(0.05)
+
+        worker.run(grace=10)
+    finally:
+        over.set()
+        server.join(10)
+    assert completed == keys
+    assert repr(worker).endswith("idle: pay>")
