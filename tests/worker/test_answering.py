@@ -11,7 +11,7 @@ from tests.worker.conftest import MakeWorker
 from tests.worker.gateway import FakeGateway
 from tests.worker.gateway_parts import Fault
 
-from zeebe_grpclib import create_insecure_channel
+from zeebe_grpclib import Job, create_insecure_channel
 from zeebe_grpclib.errors import JobAlreadyDeactivatedError, JobNotFoundError
 from zeebe_grpclib.worker import JobController, ZeebeWorker
 
@@ -274,3 +274,66 @@ async def test_jobs_are_kept_by_hand(gateway: FakeGateway, worker: ZeebeWorker) 
         await gateway.done(1)
     (state,) = gateway.jobs.values()
     assert (state.activations, state.retries) == (1, 7)
+
+
+async def test_deadlines_are_renewed_after_an_outage_without_storming_the_gateway(
+    gateway: FakeGateway, worker: ZeebeWorker
+) -> None:
+    over = asyncio.Event()
+
+    @worker.task(timeout_ms=400, extend_timeout=True)
+    async def pay() -> None:
+        await over.wait()
+
+    gateway.fail_next("UpdateJobTimeout", *[Status.UNAVAILABLE] * 6)
+    gateway.add("pay")
+    async with worker:
+        await gateway.until(lambda: len(gateway.of("UpdateJobTimeout")) >= 8)
+        over.set()
+        await gateway.done(1)
+    times = [seen.at for seen in gateway.seen if seen.rpc == "UpdateJobTimeout"]
+    # The pauses grow: 50 ms, then by 1.6 each time, however near the deadline is.
+    pauses = [times[n + 1] - times[n] for n in range(1, 6)]
+    assert [round(pause, 3) >= 0.045 * 1.6**n for n, pause in enumerate(pauses, 1)] == [True] * 5
+
+
+async def test_a_job_that_is_gone_is_not_kept_any_longer(
+    gateway: FakeGateway, worker: ZeebeWorker, caplog: pytest.LogCaptureFixture
+) -> None:
+    over = asyncio.Event()
+
+    @worker.task(timeout_ms=200, extend_timeout=True)
+    async def pay() -> None:
+        await over.wait()
+
+    gateway.fail_next("UpdateJobTimeout", Status.NOT_FOUND)
+    gateway.add("pay")
+    async with worker:
+        await gateway.until(lambda: "is not extended" in caplog.text)
+        assert len(gateway.of("UpdateJobTimeout")) == 1
+        over.set()
+        await gateway.done(1)
+
+
+async def test_a_job_may_be_answered_after_its_handler_has_left_it(
+    gateway: FakeGateway, worker: ZeebeWorker
+) -> None:
+    """An exception handler that does not answer leaves the job; who keeps its controller may."""
+    kept: list[JobController] = []
+
+    async def leave(error: Exception, job: Job, controller: JobController) -> None:
+        kept.append(controller)
+
+    @worker.task(timeout_ms=60_000, exception_handler=leave)
+    async def pay() -> None:
+        raise ValueError
+
+    gateway.add("pay", count=2)
+    async with worker:
+        await gateway.until(lambda: len(kept) == 2)
+        await gateway.until(lambda: worker.health().tasks["pay"].running == 0)
+        await kept[0].set_success_status({"late": True})
+        await kept[1].update_timeout(90_000)
+        await kept[1].set_error_status("no", "code")
+    assert gateway.states() == ["completed", "errored"]
+    assert kept[0].job.key in gateway.jobs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 
 import pytest
@@ -221,3 +222,26 @@ async def test_cancelling_before_a_job_began_forgets_it(
     assert intake.load.running == 0
     await worker.stop(grace=0)
     await working
+
+
+async def test_a_second_stop_without_patience_does_not_wait_for_a_handler_that_never_ends(
+    gateway: FakeGateway, worker: ZeebeWorker
+) -> None:
+    over = asyncio.Event()
+
+    @worker.task(timeout_ms=600_000)
+    async def pay() -> None:
+        while not over.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await over.wait()
+
+    gateway.add("pay")
+    working = asyncio.create_task(worker.work())
+    await gateway.until(lambda: started(worker) == 1)
+    first = asyncio.create_task(worker.stop())  # until the job's deadline: ten minutes
+    await gateway.quiet()
+    async with Stopwatch() as stopwatch:
+        await worker.stop(grace=0)
+    await asyncio.gather(first, working)
+    assert stopwatch.seconds < 1.5
+    over.set()

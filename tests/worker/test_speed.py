@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import random
 from collections.abc import AsyncIterator
 
 import pytest
 from tests.embedded.models import end, model, service, start
+from tests.worker.gateway import FakeGateway
 from tests.worker.virtual_time import run
 
-from zeebe_grpclib import ZeebeClient, ZeebeWorker
+from zeebe_grpclib import ZeebeClient, ZeebeWorker, create_insecure_channel
 from zeebe_grpclib.embedded import EmbeddedGateway
+from zeebe_grpclib.worker import TaskCounters
 
 ONE = model("one", start(), service("a", "pay"), end(), flows="start > a > end")
 
@@ -117,3 +120,50 @@ def test_polls_are_sparing_whatever_handlers_take(longest_ms: int) -> None:
     polls_per_100, in_use = run(work())
     assert polls_per_100 <= 15
     assert in_use >= 0.9
+
+
+def test_an_idle_hour_beside_a_stream() -> None:
+    """Its stream is replaced every ten minutes; polls get rare, down to one in 70 s."""
+
+    async def work() -> TaskCounters:
+        async with on_a_gateway() as (gateway, _):
+            # Without pings, whose answers a busy machine may hold up while hours are skipped.
+            calm = create_insecure_channel(gateway.address, [("grpc.keepalive_time_ms", 2**31 - 1)])
+            worker = ZeebeWorker(calm, stream_enabled=True)
+            worker.task("pay")(lambda: None)
+            async with worker:
+                await asyncio.sleep(3_600)
+                counters = dataclasses.replace(worker.counters["pay"])
+            await worker.close()
+            return counters
+
+    counters = run(work())
+    assert counters.streams in {6, 7}
+    assert counters.streams_failed == 0
+    assert 50 <= counters.polls <= 80  # 360 without a stream
+
+
+def test_ten_task_types_come_back_from_an_outage_of_three_minutes() -> None:
+    async def work() -> float:
+        gateway = FakeGateway()
+        port = await gateway.start()
+        worker = ZeebeWorker(create_insecure_channel(f"127.0.0.1:{port}"))
+        for number in range(10):
+            worker.task(f"type-{number}")(lambda: None)
+        async with worker:
+            await gateway.until(lambda: len({m.type for m in gateway.of("ActivateJobs")}) == 10)
+            await gateway.stop()
+            await asyncio.sleep(180)
+            assert not worker.health().is_healthy
+            await gateway.start(port)
+            began = asyncio.get_running_loop().time()
+            for number in range(10):
+                gateway.add(f"type-{number}")
+            await gateway.done(10, timeout_s=60)
+            back = asyncio.get_running_loop().time() - began
+            assert worker.health().is_healthy
+        await worker.close()
+        await gateway.stop()
+        return back
+
+    assert run(work()) <= 20

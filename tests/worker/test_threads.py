@@ -9,6 +9,7 @@ import threading
 
 import pytest
 
+from zeebe_grpclib.worker import threads as threads_module
 from zeebe_grpclib.worker.threads import HandlerThreads
 
 
@@ -81,3 +82,34 @@ print("over")
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=True
     )
     assert done.stdout == "over\n"
+
+
+async def test_a_thread_without_work_ends_and_another_is_started_when_there_is_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(threads_module, "_IDLE_S", 0.02)
+    threads = HandlerThreads(2, "idle")
+    names = [await threads.run(lambda: threading.current_thread().name)]
+    (thread,) = [each for each in threading.enumerate() if each.name == "idle-1"]
+    await asyncio.to_thread(thread.join, 10)
+    names.append(await threads.run(lambda: threading.current_thread().name))
+    assert names == ["idle-1", "idle-2"]
+    threads.close()
+
+
+async def test_what_a_function_raises_after_nobody_waits_for_it_disturbs_nobody() -> None:
+    threads = HandlerThreads(1, "t")
+    go_on, begun = threading.Event(), threading.Event()
+
+    def fail() -> None:
+        begun.set()
+        go_on.wait(10)
+        raise ValueError
+
+    waiting = asyncio.ensure_future(threads.run(fail))
+    await asyncio.to_thread(begun.wait, 10)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    go_on.set()
+    assert await threads.run(lambda: "next") == "next"
+    threads.close()

@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_SETTLED_S = 0.001
-"""For so long of real time nothing may arrive before a wait is skipped."""
+_SETTLED_S, _SETTLED_LONG_S = 0.001, 0.05
+"""For so long of real time nothing may arrive before a wait is skipped; the second before one
+of more than a second, which may be the limit of something that is on its way."""
 
 
 class _SkippingSelector(selectors.DefaultSelector):
@@ -28,8 +29,10 @@ class _SkippingSelector(selectors.DefaultSelector):
         if timeout is not None and timeout <= 0:
             return super().select(0)
         # Loopback takes a moment, above all when a connection is made.
-        events = super().select(_SETTLED_S if timeout is not None else None)
-        if not events and timeout is not None:
+        if timeout is None:
+            return super().select(None)
+        events = super().select(_SETTLED_LONG_S if timeout > 1 else _SETTLED_S)
+        if not events:
             self.skipped_s += timeout
         return events
 

@@ -140,10 +140,13 @@ class AnswerLine:
 
     async def keep(self, held: Held, timeout_s: float) -> None:
         """Renew a job's deadline at half time, again and again until cancelled."""
+        back_off, pause_s = BackOff(), 0.01
         while not held.is_answering:
-            await asyncio.sleep(max((held.deadline - self._now()) / 2, 0.01))
+            await asyncio.sleep(max((held.deadline - self._now()) / 2, pause_s))
             try:
                 await self.update_timeout(held.job, round(timeout_s * 1000))
+                back_off.reset()
+                pause_s = 0.01
             except UnimplementedError as error:
                 if self._lacks.note("UpdateJobTimeout"):
                     logger.warning("timeouts of jobs cannot be extended here: %s", error)
@@ -155,6 +158,7 @@ class AnswerLine:
                     logger.warning("the timeout of job %d is not extended: %s", held.job.key, error)
                     return
                 logger.debug("the timeout of job %d: %s", held.job.key, error)
+                pause_s = back_off.next_s(self._random())
 
     def _unconfirmed(self, job: Job) -> None:
         self._recorder.unconfirmed(job)

@@ -9,7 +9,6 @@ even end then is left to itself: nothing here waits for a handler without a limi
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
@@ -102,6 +101,7 @@ class Session:
         self._now = now
         self._stopping: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._grace_s: float | None = None
+        self._aborted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.is_aborting = False
         self.ended = asyncio.Event()
 
@@ -185,15 +185,21 @@ class Session:
     async def _until_empty(self, grace_s: float | None) -> None:
         """Wait until all running jobs are answered, or their grace is over."""
         left_s = self._until_deadlines() if grace_s is None else grace_s
-        while True:
-            empty = asyncio.gather(*(lane.intake.emptied() for lane in self.lanes))
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(empty, max(left_s, 0.0))
-                return
-            # A handler may have kept its job longer meanwhile.
-            left_s = self._until_deadlines() if grace_s is None else 0.0
-            if left_s <= 0:
-                return
+        empty = asyncio.gather(*(lane.intake.emptied() for lane in self.lanes))
+        # Somebody may stop a second time, with less patience.
+        until: set[asyncio.Future[Any]] = {empty} if self.is_aborting else {empty, self._aborted}
+        try:
+            while not any(each.done() for each in until):
+                await asyncio.wait(
+                    until, timeout=max(left_s, 0.0), return_when=asyncio.FIRST_COMPLETED
+                )
+                # A handler may have kept its job longer meanwhile.
+                left_s = self._until_deadlines() if grace_s is None else 0.0
+                if left_s <= 0:
+                    return
+        finally:
+            empty.cancel()
+            await asyncio.gather(empty, return_exceptions=True)
 
     def _until_deadlines(self) -> float:
         deadlines = [held.deadline for lane in self.lanes for held in lane.intake.in_hand()]
@@ -201,6 +207,8 @@ class Session:
 
     def _abort(self) -> None:
         self.is_aborting = True
+        if not self._aborted.done():
+            self._aborted.set_result(None)
         for lane in self.lanes:
             for held in lane.intake.in_hand():
                 lane.executor.cancel(held)
