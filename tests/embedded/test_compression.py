@@ -28,6 +28,8 @@ def test_what_was_packed(encoding: str, pack: Callable[[bytes], bytes], size: in
         (b"x", "deflate", Status.INTERNAL),
         (b"x", "br", Status.UNIMPLEMENTED),
     ],
+    # What is packed has the time in it, and no two processes would agree on its name.
+    ids=["too large", "cut off", "not packed", "unknown"],
 )
 def test_what_is_refused(content: bytes, encoding: str, status: Status) -> None:
     with pytest.raises(GRPCError) as caught:
