@@ -230,9 +230,9 @@ async def test_two_pollers_take_turns(gateway: EmbeddedGateway, stub: Stub) -> N
         asyncio.create_task(work(name, Stub(channel)))
         for name, channel in zip("ab", channels, strict=True)
     ]
-    waiting = gateway._service._polls._waiting
+    polls = gateway._service._polls
     for count in range(20):
-        await until(lambda: len(waiting.get("work", ())) == 2)
+        await until(lambda: len(polls) == 2)
         assert len(served) == count
         await create(stub)
     await until(lambda: len(served) == 20)
@@ -494,7 +494,7 @@ async def test_pollers_get_the_same_number_of_jobs(gateway: EmbeddedGateway, stu
     """Whoever has waited longest is served first, so that in each round everybody gets one."""
     await deploy(stub, WORK)
     done: dict[str, int] = {}
-    waiting = gateway._service._polls._waiting
+    polls = gateway._service._polls
     channels = [channel_to(gateway) for _ in range(40)]
 
     async def worker(name: str, own: Stub) -> None:
@@ -508,7 +508,7 @@ async def test_pollers_get_the_same_number_of_jobs(gateway: EmbeddedGateway, stu
         for number, channel in enumerate(channels)
     ]
     for _ in range(5):
-        await until(lambda: len(waiting.get("work", ())) == 40)
+        await until(lambda: len(polls) == 40)
         await asyncio.gather(*(create(stub) for _ in range(40)))
     await asyncio.wait_for(asyncio.gather(*workers), 30)
     assert set(done.values()) == {5}

@@ -38,6 +38,7 @@ from .protobuf import bytes_field
 from .results import DEFAULT_WAIT_MS as DEFAULT_RESULT_MS
 from .results import Results
 from .statuses import journal_failed, not_implemented, rejected, timed_out, unexpected
+from .tenancy import Tenancy
 
 _log = logging.getLogger(__name__)
 
@@ -66,6 +67,7 @@ class GatewayService(pb.GatewayBase):
         topology: Callable[[], pb.TopologyResponse],
         faults: Faults,
         back_pressure: BackPressure,
+        tenancy: Tenancy,
         *,
         unique_business_ids: bool = False,
     ) -> None:
@@ -74,6 +76,7 @@ class GatewayService(pb.GatewayBase):
         self._topology = topology
         self._faults = faults
         self._back_pressure = back_pressure
+        self._tenancy = tenancy
         self._unique_business_ids = unique_business_ids
         self._streams = JobStreams(broker)
         self._polls = LongPolling(broker)
@@ -123,11 +126,11 @@ class GatewayService(pb.GatewayBase):
 
     async def deploy_resource(self, message: pb.DeployResourceRequest) -> pb.DeployResourceResponse:
         """Deploy files."""
-        return answers.deployment(self._execute(requests.deploy_resource(message)))
+        return answers.deployment(self._execute(requests.deploy_resource(message, self._tenancy)))
 
     async def _deploy_process(self, stream: Stream[pb.DeployResourceRequest, bytes]) -> None:
         """Deploy files in the way that went before DeployResource."""
-        command = requests.deploy_resource(await _request(stream))
+        command = requests.deploy_resource(await _request(stream), self._tenancy)
         await stream.send_message(answers.process_deployment(self._execute(command)))
 
     async def delete_resource(self, message: pb.DeleteResourceRequest) -> pb.DeleteResourceResponse:
@@ -139,13 +142,15 @@ class GatewayService(pb.GatewayBase):
         self, message: pb.EvaluateDecisionRequest
     ) -> pb.EvaluateDecisionResponse:
         """Evaluate a decision."""
-        return answers.evaluated(self._execute(requests.evaluate_decision(message)))
+        return answers.evaluated(self._execute(requests.evaluate_decision(message, self._tenancy)))
 
     async def evaluate_conditional(
         self, message: pb.EvaluateConditionalRequest
     ) -> pb.EvaluateConditionalResponse:
         """Start an instance at each conditional start event whose condition holds."""
-        return answers.conditionals(self._execute(requests.evaluate_conditional(message)))
+        return answers.conditionals(
+            self._execute(requests.evaluate_conditional(message, self._tenancy))
+        )
 
     # Process instances.
 
@@ -153,14 +158,14 @@ class GatewayService(pb.GatewayBase):
         self, message: pb.CreateProcessInstanceRequest
     ) -> pb.CreateProcessInstanceResponse:
         """Start an instance."""
-        command = requests.create_process_instance(message)
+        command = requests.create_process_instance(message, self._tenancy)
         return answers.created(self._execute(self._with_policy(command)))
 
     async def create_process_instance_with_result(
         self, message: pb.CreateProcessInstanceWithResultRequest
     ) -> pb.CreateProcessInstanceWithResultResponse:
         """Start an instance and wait for its end."""
-        command = requests.create_process_instance_with_result(message)
+        command = requests.create_process_instance_with_result(message, self._tenancy)
         wait_ms = message.request_timeout if message.request_timeout > 0 else DEFAULT_RESULT_MS
         outcome = await self._results.create(self._with_policy(command), wait_ms)
         if outcome is None:
@@ -211,14 +216,14 @@ class GatewayService(pb.GatewayBase):
 
     async def publish_message(self, message: pb.PublishMessageRequest) -> pb.PublishMessageResponse:
         """Publish a message."""
-        published = self._execute(requests.publish_message(message))
+        published = self._execute(requests.publish_message(message, self._tenancy))
         return pb.PublishMessageResponse(key=published.key, tenant_id=published.tenant_id)
 
     async def broadcast_signal(
         self, message: pb.BroadcastSignalRequest
     ) -> pb.BroadcastSignalResponse:
         """Send a signal."""
-        sent = self._execute(requests.broadcast_signal(message))
+        sent = self._execute(requests.broadcast_signal(message, self._tenancy))
         return pb.BroadcastSignalResponse(key=sent.key, tenant_id=sent.tenant_id)
 
     # Jobs.
@@ -226,7 +231,7 @@ class GatewayService(pb.GatewayBase):
     async def _activate_jobs(self, stream: Stream[pb.ActivateJobsRequest, bytes]) -> None:
         """Hand out jobs, waiting for some if the client wants to."""
         message = await _request(stream)
-        command = requests.activate_jobs(message)
+        command = requests.activate_jobs(message, self._tenancy)
         now_s = asyncio.get_running_loop().time
         until_s = now_s() + (message.request_timeout or DEFAULT_POLL_MS) / 1000
         while jobs := await self._polls.activate(command, int((until_s - now_s()) * 1000)):
@@ -244,7 +249,7 @@ class GatewayService(pb.GatewayBase):
 
     async def _stream_jobs(self, stream: Stream[pb.StreamActivatedJobsRequest, bytes]) -> None:
         """Hand out jobs as they appear."""
-        command = requests.stream_activated_jobs(await _request(stream))
+        command = requests.stream_activated_jobs(await _request(stream), self._tenancy)
         # At once, so that a client knows that it is heard.
         await stream.send_initial_metadata()
 

@@ -24,17 +24,20 @@ class JobStreams:
 
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
-        self._open: dict[str, deque[_Stream]] = {}
+        # By type, then by tenants: whether there is a job for one stream says so for all of these.
+        self._open: dict[str, dict[tuple[str, ...], deque[_Stream]]] = {}
         # Ahead of the polls.
         broker.on_jobs_available.insert(0, self._serve)
 
     def __len__(self) -> int:
-        return sum(map(len, self._open.values()))
+        return sum(len(streams) for groups in self._open.values() for streams in groups.values())
 
     async def run(self, command: ActivateJobs, send: Send) -> None:
         """Send jobs until this is cancelled or sending fails; what was not sent is given back."""
         stream = _Stream(command)
-        streams = self._open.setdefault(command.type, deque())
+        tenant_ids = tuple(command.tenant_ids)
+        groups = self._open.setdefault(command.type, {})
+        streams = groups.setdefault(tenant_ids, deque())
         streams.append(stream)
         try:
             while True:
@@ -46,14 +49,17 @@ class JobStreams:
         finally:
             streams.remove(stream)
             if not streams:
-                del self._open[command.type]
+                del groups[tenant_ids]
+            if not groups:
+                self._open.pop(command.type, None)
             if stream.jobs:
                 self._broker.execute(YieldJobs(tuple(job.key for job in stream.jobs)))
 
     def _serve(self, job_type: str) -> None:
-        streams = self._open.get(job_type)
-        if streams is None:
-            return
+        for streams in tuple(self._open.get(job_type, {}).values()):
+            self._serve_in_turns(streams)
+
+    def _serve_in_turns(self, streams: deque[_Stream]) -> None:
         full = 0
         while full < len(streams):
             stream = streams[0]

@@ -30,11 +30,12 @@ class LongPolling:
 
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
-        self._waiting: dict[str, deque[_Poll]] = {}
+        # By type, then by tenants: whether there are jobs for one poll says so for all of these.
+        self._waiting: dict[str, dict[tuple[str, ...], deque[_Poll]]] = {}
         broker.on_jobs_available.append(self._serve)
 
     def __len__(self) -> int:
-        return sum(map(len, self._waiting.values()))
+        return sum(len(queue) for queues in self._waiting.values() for queue in queues.values())
 
     async def activate(self, command: ActivateJobs, wait_ms: int) -> Jobs:
         """Take jobs, waiting that long for the first ones; there may be none.
@@ -48,7 +49,9 @@ class LongPolling:
         if jobs or wait_ms <= 0:
             return jobs
         poll = _Poll(command, asyncio.get_running_loop().create_future())
-        queue = self._waiting.setdefault(command.type, deque())
+        tenant_ids = tuple(command.tenant_ids)
+        queues = self._waiting.setdefault(command.type, {})
+        queue = queues.setdefault(tenant_ids, deque())
         queue.append(poll)
         try:
             await asyncio.wait({poll.jobs}, timeout=wait_ms / 1000)
@@ -59,8 +62,7 @@ class LongPolling:
         finally:
             if not poll.jobs.done():
                 queue.remove(poll)
-                if not queue:
-                    del self._waiting[command.type]
+                self._forget_empty(command.type, tenant_ids)
         return poll.jobs.result() if poll.jobs.done() else ()
 
     def give_back(self, jobs: Jobs) -> None:
@@ -69,11 +71,17 @@ class LongPolling:
             self._broker.execute(YieldJobs(tuple(job.key for job in jobs)))
 
     def _serve(self, job_type: str) -> None:
-        queue = self._waiting.get(job_type)
-        while queue:
-            jobs = self._broker.execute(queue[0].command).jobs
-            if not jobs:
-                return
-            queue.popleft().jobs.set_result(jobs)
-        if queue is not None:
-            del self._waiting[job_type]
+        for tenant_ids, queue in tuple(self._waiting.get(job_type, {}).items()):
+            while queue:
+                jobs = self._broker.execute(queue[0].command).jobs
+                if not jobs:
+                    break
+                queue.popleft().jobs.set_result(jobs)
+            self._forget_empty(job_type, tenant_ids)
+
+    def _forget_empty(self, job_type: str, tenant_ids: tuple[str, ...]) -> None:
+        queues = self._waiting.get(job_type, {})
+        if tenant_ids in queues and not queues[tenant_ids]:
+            del queues[tenant_ids]
+            if not queues:
+                del self._waiting[job_type]

@@ -12,19 +12,26 @@ from typing import Any
 from .._proto import gateway_protocol as pb
 from . import engine as e
 from .documents import read_document
-from .engine.answers import DEFAULT_TENANT
 from .statuses import invalid_argument, unknown_partition
+from .tenancy import Tenancy
 
 PARTITION = e.FIRST_KEY >> 51
 
 # So that a deadline, which is the time now and this, is still a number of 64 bits.
 _LONGEST_MS = 1 << 62
 
+#: What most gateways have.
+_NO_TENANTS = Tenancy()
 
-def deploy_resource(message: pb.DeployResourceRequest) -> e.DeployResource:
+
+def deploy_resource(
+    message: pb.DeployResourceRequest, tenancy: Tenancy = _NO_TENANTS
+) -> e.DeployResource:
     """Check and translate a request."""
-    _check_tenant("DeployResource", message.tenant_id)
-    return e.DeployResource([(each.name, each.content) for each in message.resources])
+    return e.DeployResource(
+        [(each.name, each.content) for each in message.resources],
+        tenancy.checked("DeployResource", message.tenant_id),
+    )
 
 
 def delete_resource(message: pb.DeleteResourceRequest) -> e.DeleteResource:
@@ -33,16 +40,19 @@ def delete_resource(message: pb.DeleteResourceRequest) -> e.DeleteResource:
 
 
 def create_process_instance(
-    message: pb.CreateProcessInstanceRequest, rpc: str = "CreateProcessInstance"
+    message: pb.CreateProcessInstanceRequest,
+    tenancy: Tenancy = _NO_TENANTS,
+    rpc: str = "CreateProcessInstance",
 ) -> e.CreateProcessInstance:
     """Check and translate a request."""
-    _check_tenant(rpc, message.tenant_id)
+    tenant_id = tenancy.checked(rpc, message.tenant_id)
     return e.CreateProcessInstance(
         message.bpmn_process_id,
         read_document(message.variables),
         message.version,
         message.process_definition_key,
         tuple(each.element_id for each in message.start_instructions),
+        tenant_id=tenant_id,
         tags=tuple(message.tags),
         business_id=message.business_id,
         terminate_after=tuple(
@@ -54,11 +64,11 @@ def create_process_instance(
 
 
 def create_process_instance_with_result(
-    message: pb.CreateProcessInstanceWithResultRequest,
+    message: pb.CreateProcessInstanceWithResultRequest, tenancy: Tenancy = _NO_TENANTS
 ) -> e.CreateProcessInstance:
     """Check and translate a request."""
     inner = message.request or pb.CreateProcessInstanceRequest()
-    command = create_process_instance(inner, "CreateProcessInstanceWithResult")
+    command = create_process_instance(inner, tenancy, "CreateProcessInstanceWithResult")
     return replace(command, await_result=True, fetch_variables=tuple(message.fetch_variables))
 
 
@@ -110,57 +120,69 @@ def migrate_process_instance(
     )
 
 
-def publish_message(message: pb.PublishMessageRequest) -> e.PublishMessage:
+def publish_message(
+    message: pb.PublishMessageRequest, tenancy: Tenancy = _NO_TENANTS
+) -> e.PublishMessage:
     """Check and translate a request."""
-    _check_tenant("PublishMessage", message.tenant_id)
+    tenant_id = tenancy.checked("PublishMessage", message.tenant_id)
     return e.PublishMessage(
         message.name,
         message.correlation_key,
         message.time_to_live,
         message.message_id,
         read_document(message.variables),
+        tenant_id,
     )
 
 
-def broadcast_signal(message: pb.BroadcastSignalRequest) -> e.BroadcastSignal:
+def broadcast_signal(
+    message: pb.BroadcastSignalRequest, tenancy: Tenancy = _NO_TENANTS
+) -> e.BroadcastSignal:
     """Check and translate a request."""
-    _check_tenant("BroadcastSignal", message.tenant_id)
-    return e.BroadcastSignal(message.signal_name, read_document(message.variables))
+    tenant_id = tenancy.checked("BroadcastSignal", message.tenant_id)
+    return e.BroadcastSignal(message.signal_name, read_document(message.variables), tenant_id)
 
 
-def evaluate_decision(message: pb.EvaluateDecisionRequest) -> e.EvaluateDecision:
+def evaluate_decision(
+    message: pb.EvaluateDecisionRequest, tenancy: Tenancy = _NO_TENANTS
+) -> e.EvaluateDecision:
     """Check and translate a request."""
-    _check_tenant("EvaluateDecision", message.tenant_id)
+    tenant_id = tenancy.checked("EvaluateDecision", message.tenant_id)
     return e.EvaluateDecision(
-        message.decision_id, message.decision_key, read_document(message.variables)
+        message.decision_id, message.decision_key, read_document(message.variables), tenant_id
     )
 
 
-def evaluate_conditional(message: pb.EvaluateConditionalRequest) -> e.EvaluateConditionals:
+def evaluate_conditional(
+    message: pb.EvaluateConditionalRequest, tenancy: Tenancy = _NO_TENANTS
+) -> e.EvaluateConditionals:
     """Check and translate a request."""
-    _check_tenant("EvaluateConditional", message.tenant_id)
+    tenant_id = tenancy.checked("EvaluateConditional", message.tenant_id)
     return e.EvaluateConditionals(
-        read_document(message.variables), message.process_definition_key or 0
+        read_document(message.variables), message.process_definition_key or 0, tenant_id
     )
 
 
-def activate_jobs(message: pb.ActivateJobsRequest) -> e.ActivateJobs:
+def activate_jobs(
+    message: pb.ActivateJobsRequest, tenancy: Tenancy = _NO_TENANTS
+) -> e.ActivateJobs:
     """Check and translate a request."""
-    for tenant_id in message.tenant_ids:
-        _check_tenant("ActivateJobs", tenant_id)
+    tenant_ids = _tenants(tenancy, "ActivateJobs", message)
     return e.ActivateJobs(
         message.type,
         message.max_jobs_to_activate,
         min(message.timeout, _LONGEST_MS),
         message.worker,
         tuple(message.fetch_variable),
+        tenant_ids,
     )
 
 
-def stream_activated_jobs(message: pb.StreamActivatedJobsRequest) -> e.ActivateJobs:
+def stream_activated_jobs(
+    message: pb.StreamActivatedJobsRequest, tenancy: Tenancy = _NO_TENANTS
+) -> e.ActivateJobs:
     """Check and translate a request into the command that gets one job for it."""
-    for tenant_id in message.tenant_ids:
-        _check_tenant("StreamActivatedJobs", tenant_id)
+    tenant_ids = _tenants(tenancy, "StreamActivatedJobs", message)
     expected = "Expected to stream activated jobs with"
     if not message.type.strip():
         raise invalid_argument(f"{expected} type to be present, but it was blank")
@@ -174,6 +196,7 @@ def stream_activated_jobs(message: pb.StreamActivatedJobsRequest) -> e.ActivateJ
         min(message.timeout, _LONGEST_MS),
         message.worker,
         tuple(message.fetch_variable),
+        tenant_ids,
     )
 
 
@@ -271,12 +294,11 @@ def _variable_instructions(
     )
 
 
-def _check_tenant(rpc: str, tenant_id: str) -> None:
-    if tenant_id not in {"", DEFAULT_TENANT}:
-        raise invalid_argument(
-            f"Expected to handle gRPC request {rpc} with tenant identifier '{tenant_id}', "
-            "but multi-tenancy is disabled"
-        )
+def _tenants(
+    tenancy: Tenancy, rpc: str, message: pb.ActivateJobsRequest | pb.StreamActivatedJobsRequest
+) -> tuple[str, ...]:
+    takes_assigned = message.tenant_filter is pb.TenantFilter.ASSIGNED
+    return tenancy.all_checked(rpc, message.tenant_ids, takes_assigned=takes_assigned)
 
 
 def _on_partition(key: int) -> int:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import socket
 import uuid
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -32,6 +32,7 @@ from .metrics import GatewayMetrics, measure
 from .pending import PendingRequests
 from .recording import Recording
 from .statuses import StatusDetails
+from .tenancy import Tenancy
 from .user_tasks import UserTask
 from .watching import Watching
 
@@ -73,6 +74,7 @@ class EmbeddedGateway:
         keep_finished_ms: int = 0,
         max_waiting_commands: int | None = None,
         unique_business_ids: bool = False,
+        tenants: Iterable[str] | None = None,
     ) -> None:
         """Describe a gateway; nothing runs before it is started.
 
@@ -90,8 +92,8 @@ class EmbeddedGateway:
             max_waiting_commands: How many commands may wait for their answers; further ones
                 are refused (RESOURCE_EXHAUSTED), except those that a broker never refuses for
                 that: to complete and fail jobs, to cancel instances and to deploy.
-            unique_business_ids: Refuse an instance with the business id of another one of the
-                same process that runs, as Zeebe does if it is configured to.
+            unique_business_ids: Whether running instances of a process may not share one.
+            tenants: Besides the default one; any list turns multi-tenancy on, for everybody.
         """
         self._host = host
         self._port = port
@@ -109,6 +111,7 @@ class EmbeddedGateway:
             self._topology,
             self._faults,
             self._back_pressure,
+            Tenancy(tenants),
             unique_business_ids=unique_business_ids,
         )
         self._watching = Watching(self._broker)

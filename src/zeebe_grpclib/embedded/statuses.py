@@ -37,6 +37,11 @@ def invalid_argument(text: str) -> GRPCError:
     return _status(Status.INVALID_ARGUMENT, text)
 
 
+def permission_denied(text: str) -> GRPCError:
+    """The status for what the client may not do."""
+    return _status(Status.PERMISSION_DENIED, text)
+
+
 def not_implemented(what: str) -> GRPCError:
     """The status for what this gateway has not learned."""
     return _status(Status.UNIMPLEMENTED, f"{what} is not implemented by the embedded gateway")

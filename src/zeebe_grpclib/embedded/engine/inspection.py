@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .state import ElementInstance, Incident, Job, State, UserTask
+from .state import DEFAULT_TENANT, ElementInstance, Incident, Job, State, UserTask
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class ProcessInstanceView:
 
     Attributes:
         variables: Those of the instance itself.
+        tenant_id: Whose it is.
         parent_element_instance_key: The call activity that called it, 0 without one.
         elements: What is active in it, outer ones first.
     """
@@ -53,6 +54,7 @@ class ProcessInstanceView:
     parent_element_instance_key: int = 0
     tags: tuple[str, ...] = ()
     business_id: str | None = None
+    tenant_id: str = DEFAULT_TENANT
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,7 @@ def _process_instance(instance: ElementInstance) -> ProcessInstanceView:
         0 if facts is None else facts.parent_element_instance_key,
         () if facts is None else facts.tags,
         None if facts is None else facts.business_id,
+        instance.definition.tenant_id,
     )
 
 

@@ -12,6 +12,7 @@ class ProcessDeployed(NamedTuple):
     resource_name: str
     content: bytes
     deployment_key: int
+    tenant_id: str = "<default>"
 
 
 class DecisionRequirementsDeployed(NamedTuple):
@@ -28,6 +29,7 @@ class DecisionRequirementsDeployed(NamedTuple):
     decisions: tuple[tuple[str, int, int], ...]
     content: bytes
     deployment_key: int
+    tenant_id: str = "<default>"
 
 
 class FormDeployed(NamedTuple):
@@ -39,6 +41,7 @@ class FormDeployed(NamedTuple):
     resource_name: str
     content: bytes
     deployment_key: int
+    tenant_id: str = "<default>"
 
 
 class ResourceDeployed(NamedTuple):
@@ -50,6 +53,7 @@ class ResourceDeployed(NamedTuple):
     resource_name: str
     content: bytes
     deployment_key: int
+    tenant_id: str = "<default>"
 
 
 class ResourceRemoved(NamedTuple):

@@ -13,6 +13,7 @@ class MessagePublished(NamedTuple):
     message_id: str
     expires_at: int
     variables: Mapping[str, Any]
+    tenant_id: str = "<default>"
 
 
 class MessageExpired(NamedTuple):
@@ -80,6 +81,7 @@ class SignalBroadcast(NamedTuple):
     key: int
     name: str
     variables: Mapping[str, Any]
+    tenant_id: str = "<default>"
 
 
 class TimerScheduled(NamedTuple):

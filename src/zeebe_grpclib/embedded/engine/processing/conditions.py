@@ -53,7 +53,7 @@ class Conditions:
     def evaluate(self, command: EvaluateConditionals) -> ConditionalsEvaluated:
         """Start an instance at every conditional start event whose condition holds."""
         turn = self._turn
-        definitions = self._definitions(command.process_definition_key)
+        definitions = self._definitions(command.process_definition_key, command.tenant_id)
         key = turn.next_key()
         turn.record(ConditionsEvaluated(key, command.variables))
         started = []
@@ -65,14 +65,14 @@ class Conditions:
                 ):
                     instance = self._creation.create_by_event(definition, start, command.variables)
                     started.append(StartedInstance(definition.key, instance.key))
-        return ConditionalsEvaluated(key, tuple(started))
+        return ConditionalsEvaluated(key, tuple(started), command.tenant_id)
 
-    def _definitions(self, key: int) -> list[ProcessDefinition]:
+    def _definitions(self, key: int, tenant_id: str) -> list[ProcessDefinition]:
         processes = self._turn.state.definitions.processes
         if not key:
-            return processes.all_latest()
+            return [each for each in processes.all_latest() if each.tenant_id == tenant_id]
         definition = processes.get(key)
-        if definition is None:
+        if definition is None or definition.tenant_id != tenant_id:
             raise Rejection(
                 RejectionType.NOT_FOUND,
                 _INTENT,

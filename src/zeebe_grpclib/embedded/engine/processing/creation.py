@@ -11,7 +11,7 @@ from ..answers import Done, ProcessInstanceCreated
 from ..commands import CancelProcessInstance, CreateProcessInstance
 from ..events import ElementTriggered, ProcessInstanceStarted
 from ..rejection import Rejection, RejectionType
-from ..state import ElementInstance, ProcessDefinition, State
+from ..state import ElementInstance, ProcessDefinition, State, address
 from .flow_scopes import ActivationPlan, CatchError, FlowScopes
 from .interruptions import Interruptions
 from .labels import checked_business_id, checked_tags
@@ -56,7 +56,7 @@ class Creation:
         tags = checked_tags(command.tags)
         business_id = checked_business_id(command.business_id)
         if command.unique_business_id and business_id is not None:
-            self._check_business_id(definition.id, business_id)
+            self._check_business_id(definition, business_id)
         key = self._turn.next_key()
         self._turn.record(
             ProcessInstanceStarted(
@@ -83,6 +83,7 @@ class Creation:
             definition.version,
             key,
             self._results.take(key),
+            definition.tenant_id,
             tags=tags,
             business_id=business_id,
         )
@@ -158,10 +159,13 @@ class Creation:
     def _find(self, command: CreateProcessInstance) -> ProcessDefinition:
         processes = self._turn.state.definitions.processes
         identifier, version = command.bpmn_process_id, command.version
+        place = address(identifier, command.tenant_id)
         what = "Expected to find process definition with"
         # As in Zeebe, a key of 0 is looked up like any other: only a negative one means none.
         if not identifier and command.process_definition_key >= 0:
             definition = processes.get(command.process_definition_key)
+            if definition is not None and definition.tenant_id != command.tenant_id:
+                definition = None
             what += f" key '{command.process_definition_key}'"
         elif not identifier:
             raise Rejection(
@@ -170,10 +174,10 @@ class Creation:
                 "Expected at least a bpmnProcessId or a key greater than -1, but none given",
             )
         elif version < 0:
-            definition = processes.latest(identifier)
+            definition = processes.latest(place)
             what += f" process ID '{identifier}'"
         else:
-            definition = processes.version(identifier, version)
+            definition = processes.version(place, version)
             what += f" process ID '{identifier}' and version '{version}'"
         if definition is None:
             raise Rejection(RejectionType.NOT_FOUND, _INTENT, f"{what}, but none found")
@@ -221,14 +225,14 @@ class Creation:
                     f"element found with id '{identifier}' in process '{definition.id}'.",
                 )
 
-    def _check_business_id(self, process_id: str, business_id: str) -> None:
-        if (process_id, business_id) in self._turn.state.business_ids:
+    def _check_business_id(self, definition: ProcessDefinition, business_id: str) -> None:
+        if (definition.address, business_id) in self._turn.state.business_ids:
             raise Rejection(
                 RejectionType.ALREADY_EXISTS,
                 _INTENT,
                 f"Expected to create instance of process with business id '{business_id}', but an "
                 "instance with this business id already exists for process definition "
-                f"'{process_id}'",
+                f"'{definition.id}'",
             )
 
     def _check_scopes(self, definition: ProcessDefinition, command: CreateProcessInstance) -> None:

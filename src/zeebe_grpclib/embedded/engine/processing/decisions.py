@@ -16,7 +16,7 @@ from ..answers import (
 from ..commands import EvaluateDecision
 from ..events import DecisionWasEvaluated
 from ..rejection import Rejection, RejectionType
-from ..state import Decision, ElementInstance
+from ..state import Decision, ElementInstance, address
 from .expressions import Expressions, ScopeVariables
 from .failures import ErrorType, Failure
 from .references import References
@@ -63,15 +63,18 @@ class DecisionLogic:
             ),
             failed_decision_id=result.failed_decision_id or "",
             failure_message=result.failure_message or "",
+            tenant_id=decision.tenant_id,
         )
 
     def _find(self, command: EvaluateDecision) -> Decision:
         decisions = self._turn.state.definitions.decisions
         if command.decision_id:
-            decision = decisions.latest(command.decision_id)
+            decision = decisions.latest(address(command.decision_id, command.tenant_id))
             name, kind = command.decision_id, "id"
         elif command.decision_key > 0:
             decision = decisions.get(command.decision_key)
+            if decision is not None and decision.tenant_id != command.tenant_id:
+                decision = None
             name, kind = str(command.decision_key), "key"
         else:
             raise _refused(

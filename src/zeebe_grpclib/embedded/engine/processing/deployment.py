@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 
 from ... import bpmn, dmn
@@ -23,25 +22,14 @@ from ..events import (
     ResourceRemoved,
 )
 from ..rejection import Rejection, RejectionType
-from ..state import Library, digest
+from ..state import Library
 from .bindings import missing_references
+from .deployed_files import BadFileError, DeployedFile, described, id_of
 from .timers import Timers
 from .turn import Turn
 
 _INTENT = "CREATE"
 _ERRORS = "Expected to deploy new resources, but encountered the following errors:"
-
-
-@dataclass(slots=True)
-class _File:
-    """One file of a deployment, read."""
-
-    name: str
-    content: bytes
-    process_ids: tuple[str, ...] = ()
-    decisions: dmn.Model | None = None
-    form_id: str = ""
-    resource_id: str = ""
 
 
 @dataclass(slots=True)
@@ -81,7 +69,9 @@ class Deployments:
         finally:
             self._library.forget()
         return Deployment(
-            key, (*answer.processes, *answer.decisions, *answer.graphs, *answer.forms)
+            key,
+            (*answer.processes, *answer.decisions, *answer.graphs, *answer.forms),
+            command.tenant_id,
         )
 
     def delete(self, command: DeleteResource) -> ResourceDeleted:
@@ -110,41 +100,45 @@ class Deployments:
             )
         if process is not None:
             self._timers.start_events_changed(process, None)
-        was_latest = process is not None and definitions.processes.latest(process.id) is process
+        was_latest = (
+            process is not None and definitions.processes.latest(process.address) is process
+        )
         self._turn.record(ResourceRemoved(key))
         if process is not None and was_latest:
-            self._timers.start_events_changed(None, definitions.processes.latest(process.id))
+            self._timers.start_events_changed(None, definitions.processes.latest(process.address))
         return ResourceDeleted(key)
 
-    def _read(self, command: DeployResource) -> list[_File]:
-        files: list[_File] = []
+    def _read(self, command: DeployResource) -> list[DeployedFile]:
+        files: list[DeployedFile] = []
         errors: list[str] = []
         for name, content in command.resources:
             try:
-                files.append(self._read_file(name, content))
+                files.append(self._read_file(name, content, command.tenant_id))
             except bpmn.BpmnError as error:
-                errors.append(f"'{name}': {_described(error)}")
+                errors.append(f"'{name}': {described(error)}")
             except dmn.DmnError as error:
                 errors.append(f"'{name}': {error.engine_message}")
-            except _BadFileError as error:
+            except BadFileError as error:
                 errors.append(f"'{name}': {error}")
         if errors:
             raise _refused("\n".join((_ERRORS, *errors)))
         return files
 
-    def _read_file(self, name: str, content: bytes) -> _File:
+    def _read_file(self, name: str, content: bytes, tenant_id: str) -> DeployedFile:
         if name.endswith((".bpmn", ".xml")):
             model = self._library.bpmn(content)
-            return _File(name, content, tuple(process.id for process in model.processes))
+            return DeployedFile(
+                name, content, tenant_id, tuple(process.id for process in model.processes)
+            )
         if name.endswith(".dmn"):
-            return _File(name, content, decisions=self._library.dmn(content))
+            return DeployedFile(name, content, tenant_id, decisions=self._library.dmn(content))
         if name.endswith(".form"):
-            return _File(name, content, form_id=_id_of("form", content))
+            return DeployedFile(name, content, tenant_id, form_id=id_of("form", content))
         if name.endswith(".rpa"):
-            return _File(name, content, resource_id=_id_of("resource", content))
-        raise _BadFileError("unknown resource type")
+            return DeployedFile(name, content, tenant_id, resource_id=id_of("resource", content))
+        raise BadFileError("unknown resource type")
 
-    def _check_bindings(self, files: list[_File]) -> None:
+    def _check_bindings(self, files: list[DeployedFile]) -> None:
         deployed = {
             "process": {identifier for file in files for identifier in file.process_ids},
             "decision": {
@@ -166,39 +160,49 @@ class Deployments:
         if errors:
             raise _refused("\n".join((_ERRORS, *errors)))
 
-    def _is_known(self, file: _File) -> bool:
+    def _is_known(self, file: DeployedFile) -> bool:
         """Whether the latest versions of all that is in a file come from this very file."""
         definitions = self._turn.state.definitions
         if file.decisions is not None:
-            latest = [definitions.graphs.latest(file.decisions.id)]
-            return all(found is not None and _same(found, file) for found in latest)
+            latest = [definitions.graphs.latest(file.place(file.decisions.id))]
+            return all(found is not None and file.is_source_of(found) for found in latest)
         if file.form_id:
-            form = definitions.forms.latest(file.form_id)
-            return form is not None and _same(form, file)
+            form = definitions.forms.latest(file.place(file.form_id))
+            return form is not None and file.is_source_of(form)
         if file.resource_id:
-            resource = definitions.resources.latest(file.resource_id)
-            return resource is not None and _same(resource, file)
-        processes = [definitions.processes.latest(identifier) for identifier in file.process_ids]
-        return all(found is not None and _same(found, file) for found in processes)
+            resource = definitions.resources.latest(file.place(file.resource_id))
+            return resource is not None and file.is_source_of(resource)
+        processes = [
+            definitions.processes.latest(file.place(identifier)) for identifier in file.process_ids
+        ]
+        return all(found is not None and file.is_source_of(found) for found in processes)
 
-    def _deploy(self, file: _File, deployment_key: int, answer: _Answer) -> None:
+    def _deploy(self, file: DeployedFile, deployment_key: int, answer: _Answer) -> None:
         turn = self._turn
         definitions = turn.state.definitions
         for identifier in file.process_ids:
-            version = definitions.processes.next_version(identifier)
-            before = definitions.processes.latest(identifier)
+            version = definitions.processes.next_version(file.place(identifier))
+            before = definitions.processes.latest(file.place(identifier))
             turn.record(
                 ProcessDeployed(
-                    turn.next_key(), identifier, version, file.name, file.content, deployment_key
+                    turn.next_key(),
+                    identifier,
+                    version,
+                    file.name,
+                    file.content,
+                    deployment_key,
+                    file.tenant_id,
                 )
             )
-            self._timers.start_events_changed(before, definitions.processes.latest(identifier))
+            self._timers.start_events_changed(
+                before, definitions.processes.latest(file.place(identifier))
+            )
         if file.decisions is not None:
             graph_id = file.decisions.id
-            version = definitions.graphs.next_version(graph_id)
+            version = definitions.graphs.next_version(file.place(graph_id))
             graph_key = turn.next_key()
             decisions = tuple(
-                (d.id, turn.next_key(), definitions.decisions.next_version(d.id))
+                (d.id, turn.next_key(), definitions.decisions.next_version(file.place(d.id)))
                 for d in file.decisions.decisions
             )
             turn.record(
@@ -210,77 +214,83 @@ class Deployments:
                     decisions,
                     file.content,
                     deployment_key,
+                    file.tenant_id,
                 )
             )
         if file.form_id:
-            version = definitions.forms.next_version(file.form_id)
+            version = definitions.forms.next_version(file.place(file.form_id))
             turn.record(
                 FormDeployed(
-                    turn.next_key(), file.form_id, version, file.name, file.content, deployment_key
+                    turn.next_key(),
+                    file.form_id,
+                    version,
+                    file.name,
+                    file.content,
+                    deployment_key,
+                    file.tenant_id,
                 )
             )
         if file.resource_id:
             identifier = file.resource_id
-            version = definitions.resources.next_version(identifier)
+            version = definitions.resources.next_version(file.place(identifier))
             turn.record(
                 ResourceDeployed(
-                    turn.next_key(), identifier, version, file.name, file.content, deployment_key
+                    turn.next_key(),
+                    identifier,
+                    version,
+                    file.name,
+                    file.content,
+                    deployment_key,
+                    file.tenant_id,
                 )
             )
         self._answer(file, answer)
 
-    def _answer(self, file: _File, answer: _Answer) -> None:
+    def _answer(self, file: DeployedFile, answer: _Answer) -> None:
         """Tell the latest versions of what is in a file; they come from it by now."""
         definitions = self._turn.state.definitions
         for identifier in file.process_ids:
-            process = definitions.processes.latest(identifier)
+            process = definitions.processes.latest(file.place(identifier))
             assert process is not None  # noqa: S101 - known or just deployed
             answer.processes.append(
-                DeployedProcess(process.id, process.version, process.key, process.resource_name)
+                DeployedProcess(
+                    process.id,
+                    process.version,
+                    process.key,
+                    process.resource_name,
+                    file.tenant_id,
+                )
             )
         if file.decisions is not None:
-            graph = definitions.graphs.latest(file.decisions.id)
+            graph = definitions.graphs.latest(file.place(file.decisions.id))
             assert graph is not None  # noqa: S101 - as above
             for identifier, key, version in graph.decision_keys:
                 decision = file.decisions.decision(identifier)
                 name = "" if decision is None else decision.name
                 answer.decisions.append(
-                    DeployedDecision(identifier, name, version, key, graph.id, graph.key)
+                    DeployedDecision(
+                        identifier, name, version, key, graph.id, graph.key, file.tenant_id
+                    )
                 )
             answer.graphs.append(
                 DeployedDecisionRequirements(
-                    graph.id, file.decisions.name, graph.version, graph.key, graph.resource_name
+                    graph.id,
+                    file.decisions.name,
+                    graph.version,
+                    graph.key,
+                    graph.resource_name,
+                    file.tenant_id,
                 )
             )
         if file.form_id:
-            form = definitions.forms.latest(file.form_id)
+            form = definitions.forms.latest(file.place(file.form_id))
             assert form is not None  # noqa: S101 - as above
-            answer.forms.append(DeployedForm(form.id, form.version, form.key, form.resource_name))
+            answer.forms.append(
+                DeployedForm(form.id, form.version, form.key, form.resource_name, file.tenant_id)
+            )
 
 
-class _BadFileError(ValueError):
-    """A file that is no resource, with the reason."""
-
-
-def _same(definition: object, file: _File) -> bool:
-    name: str = getattr(definition, "resource_name", "")
-    content: bytes = getattr(definition, "digest", b"")
-    return name == file.name and content == digest(file.content)
-
-
-def _id_of(kind: str, content: bytes) -> str:
-    """The id of a form or another resource that is written as JSON."""
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise _BadFileError(f"the {kind} is no JSON: {error}") from error
-    identifier = document.get("id") if isinstance(document, dict) else None
-    if not isinstance(identifier, str) or not identifier.strip():
-        raise _BadFileError(f"Expected the {kind} id to be present, but none given")
-    return identifier
-
-
-def _check_duplicates(files: list[_File]) -> None:
+def _check_duplicates(files: list[DeployedFile]) -> None:
     seen: dict[tuple[str, str], str] = {}
     for file in files:
         found = [("process", identifier) for identifier in file.process_ids]
@@ -297,21 +307,6 @@ def _check_duplicates(files: list[_File]) -> None:
                 raise _refused(
                     f"{_ERRORS}\nDuplicated {kind} id in resources '{first}' and '{file.name}'"
                 )
-
-
-def _described(error: bpmn.BpmnError) -> str:
-    """The layout of Zeebe's own report on a model."""
-    if not error.is_readable:
-        return "; ".join(f"Line={p.line}: {p.message}" for p in error.problems)
-    lines = []
-    for element in dict.fromkeys(problem.element for problem in error.problems):
-        lines.append(f"- Element: {element}")
-        lines += [
-            f"    - ERROR: {problem.message}"
-            for problem in error.problems
-            if problem.element == element
-        ]
-    return "\n".join(lines) + "\n"
 
 
 def _refused(reason: str) -> Rejection:

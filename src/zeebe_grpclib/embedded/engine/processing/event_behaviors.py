@@ -98,7 +98,8 @@ class ThrowEvent:
         if isinstance(event, bpmn.SignalDefinition):
             # A signal carries what the inputs of the event made, nothing else.
             name = self._expressions.text(event.name, instance)
-            self._turn.then(self._signals.send, name, dict(instance.variables))
+            tenant_id = instance.definition.tenant_id
+            self._turn.then(self._signals.send, name, dict(instance.variables), tenant_id)
         self._lifecycle.move(instance, "ACTIVATED")
         self._turn.then(self._lifecycle.complete, instance.key)
 

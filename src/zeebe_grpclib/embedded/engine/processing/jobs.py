@@ -29,7 +29,7 @@ from ..events import (
     JobYielded,
 )
 from ..rejection import Rejection, RejectionType
-from ..state import Job, JobState
+from ..state import Job, JobState, address
 from .catching import Catching
 from .expressions import ScopeVariables
 from .failures import ErrorType
@@ -80,13 +80,22 @@ class Jobs:
         deadline = turn.now_ms + command.timeout_ms
         names = tuple(command.fetch_variables)
         activated = []
-        for job in turn.state.jobs.activatable(command.type, command.max_jobs):
+        for job in self._activatable(command):
             turn.record(JobActivated(job.key, command.worker, deadline))
             variables = ScopeVariables(job.element_instance).collect(names)
             if job.kind == TASK_LISTENER:
                 variables |= self._brought(job, names)
             activated.append(_activated(job, variables))
         return ActivatedJobs(tuple(activated))
+
+    def _activatable(self, command: ActivateJobs) -> list[Job]:
+        """The oldest jobs of the tenants that are named."""
+        jobs = self._turn.state.jobs
+        queues = [address(command.type, each) for each in dict.fromkeys(command.tenant_ids)]
+        if len(queues) == 1:
+            return jobs.activatable(queues[0], command.max_jobs)
+        found = [job for queue in queues for job in jobs.activatable(queue, command.max_jobs)]
+        return sorted(found, key=lambda job: job.key)[: command.max_jobs]
 
     def yield_back(self, command: YieldJobs) -> Done:
         """Let activated jobs wait again."""
@@ -259,6 +268,7 @@ def _activated(job: Job, variables: Mapping[str, Any]) -> ActivatedJob:
         variables,
         kind=job.kind,
         listener_event_type=job.listener_event_type,
+        tenant_id=definition.tenant_id,
         tags=() if facts is None else facts.tags,
     )
 

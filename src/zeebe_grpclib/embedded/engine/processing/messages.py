@@ -15,7 +15,15 @@ from ..events import (
     Unsubscribed,
 )
 from ..rejection import Rejection, RejectionType
-from ..state import ElementInstance, Message, Stage, StartSubscription, Subscription
+from ..state import (
+    Address,
+    ElementInstance,
+    Message,
+    Stage,
+    StartSubscription,
+    Subscription,
+    address,
+)
 from .creation import Creation
 from .interruptions import Interruptions
 from .turn import Turn
@@ -38,8 +46,9 @@ class Messages:
         """Correlate a message now, and keep it while its time to live lasts."""
         turn = self._turn
         name, correlation_key = command.name, command.correlation_key
+        place = address(name, command.tenant_id)
         if command.message_id and turn.state.mailbox.has_id(
-            name, correlation_key, command.message_id
+            place, correlation_key, command.message_id
         ):
             raise Rejection(
                 RejectionType.ALREADY_EXISTS,
@@ -57,19 +66,20 @@ class Messages:
                 command.message_id,
                 turn.now_ms + lives_ms,
                 command.variables,
+                command.tenant_id,
             )
         )
         message = turn.state.mailbox.get(key)
         assert message is not None  # noqa: S101 - just published
-        for subscription in turn.state.subscriptions.to(name, correlation_key):
+        for subscription in turn.state.subscriptions.to(place, correlation_key):
             # One that was correlated before may have closed this one.
             if turn.state.subscriptions.get(subscription.key) is not None:
                 self._correlate(message, subscription)
-        for start in turn.state.definitions.message_starts.waiting_for(name):
+        for start in turn.state.definitions.message_starts.waiting_for(place):
             self._start(message, start)
         if not lives_ms:
             turn.record(MessageExpired(key))
-        return Published(key)
+        return Published(key, command.tenant_id)
 
     def correlate_waiting(self, subscription_key: int) -> None:
         """Give a new subscription the oldest message that waits for it."""
@@ -77,7 +87,7 @@ class Messages:
         subscription = state.subscriptions.get(subscription_key)
         if subscription is None or subscription.correlation_key is None:
             return
-        for message in state.mailbox.waiting(subscription.name, subscription.correlation_key):
+        for message in state.mailbox.waiting(subscription.address, subscription.correlation_key):
             if message.expires_at > self._turn.now_ms and self._correlate(message, subscription):
                 return
 
@@ -85,7 +95,7 @@ class Messages:
         """Let the next message with the same correlation key start an instance."""
         facts = instance.facts
         if facts is not None and facts.correlation_key:
-            self._turn.then(self._start_next, instance.definition.id, facts.correlation_key)
+            self._turn.then(self._start_next, instance.definition.address, facts.correlation_key)
 
     def expire(self, key: int) -> None:
         """Forget a message whose time is over."""
@@ -105,11 +115,11 @@ class Messages:
 
     def _start(self, message: Message, start: StartSubscription) -> bool:
         turn = self._turn
-        process_id = start.definition.id
+        process_id, place = start.definition.id, start.definition.address
         correlation_key = message.correlation_key
         if process_id in message.correlated:
             return False
-        if correlation_key and (process_id, correlation_key) in turn.state.locks:
+        if correlation_key and (place, correlation_key) in turn.state.locks:
             return False
         instance = self._creation.create_by_event(
             start.definition, start.element, message.variables, correlation_key
@@ -117,13 +127,13 @@ class Messages:
         turn.record(MessageCorrelated(message.key, process_id, instance.key, start.element.id))
         return True
 
-    def _start_next(self, process_id: str, correlation_key: str) -> None:
+    def _start_next(self, process: Address, correlation_key: str) -> None:
         state = self._turn.state
         waiting = [
             (message, start)
             for name in state.mailbox.names_waiting(correlation_key)
             for start in state.definitions.message_starts.waiting_for(name)
-            if start.definition.id == process_id
+            if start.definition.address == process
             for message in state.mailbox.waiting(name, correlation_key)
             if message.expires_at > self._turn.now_ms
         ]
@@ -142,16 +152,18 @@ class Signals:
 
     def broadcast(self, command: BroadcastSignal) -> Published:
         """Start and trigger everything that waits for a signal of that name."""
-        return Published(self.send(command.signal_name, command.variables))
+        key = self.send(command.signal_name, command.variables, command.tenant_id)
+        return Published(key, command.tenant_id)
 
-    def send(self, name: str, variables: Mapping[str, Any]) -> int:
+    def send(self, name: str, variables: Mapping[str, Any], tenant_id: str) -> int:
         """Do what `broadcast` does; the key of the signal."""
         turn = self._turn
         key = turn.next_key()
-        turn.record(SignalBroadcast(key, name, variables))
-        for start in turn.state.definitions.signal_starts.waiting_for(name):
+        place = address(name, tenant_id)
+        turn.record(SignalBroadcast(key, name, variables, tenant_id))
+        for start in turn.state.definitions.signal_starts.waiting_for(place):
             self._creation.create_by_event(start.definition, start.element, variables)
-        for subscription in turn.state.subscriptions.to(name, None):
+        for subscription in turn.state.subscriptions.to(place, None):
             # One that was triggered before may have closed this one.
             if turn.state.subscriptions.get(subscription.key) is None:
                 continue

@@ -74,7 +74,7 @@ class Migration:
                 f"'{key}'",
             )
         definition = state.definitions.processes.get(command.target_definition_key)
-        if definition is None:
+        if definition is None or definition.tenant_id != root.definition.tenant_id:
             raise Rejection(
                 RejectionType.NOT_FOUND,
                 "MIGRATE",
@@ -87,11 +87,14 @@ class Migration:
         return MigrationPlan(root, definition, mapping)
 
     def _check_lock(self, plan: MigrationPlan) -> None:
-        facts, target = plan.root.facts, plan.definition.id
+        facts, target = plan.root.facts, plan.definition
         key = "" if facts is None else facts.correlation_key
-        if key and self._turn.state.locks.get((target, key), plan.root.key) != plan.root.key:
+        if (
+            key
+            and self._turn.state.locks.get((target.address, key), plan.root.key) != plan.root.key
+        ):
             raise plan.refused(
-                f"target process definition '{target}' has an active instance triggered by a "
+                f"target process definition '{target.id}' has an active instance triggered by a "
                 f"message start event with correlation key '{key}'. Only one instance per "
                 "correlation key is allowed for message start events."
             )

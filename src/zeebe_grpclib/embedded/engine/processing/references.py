@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ... import bpmn
 from ...bpmn import BindingType
-from ..state import Decision, ElementInstance, Form, ProcessDefinition, Resource
+from ..state import Decision, ElementInstance, Form, ProcessDefinition, Resource, address
 from .failures import ErrorType, Failure
 from .turn import Turn
 
@@ -24,9 +24,10 @@ class References:
             Failure: There is none, or it has no none start event.
         """
         processes = self._turn.state.definitions.processes
+        place = address(identifier, instance.definition.tenant_id)
         if binding.type is BindingType.DEPLOYMENT:
             key = instance.definition.deployment_key
-            found = processes.of_deployment(identifier, key)
+            found = processes.of_deployment(place, key)
             missing = (
                 f"Expected to call process with BPMN process id '{identifier}' with binding type "
                 f"'deployment', but no such process found in the deployment with key {key} which "
@@ -36,7 +37,7 @@ class References:
             )
         elif binding.type is BindingType.VERSION_TAG:
             tag = binding.version_tag
-            versions = processes.versions(identifier)
+            versions = processes.versions(place)
             found = next((d for d in versions if d.process.version_tag == tag), None)
             missing = (
                 f"Expected to call process with BPMN process id '{identifier}' and version tag "
@@ -44,7 +45,7 @@ class References:
                 "with the given process id and version tag."
             )
         else:
-            found = processes.latest(identifier)
+            found = processes.latest(place)
             missing = (
                 f"Expected process with BPMN process id '{identifier}' to be deployed, but not "
                 "found."
@@ -68,9 +69,10 @@ class References:
             Failure: There is none.
         """
         decisions = self._turn.state.definitions.decisions
+        place = address(identifier, instance.definition.tenant_id)
         if binding.type is BindingType.DEPLOYMENT:
             key = instance.definition.deployment_key
-            found = decisions.of_deployment(identifier, key)
+            found = decisions.of_deployment(place, key)
             missing = (
                 f"Expected to evaluate decision '{identifier}' with binding type 'deployment', but "
                 f"no such decision found in the deployment with key {key} which contained the "
@@ -80,14 +82,14 @@ class References:
             )
         elif binding.type is BindingType.VERSION_TAG:
             tag = binding.version_tag
-            found = next((d for d in decisions.versions(identifier) if d.version_tag == tag), None)
+            found = next((d for d in decisions.versions(place) if d.version_tag == tag), None)
             missing = (
                 f"Expected to evaluate decision with id '{identifier}' and version tag '{tag}', "
                 "but no such decision found. To resolve this incident, deploy a decision with the "
                 "given id and version tag."
             )
         else:
-            found = decisions.latest(identifier)
+            found = decisions.latest(place)
             missing = (
                 f"Expected to evaluate decision '{identifier}', but no decision found for id "
                 f"'{identifier}'"
@@ -103,9 +105,10 @@ class References:
             Failure: There is none.
         """
         forms = self._turn.state.definitions.forms
+        place = address(identifier, instance.definition.tenant_id)
         if binding.type is BindingType.DEPLOYMENT:
             key = instance.definition.deployment_key
-            found = forms.of_deployment(identifier, key)
+            found = forms.of_deployment(place, key)
             missing = (
                 f"Expected to use a form with id '{identifier}' with binding type 'deployment', "
                 f"but no such form found in the deployment with key {key} which contained the "
@@ -114,14 +117,14 @@ class References:
             )
         elif binding.type is BindingType.VERSION_TAG:
             tag = binding.version_tag
-            found = next((f for f in forms.versions(identifier) if f.version_tag == tag), None)
+            found = next((f for f in forms.versions(place) if f.version_tag == tag), None)
             missing = (
                 f"Expected to use a form with id '{identifier}' and version tag '{tag}', but no "
                 "such form found. To resolve the incident, deploy a form with the given id and "
                 "version tag.\n"
             )
         else:
-            found = forms.latest(identifier)
+            found = forms.latest(place)
             missing = (
                 f"Expected to find a form with id '{identifier}', but no form with this id is "
                 "found, at least a form with this id should be available. To resolve the Incident "
@@ -140,17 +143,18 @@ class References:
             Failure: There is none.
         """
         resources = self._turn.state.definitions.resources
+        place = address(identifier, instance.definition.tenant_id)
         if binding.type is BindingType.DEPLOYMENT:
             key = instance.definition.deployment_key
-            found = resources.of_deployment(identifier, key)
+            found = resources.of_deployment(place, key)
             missing = f" in the deployment with key {key} which contained the current process"
         elif binding.type is BindingType.VERSION_TAG:
-            versions = resources.versions(identifier)
+            versions = resources.versions(place)
             tag = binding.version_tag
             found = next((each for each in versions if each.version_tag == tag), None)
             missing = f" with the version tag '{tag}'"
         else:
-            found, missing = resources.latest(identifier), ""
+            found, missing = resources.latest(place), ""
         if found is None:
             raise Failure(
                 ErrorType.RESOURCE_NOT_FOUND,

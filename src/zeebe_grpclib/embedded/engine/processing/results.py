@@ -32,6 +32,7 @@ class Results:
             definition.version,
             "COMPLETED" if stage is Stage.COMPLETED else "TERMINATED",
             variables,
+            definition.tenant_id,
             tags=facts.tags,
             business_id=facts.business_id,
         )

@@ -29,9 +29,12 @@ from .records import (
     UserTask,
 )
 from .state import State
+from .tenants import DEFAULT_TENANT, Address, address, name_of
 
 __all__ = [
+    "DEFAULT_TENANT",
     "AdHoc",
+    "Address",
     "Compensation",
     "Condition",
     "Decision",
@@ -55,5 +58,7 @@ __all__ = [
     "Timer",
     "Trigger",
     "UserTask",
+    "address",
     "digest",
+    "name_of",
 ]

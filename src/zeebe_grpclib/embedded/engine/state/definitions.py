@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from ... import bpmn, dmn
+from .tenants import DEFAULT_TENANT, Address, address
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,6 +22,12 @@ class ProcessDefinition:
     digest: bytes
     deployment_key: int
     process: bpmn.Process
+    tenant_id: str = DEFAULT_TENANT
+
+    @property
+    def address(self) -> Address:
+        """Its id, with its tenant if that is not the default one."""
+        return address(self.id, self.tenant_id)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +43,12 @@ class DecisionGraph:
     model: dmn.Model
     decision_keys: tuple[tuple[str, int, int], ...]
     version_tags: Mapping[str, str]
+    tenant_id: str = DEFAULT_TENANT
+
+    @property
+    def address(self) -> Address:
+        """Its id, with its tenant if that is not the default one."""
+        return address(self.id, self.tenant_id)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +62,12 @@ class Decision:
     deployment_key: int
     graph: DecisionGraph
     version_tag: str = ""
+    tenant_id: str = DEFAULT_TENANT
+
+    @property
+    def address(self) -> Address:
+        """Its id, with its tenant if that is not the default one."""
+        return address(self.id, self.tenant_id)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +81,12 @@ class Form:
     digest: bytes
     deployment_key: int
     version_tag: str = ""
+    tenant_id: str = DEFAULT_TENANT
+
+    @property
+    def address(self) -> Address:
+        """Its id, with its tenant if that is not the default one."""
+        return address(self.id, self.tenant_id)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,13 +100,19 @@ class Resource:
     digest: bytes
     deployment_key: int
     version_tag: str = ""
+    tenant_id: str = DEFAULT_TENANT
+
+    @property
+    def address(self) -> Address:
+        """Its id, with its tenant if that is not the default one."""
+        return address(self.id, self.tenant_id)
 
 
 class _Versioned(Protocol):
     @property
     def key(self) -> int: ...
     @property
-    def id(self) -> str: ...
+    def address(self) -> Address: ...
     @property
     def version(self) -> int: ...
     @property
@@ -92,12 +123,15 @@ V = TypeVar("V", bound=_Versioned)
 
 
 class Shelf(Generic[V]):
-    """The versions of one kind of definition, by key, by id, and the latest of each id."""
+    """The versions of one kind of definition, by key, by id, and the latest of each id.
+
+    Ids are addresses: those of other tenants are told apart.
+    """
 
     def __init__(self) -> None:
         self._by_key: dict[int, V] = {}
-        self._versions: dict[str, dict[int, V]] = {}
-        self._last_version: dict[str, int] = {}
+        self._versions: dict[Address, dict[int, V]] = {}
+        self._last_version: dict[Address, int] = {}
 
     def __iter__(self) -> Iterator[V]:
         return iter(self._by_key.values())
@@ -106,17 +140,17 @@ class Shelf(Generic[V]):
         """The definition with that key."""
         return self._by_key.get(key)
 
-    def version(self, identifier: str, version: int) -> V | None:
+    def version(self, identifier: Address, version: int) -> V | None:
         """One version of an id."""
         return self._versions.get(identifier, {}).get(version)
 
-    def latest(self, identifier: str) -> V | None:
+    def latest(self, identifier: Address) -> V | None:
         """The newest version of an id that is still there."""
         versions = self._versions.get(identifier)
         # They are added in ascending order.
         return next(reversed(versions.values())) if versions else None
 
-    def of_deployment(self, identifier: str, deployment_key: int) -> V | None:
+    def of_deployment(self, identifier: Address, deployment_key: int) -> V | None:
         """The version of an id that came with a deployment."""
         return next(
             (d for d in self.versions(identifier) if d.deployment_key == deployment_key), None
@@ -126,29 +160,29 @@ class Shelf(Generic[V]):
         """The newest version of every id."""
         return [next(reversed(versions.values())) for versions in self._versions.values()]
 
-    def versions(self, identifier: str) -> list[V]:
+    def versions(self, identifier: Address) -> list[V]:
         """All versions of an id that are still there, newest first."""
         return list(reversed(self._versions.get(identifier, {}).values()))
 
-    def next_version(self, identifier: str) -> int:
+    def next_version(self, identifier: Address) -> int:
         """The number after the highest ever given, deleted versions included."""
         return self._last_version.get(identifier, 0) + 1
 
     def add(self, definition: V) -> None:
         """Put a definition on the shelf."""
         self._by_key[definition.key] = definition
-        self._versions.setdefault(definition.id, {})[definition.version] = definition
-        last = self._last_version.get(definition.id, 0)
-        self._last_version[definition.id] = max(last, definition.version)
+        self._versions.setdefault(definition.address, {})[definition.version] = definition
+        last = self._last_version.get(definition.address, 0)
+        self._last_version[definition.address] = max(last, definition.version)
 
     def remove(self, key: int) -> V | None:
         """Take a definition off the shelf; its version number is not given again."""
         definition = self._by_key.pop(key, None)
         if definition is not None:
-            versions = self._versions[definition.id]
+            versions = self._versions[definition.address]
             del versions[definition.version]
             if not versions:
-                del self._versions[definition.id]
+                del self._versions[definition.address]
         return definition
 
 
@@ -164,18 +198,18 @@ class StartEvents:
     """Start events that wait for messages or signals, by name and process."""
 
     def __init__(self) -> None:
-        self._by_name: dict[str, dict[str, list[StartSubscription]]] = {}
+        self._by_name: dict[Address, dict[Address, list[StartSubscription]]] = {}
 
-    def waiting_for(self, name: str) -> list[StartSubscription]:
+    def waiting_for(self, name: Address) -> list[StartSubscription]:
         """The start events that this name starts, in the order of deployment."""
         return [s for found in self._by_name.get(name, {}).values() for s in found]
 
-    def add(self, name: str, subscription: StartSubscription) -> None:
+    def add(self, name: Address, subscription: StartSubscription) -> None:
         """Let a start event wait for a name."""
         by_process = self._by_name.setdefault(name, {})
-        by_process.setdefault(subscription.definition.id, []).append(subscription)
+        by_process.setdefault(subscription.definition.address, []).append(subscription)
 
-    def remove(self, process_id: str) -> None:
+    def remove(self, process_id: Address) -> None:
         """Close all start events of a process."""
         for name in [n for n, by_process in self._by_name.items() if process_id in by_process]:
             by_process = self._by_name[name]
@@ -199,7 +233,7 @@ class Definitions:
     def add_process(self, definition: ProcessDefinition) -> None:
         """Add a version; if it is the latest, its start events take over."""
         self.processes.add(definition)
-        if self.processes.latest(definition.id) is definition:
+        if self.processes.latest(definition.address) is definition:
             self._open_start_events(definition)
 
     def add_graph(self, graph: DecisionGraph) -> None:
@@ -216,6 +250,7 @@ class Definitions:
                     graph.deployment_key,
                     graph,
                     graph.version_tags.get(identifier, ""),
+                    graph.tenant_id,
                 )
             )
 
@@ -223,9 +258,9 @@ class Definitions:
         """Remove whatever has that key; an older version of a process starts again."""
         process = self.processes.remove(key)
         if process is not None:
-            self.message_starts.remove(process.id)
-            self.signal_starts.remove(process.id)
-            latest = self.processes.latest(process.id)
+            self.message_starts.remove(process.address)
+            self.signal_starts.remove(process.address)
+            latest = self.processes.latest(process.address)
             if latest is not None:
                 self._open_start_events(latest)
         graph = self.graphs.remove(key)
@@ -236,14 +271,18 @@ class Definitions:
         self.resources.remove(key)
 
     def _open_start_events(self, definition: ProcessDefinition) -> None:
-        self.message_starts.remove(definition.id)
-        self.signal_starts.remove(definition.id)
+        self.message_starts.remove(definition.address)
+        self.signal_starts.remove(definition.address)
         for start in definition.process.root.start_events:
             subscription = StartSubscription(definition, start)
             if isinstance(start.event, bpmn.MessageDefinition):
-                self.message_starts.add(_constant(start.event.name), subscription)
+                self.message_starts.add(
+                    address(_constant(start.event.name), definition.tenant_id), subscription
+                )
             elif isinstance(start.event, bpmn.SignalDefinition):
-                self.signal_starts.add(_constant(start.event.name), subscription)
+                self.signal_starts.add(
+                    address(_constant(start.event.name), definition.tenant_id), subscription
+                )
 
 
 def _constant(name: bpmn.Expression) -> str:

@@ -9,6 +9,7 @@ from ... import bpmn
 from .. import events
 from .definitions import Definitions, ProcessDefinition
 from .records import AdHoc, ElementInstance, Incident, InstanceFacts, Loop, Stage, Trigger
+from .tenants import Address
 
 _STAGES = {stage.name: stage for stage in Stage}
 _JOINS = frozenset({bpmn.ElementType.PARALLEL_GATEWAY, bpmn.ElementType.INCLUSIVE_GATEWAY})
@@ -30,8 +31,8 @@ class Instances:
     def __init__(self, definitions: Definitions) -> None:
         self.by_key: dict[int, ElementInstance] = {}
         self.counts: dict[int, int] = {}
-        self.locks: dict[tuple[str, str], int] = {}
-        self.business_ids: dict[tuple[str, str], int] = {}
+        self.locks: dict[tuple[Address, str], int] = {}
+        self.business_ids: dict[tuple[Address, str], int] = {}
         self.incidents: dict[int, Incident] = {}
         self._definitions = definitions
 
@@ -41,11 +42,11 @@ class Instances:
         self._count(left.key, -1)
         self._count(definition.key, 1)
         facts = process_instance.facts
-        self._count_business_id(facts, left.id, -1)
-        self._count_business_id(facts, definition.id, 1)
+        self._count_business_id(facts, left.address, -1)
+        self._count_business_id(facts, definition.address, 1)
         if facts is not None and facts.correlation_key:
-            del self.locks[left.id, facts.correlation_key]
-            self.locks[definition.id, facts.correlation_key] = process_instance.key
+            del self.locks[left.address, facts.correlation_key]
+            self.locks[definition.address, facts.correlation_key] = process_instance.key
 
     def _count(self, definition_key: int, change: int) -> None:
         count = self.counts.get(definition_key, 0) + change
@@ -54,7 +55,9 @@ class Instances:
         else:
             del self.counts[definition_key]
 
-    def _count_business_id(self, facts: InstanceFacts | None, process_id: str, change: int) -> None:
+    def _count_business_id(
+        self, facts: InstanceFacts | None, process_id: Address, change: int
+    ) -> None:
         if facts is None or facts.business_id is None or facts.parent_element_instance_key:
             return
         address = process_id, facts.business_id
@@ -95,11 +98,11 @@ class Instances:
         )
         self.by_key[key] = ElementInstance(key, definition.process.root, definition, None, facts)
         self._count(definition.key, 1)
-        self._count_business_id(facts, definition.id, 1)
+        self._count_business_id(facts, definition.address, 1)
         if event.parent_element_instance_key:
             self.by_key[event.parent_element_instance_key].called_key = key
         if event.correlation_key:
-            self.locks[definition.id, event.correlation_key] = key
+            self.locks[definition.address, event.correlation_key] = key
 
     def _element_moved(self, event: events.ElementMoved) -> None:
         stage = _STAGES[event.intent]
@@ -144,9 +147,9 @@ class Instances:
             return
         self._count(instance.definition.key, -1)
         facts = instance.facts
-        self._count_business_id(facts, instance.definition.id, -1)
+        self._count_business_id(facts, instance.definition.address, -1)
         if facts is not None and facts.correlation_key:
-            del self.locks[instance.definition.id, facts.correlation_key]
+            del self.locks[instance.definition.address, facts.correlation_key]
         if facts is not None and facts.parent_element_instance_key:
             self.by_key[facts.parent_element_instance_key].called_key = 0
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from .queues import KeyQueue, Schedule
 from .records import Job, JobState
+from .tenants import Address, name_of
 
 
 class Jobs:
@@ -20,7 +21,7 @@ class Jobs:
         self.deadlines = Schedule()
         self.back_offs = Schedule()
         self._by_key: dict[int, Job] = {}
-        self._activatable: dict[str, KeyQueue] = {}
+        self._activatable: dict[Address, KeyQueue] = {}
 
     def __len__(self) -> int:
         return len(self._by_key)
@@ -32,14 +33,14 @@ class Jobs:
         """The job with that key."""
         return self._by_key.get(key)
 
-    def activatable(self, job_type: str, count: int) -> list[Job]:
+    def activatable(self, job_type: Address, count: int) -> list[Job]:
         """Up to so many jobs that a worker may have, oldest first."""
         queue = self._activatable.get(job_type)
         return [] if queue is None else [self._by_key[key] for key in queue.smallest(count)]
 
     def activatable_types(self) -> tuple[str, ...]:
         """The types of which a worker may have jobs."""
-        return tuple(self._activatable)
+        return tuple(dict.fromkeys(name_of(queue) for queue in self._activatable))
 
     def add(self, job: Job) -> None:
         """Add a new job, which can be activated."""
@@ -65,17 +66,17 @@ class Jobs:
         return job
 
     def _wait(self, job: Job) -> None:
-        queue = self._activatable.get(job.type)
+        queue = self._activatable.get(job.queue)
         if queue is None:
-            queue = self._activatable[job.type] = KeyQueue()
+            queue = self._activatable[job.queue] = KeyQueue()
         queue.add(job.key)
 
     def _leave(self, job: Job) -> None:
         if job.state is JobState.ACTIVATABLE:
-            queue = self._activatable[job.type]
+            queue = self._activatable[job.queue]
             queue.discard(job.key)
             if not queue:
-                del self._activatable[job.type]
+                del self._activatable[job.queue]
         elif job.state is JobState.ACTIVATED:
             self.deadlines.discard(job.key)
         elif job.state is JobState.FAILED:

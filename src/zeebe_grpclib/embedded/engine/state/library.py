@@ -60,6 +60,7 @@ class Library:
             digest(event.content),
             event.deployment_key,
             process,
+            event.tenant_id,
         )
 
     def graph(self, event: events.DecisionRequirementsDeployed) -> DecisionGraph:
@@ -74,6 +75,7 @@ class Library:
             self.dmn(event.content),
             event.decisions,
             decision_tags(event.content),
+            event.tenant_id,
         )
 
     def form(self, event: events.FormDeployed) -> Form:
@@ -86,6 +88,7 @@ class Library:
             digest(event.content),
             event.deployment_key,
             json_tag(event.content),
+            event.tenant_id,
         )
 
     def resource(self, event: events.ResourceDeployed) -> Resource:
@@ -98,4 +101,5 @@ class Library:
             digest(event.content),
             event.deployment_key,
             json_tag(event.content),
+            event.tenant_id,
         )

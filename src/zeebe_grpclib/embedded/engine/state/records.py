@@ -10,6 +10,7 @@ from typing import Any
 from ...bpmn import ConditionDefinition, Element
 from ..events import JobCreated, UserTaskCreated, UserTaskTransitionStarted
 from .definitions import ProcessDefinition
+from .tenants import DEFAULT_TENANT, Address, address
 
 
 class Stage(IntEnum):
@@ -203,6 +204,7 @@ class Job:
         kind: What it was made for, in the words of the protocol.
         listener_event_type: The event that a listener is called for.
         listener_index: Which one it is of the listeners for that event, from 0.
+        queue: Its type, with its tenant if that is not the default one.
     """
 
     __slots__ = (
@@ -213,6 +215,7 @@ class Job:
         "kind",
         "listener_event_type",
         "listener_index",
+        "queue",
         "retries",
         "state",
         "type",
@@ -226,6 +229,7 @@ class Job:
     ) -> None:
         self.key = created.key
         self.type = created.type
+        self.queue = address(created.type, element_instance.definition.tenant_id)
         self.retries = created.retries
         self.headers = created.headers
         self.kind = created.kind
@@ -262,7 +266,13 @@ class Message:
     message_id: str
     expires_at: int
     variables: Mapping[str, Any]
+    tenant_id: str = DEFAULT_TENANT
     correlated: set[str] = field(default_factory=set)
+
+    @property
+    def address(self) -> Address:
+        """Its name, with its tenant if that is not the default one."""
+        return address(self.name, self.tenant_id)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -279,6 +289,11 @@ class Subscription:
     correlation_key: str | None
     element_instance: ElementInstance
     element: Element
+
+    @property
+    def address(self) -> Address:
+        """What it waits for, with the tenant if that is not the default one."""
+        return address(self.name, self.element_instance.definition.tenant_id)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,6 +17,7 @@ from .library import Library
 from .messages import Mailbox, Subscriptions
 from .migration_events import MigrationEvents
 from .records import ElementInstance, Incident
+from .tenants import Address
 from .timers import Timers
 from .user_tasks import UserTasks
 from .waiting_events import WaitingEvents
@@ -96,12 +97,12 @@ class State:
         return self._instances.counts
 
     @property
-    def locks(self) -> dict[tuple[str, str], int]:
+    def locks(self) -> dict[tuple[Address, str], int]:
         """Instances that keep a correlation key to themselves, by process id and that key."""
         return self._instances.locks
 
     @property
-    def business_ids(self) -> dict[tuple[str, str], int]:
+    def business_ids(self) -> dict[tuple[Address, str], int]:
         """How many instances that nobody called have one, by process id and business id."""
         return self._instances.business_ids
 
