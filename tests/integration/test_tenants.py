@@ -106,7 +106,7 @@ async def test_streams_are_sent_jobs_of_their_tenants(
 ) -> None:
     await deployed(client, "red", "blue")
 
-    async def first(tenant_id: str) -> str:
+    async def first(tenant_id: str) -> str | None:
         stream = client.stream_activated_jobs("work", "w", 60_000, tenant_ids=[tenant_id])
         async for job in stream:
             return job.tenant_id

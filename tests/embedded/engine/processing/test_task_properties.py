@@ -21,10 +21,17 @@ class _Root:
     key = 5
 
 
+class _Definition:
+    """As much of a process definition as is asked for."""
+
+    tenant_id = "<default>"
+
+
 class _Instance:
     """As much of an element instance as is asked for."""
 
     root = _Root()
+    definition = _Definition()
     job_key = 0
 
 
