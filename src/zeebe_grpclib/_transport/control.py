@@ -28,6 +28,7 @@ from .frames import (
     ACK,
     CONTINUATION,
     GOAWAY,
+    HEADER_LENGTH,
     MAX_WINDOW,
     PING,
     SETTINGS,
@@ -42,6 +43,8 @@ from .outbound import Outbound
 __all__ = ["ControlFrames", "GoAway", "PeerProtocolError", "preface"]
 
 _SETTINGS_COST = 20.0
+# The header of a PING that acknowledges.
+_PING_ACK = frame(PING, ACK, 0, bytes(8))[:HEADER_LENGTH]
 _MAX_DEBUG = 500
 _MAX_UNSENT = 10_000
 _SHORT = 128
@@ -154,7 +157,7 @@ class ControlFrames:
         if kind == PING and length == 8:
             if not flags & ACK:
                 self.charge()
-                self._outbound.frames.append(frame(PING, ACK, 0, payload))
+                self._outbound.frames.append(_PING_ACK + payload)
         elif kind == WINDOW_UPDATE and length == 4:
             self.charge()
             self._window_opened(int.from_bytes(payload, "big") & MAX_WINDOW)

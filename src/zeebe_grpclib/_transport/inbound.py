@@ -145,7 +145,10 @@ class Inbound:
             at = end
             stream = streams.get(stream_id)
             if stream is None or self._continued is not None:
-                self._other(kind, flags, stream_id & MAX_WINDOW, data[start:end])
+                if stream_id == 0 and self._continued is None:  # with every lone answer
+                    self._control.arrived(kind, flags, data[start:end])
+                else:
+                    self._other(kind, flags, stream_id & MAX_WINDOW, data[start:end])
             elif kind == HEADERS and flags & 0x2C == 4:
                 block = data[start:end]
                 fields = memo.get(block)
