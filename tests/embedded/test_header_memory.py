@@ -53,9 +53,8 @@ def test_what_was_known_is_forgotten_with_the_table() -> None:
 
 def test_a_table_that_is_too_large_is_refused_as_before() -> None:
     decoder, encoder = RememberingDecoder(), Encoder()
-    for _ in range(2):
-        data = encoder.encode([(":method", "POST")])
-        decoder.decode(data, raw=True)
+    data = encoder.encode([(":method", "POST")])
+    assert decoder.decode(data, raw=True) == decoder.decode(data, raw=True)
     decoder.max_allowed_table_size = 100
     with pytest.raises(InvalidTableSizeError):
         decoder.decode(data, raw=True)
