@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Any
 
-from zeebe_grpclib.embedded.engine.state import State
+from zeebe_grpclib.embedded.engine.state import Shelf, State
 from zeebe_grpclib.embedded.engine.state.queues import KeyQueue, Schedule
 from zeebe_grpclib.embedded.journal.references import Writing
 
@@ -29,9 +29,10 @@ def described(state: State) -> list[str]:
     for name in sorted(state.parts()):
         describe.line(name)
         describe.fields(state.parts()[name])
-    for shelf in ("processes", "graphs", "decisions", "forms"):
-        found = getattr(state.definitions, shelf)
-        describe.line(f"{shelf} {[(each.key, each.id, each.version) for each in found]}")
+    for name, shelf in vars(state.definitions).items():
+        if isinstance(shelf, Shelf):
+            found = [(each.key, each.id, each.version) for each in shelf]
+            describe.line(f"{name} {found}")
     return describe.lines
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.embedded.engine.blocks import Shape, shapes
+from tests.embedded.engine.blocks import DECISION, Shape, shapes
 from tests.embedded.engine.harness import NOON_MS, Harness
 from tests.embedded.engine.test_random_processes import Recorder, _play
 from tests.embedded.journal.digest import described
@@ -18,7 +18,7 @@ from tests.embedded.models import end, model, service, start
 
 from zeebe_grpclib.embedded.engine import Command, CreateProcessInstance, DeployResource, Engine
 from zeebe_grpclib.embedded.engine import events as ev
-from zeebe_grpclib.embedded.engine.state import State
+from zeebe_grpclib.embedded.engine.state import Shelf, State
 from zeebe_grpclib.embedded.journal.snapshot import (
     DEPLOYMENT_EVENTS,
     Snapshot,
@@ -73,6 +73,26 @@ def test_a_restored_state_is_the_same_and_goes_on_the_same(
 def _last_key(harness: Harness) -> int:
     """The engine's own counter goes one on with it, which nobody minds any more."""
     return harness.engine._turn.next_key() - 1
+
+
+def test_whatever_can_be_deployed_is_there_again() -> None:
+    harness = Harness()
+    files = [
+        ("p.bpmn", WORK),
+        ("d.dmn", DECISION),
+        ("f.form", b'{"id": "f", "type": "default", "components": []}'),
+        ("r.rpa", b'{"id": "r"}'),
+    ]
+    harness.execute(DeployResource(files))
+    deployed = [event for event in harness.log if type(event) in DEPLOYMENT_EVENTS]
+    assert deployed == harness.log
+
+    state, _ = restore(take(harness.engine.state, deployed))
+
+    assert described(state) == described(harness.engine.state)
+    shelves = [shelf for shelf in vars(state.definitions).values() if isinstance(shelf, Shelf)]
+    assert len(shelves) >= 5
+    assert all(len(list(shelf)) == 1 for shelf in shelves)
 
 
 def test_a_deleted_definition_stays_deleted_and_its_version_used() -> None:

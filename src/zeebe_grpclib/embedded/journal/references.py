@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from .. import bpmn
-from ..engine.state import Definitions, ProcessDefinition, State
+from ..engine.state import Definitions, ProcessDefinition, Shelf, State
 
 _MODELS = bpmn.__name__
 
@@ -101,11 +101,7 @@ class Reading:
 
 def _shelves(definitions: Definitions) -> dict[str, list[Any]]:
     return {
-        "processes": list(definitions.processes),
-        "graphs": list(definitions.graphs),
-        "decisions": list(definitions.decisions),
-        "forms": list(definitions.forms),
-        "resources": list(definitions.resources),
+        name: list(shelf) for name, shelf in vars(definitions).items() if isinstance(shelf, Shelf)
     }
 
 

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from .. import bpmn, engine
 from ..engine import events
+from ..engine.events import deployments
 from ..engine.state import Library, State
 from . import pickling
 from .compact import reducers
@@ -28,13 +29,9 @@ from .references import Reading, Writing
 
 #: The events that deployments and deletions lead to; all others change other parts.
 DEPLOYMENT_EVENTS: frozenset[type[Any]] = frozenset(
-    {
-        events.ProcessDeployed,
-        events.DecisionRequirementsDeployed,
-        events.FormDeployed,
-        events.ResourceDeployed,
-        events.ResourceRemoved,
-    }
+    kind
+    for kind in vars(deployments).values()
+    if isinstance(kind, type) and kind.__module__ == deployments.__name__
 )
 
 
@@ -53,7 +50,7 @@ class Snapshot(NamedTuple):
     parts: bytes
 
 
-def take(state: State, deployments: Sequence[events.Event]) -> Snapshot:
+def take(state: State, deployed: Sequence[events.Event]) -> Snapshot:
     """Write a state; nothing may change it meanwhile."""
     with _without_collection():
         # Instances first, where scopes come before what is in them: pickle writes an object
@@ -61,7 +58,7 @@ def take(state: State, deployments: Sequence[events.Event]) -> Snapshot:
         names = sorted(state.parts(), key=lambda name: name != _FIRST)
         parts = {name: vars(getattr(state, name)) for name in names}
         return Snapshot(
-            pickling.dumps(tuple(deployments)),
+            pickling.dumps(tuple(deployed)),
             pickling.dumps(parts, {**_compact(), **Writing(state).reduce}),
         )
 
@@ -72,10 +69,10 @@ def restore(snapshot: Snapshot) -> tuple[State, list[events.Event]]:
     Raises:
         pickle.UnpicklingError: These bytes were not written by `take`.
     """
-    deployments = list(pickling.loads(snapshot.deployed))
+    deployed = list(pickling.loads(snapshot.deployed))
     library = Library()
     state = State(library)
-    for event in deployments:
+    for event in deployed:
         state.apply(event)
     library.forget()
     with _without_collection():
@@ -83,7 +80,7 @@ def restore(snapshot: Snapshot) -> tuple[State, list[events.Event]]:
     for name, fields in parts.items():
         # Into the parts that are there: they know each other.
         vars(getattr(state, name)).update(fields)
-    return state, deployments
+    return state, deployed
 
 
 @cache

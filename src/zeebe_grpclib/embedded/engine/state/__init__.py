@@ -8,6 +8,7 @@ from .definitions import (
     Form,
     ProcessDefinition,
     Resource,
+    Shelf,
     StartSubscription,
     digest,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "Message",
     "ProcessDefinition",
     "Resource",
+    "Shelf",
     "Stage",
     "StartSubscription",
     "State",
