@@ -17,6 +17,7 @@ from .expressions import Expressions
 from .failures import ErrorType, Failure
 from .incidents import Incidents
 from .listener_jobs import EXECUTION_LISTENER, ListenerJobs
+from .surroundings import may_go_on, outside
 from .turn import Turn
 from .variables import Variables
 from .waiting import Waiting
@@ -172,7 +173,7 @@ class Lifecycle:
                 )
             element = instance.element
             if element.inputs is not None:
-                document = self._expressions.mappings(element.inputs, self.outside(instance))
+                document = self._expressions.mappings(element.inputs, outside(instance))
                 self._variables.set_local(instance, document)
             if element.start_listeners:
                 listeners = element.start_listeners
@@ -201,35 +202,14 @@ class Lifecycle:
             )
         )
 
-    @staticmethod
-    def outside(instance: ElementInstance) -> ElementInstance:
-        """Where mappings come from and go to.
-
-        One of the instances of a multi-instance activity has its element and result variables in
-        its own scope, so that is where it begins.
-        """
-        if instance.loop_counter or instance.scope is None:
-            return instance
-        return instance.scope
-
     # Out of an element
-
-    @staticmethod
-    def may_go_on(instance: ElementInstance) -> bool:
-        """Whether the scope of an instance still lives and has not been interrupted."""
-        scope = instance.scope
-        if scope is None:
-            return True
-        if scope.stage is not Stage.ACTIVATED:
-            return False
-        return not scope.interrupted or scope.interrupted_by == instance.element.id
 
     def complete(self, key: int) -> None:
         """Complete an active instance; a scope only if nothing is left in it."""
         instance = self._turn.state.instances.get(key)
         if instance is None or instance.stage not in {Stage.ACTIVATED, Stage.COMPLETING}:
             return
-        if not self.may_go_on(instance):
+        if not may_go_on(instance):
             return
         if instance.stage is Stage.ACTIVATED:
             if instance.children or instance.active_flows:
@@ -270,7 +250,7 @@ class Lifecycle:
             if trigger is not None:
                 self._variables.set_local(instance, trigger.variables)
             document = self._expressions.mappings(outputs, instance)
-            self._variables.merge(self.outside(instance), document)
+            self._variables.merge(outside(instance), document)
         elif trigger is not None and trigger.variables:
             self._variables.merge(instance, trigger.variables)
 

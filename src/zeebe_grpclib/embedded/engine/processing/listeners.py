@@ -12,6 +12,7 @@ from ..events import JobCompleted
 from ..state import Job
 from .lifecycle import Lifecycle
 from .listener_jobs import EXECUTION_LISTENER, ListenerJobs
+from .surroundings import may_go_on, outside
 from .turn import Turn
 from .variables import Variables
 
@@ -38,12 +39,12 @@ class ExecutionListeners:
         if job.listener_event_type == "START":
             self._variables.set_local(instance, command.variables)
         else:
-            self._variables.merge(self._lifecycle.outside(instance), command.variables)
+            self._variables.merge(outside(instance), command.variables)
         self._turn.then(self._go_on, instance.key, job.listener_event_type, job.listener_index + 1)
 
     def _go_on(self, key: int, event: str, index: int) -> None:
         instance = self._turn.state.instances.get(key)
-        if instance is None or not self._lifecycle.may_go_on(instance):
+        if instance is None or not may_go_on(instance):
             return
         is_start = event == "START"
         listeners = instance.element.start_listeners if is_start else instance.element.end_listeners
