@@ -13,6 +13,7 @@ from tests.embedded.models import (
     repeated,
     signal,
     subprocess,
+    task,
 )
 from tests.embedded.models import start as begin
 
@@ -25,6 +26,7 @@ from .client_steps import (
     modify,
     the_job_s_instance,
 )
+from .library_steps import complete_user_task, user_task
 from .steps import (
     Book,
     U,
@@ -248,5 +250,37 @@ add(
     migrate(a="a"),
     job("a", process_definition_version=2),
     job("b", process_definition_version=2),
+    gone(),
+)
+add(
+    "migrate: a user task by a job becomes one of Zeebe's own",
+    f"{DOCS}: Migrate job worker user tasks to Camunda user tasks",
+    of(
+        begin(),
+        task(
+            "u",
+            "userTask",
+            '<zeebe:assignmentDefinition assignee="ann" candidateUsers="ben, eve"/>',
+        ),
+        flows="start > u",
+    ),
+    deploy_also(
+        to(
+            begin(),
+            task(
+                "u2",
+                "userTask",
+                '<zeebe:userTask/><zeebe:assignmentDefinition assignee="kim"/>'
+                '<zeebe:priorityDefinition priority="70"/>',
+            ),
+            work("after"),
+            flows="start > u2 > after",
+        )
+    ),
+    create(),
+    migrate(u="u2"),
+    user_task("u2", assignee="kim", candidate_users=("ben", "eve"), priority=70),
+    complete_user_task(),
+    job("after"),
     gone(),
 )

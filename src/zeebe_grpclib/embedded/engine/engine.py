@@ -42,6 +42,7 @@ from .processing.task_listeners import UserTaskTransitions
 from .processing.timer_schedule import TimerSchedule
 from .processing.timers import Timers
 from .processing.turn import Turn
+from .processing.user_task_drafts import UserTaskDrafts
 from .processing.user_tasks import UserTasks
 from .processing.variables import Variables
 from .processing.waiting import Waiting
@@ -104,6 +105,7 @@ class Engine:
         signals = Signals(turn, interruptions, creation)
         conditions = Conditions(turn, interruptions, creation)
         references = References(turn)
+        drafts = UserTaskDrafts(expressions, references)
         decisions = DecisionLogic(turn, expressions, references)
         catching = Catching(turn, interruptions)
         compensating = Compensating(turn, lifecycle, variables)
@@ -139,6 +141,7 @@ class Engine:
                 variables=variables,
                 references=references,
                 flow_scopes=flow_scopes,
+                drafts=drafts,
                 transitions=transitions,
                 work=work,
                 ad_hoc=ad_hoc,
@@ -154,7 +157,7 @@ class Engine:
         modification = Modification(turn, interruptions, flow_scopes, transitions.drop)
         user_tasks = UserTasks(turn, transitions)
         resolution = Resolution(turn, lifecycle, variables, transitions, user_tasks, available)
-        migration = Migration(turn, lifecycle, waiting)
+        migration = Migration(turn, lifecycle, waiting, drafts)
         deployments = Deployments(turn, library, timers)
         self._due = (
             (self.state.jobs.deadlines, jobs.time_out),

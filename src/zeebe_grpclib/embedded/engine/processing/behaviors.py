@@ -34,6 +34,7 @@ from .references import References
 from .repeating import MultiInstanceBody
 from .task_listeners import UserTaskTransitions
 from .turn import Turn
+from .user_task_drafts import UserTaskDrafts
 from .user_tasks import UserTaskBehavior
 from .variables import Variables
 from .waiting import Waiting, inner_starts
@@ -166,6 +167,7 @@ def behaviors(
     variables: Variables,
     references: References,
     flow_scopes: FlowScopes,
+    drafts: UserTaskDrafts,
     transitions: UserTaskTransitions,
     work: JobWork,
     ad_hoc: AdHocSubProcess,
@@ -180,7 +182,7 @@ def behaviors(
     caught = CatchEvent(turn, lifecycle, waiting)
     calling = CallActivity(turn, lifecycle, expressions, waiting, creation, references)
     body = MultiInstanceBody(turn, lifecycle, interruptions, expressions, variables, waiting)
-    native = UserTaskBehavior(turn, lifecycle, expressions, waiting, references, transitions)
+    native = UserTaskBehavior(turn, lifecycle, waiting, drafts, transitions)
     lifecycle.repeated = body.repeated
     lifecycle.left_ad_hoc = ad_hoc.left
     lifecycle.collected = ad_hoc.pass_collection

@@ -9,12 +9,15 @@ from ..events import (
     CompensationMigrated,
     CompensationUnsubscribed,
     ElementMigrated,
+    IncidentResolved,
+    JobCanceled,
     JoinMigrated,
     MessageSubscribed,
     SubscriptionMigrated,
     TimerCanceled,
     TimerMigrated,
     Unsubscribed,
+    UserTaskCreated,
     UserTaskMigrated,
     VariableSet,
 )
@@ -27,6 +30,7 @@ from .lifecycle import Lifecycle
 from .migration_checks import check_instances, check_mappings
 from .migration_plan import MigrationPlan, catchers, with_inner_instances
 from .turn import Turn
+from .user_task_drafts import UserTaskDrafts
 from .waiting import Opened, Waiting
 
 
@@ -38,10 +42,13 @@ class Migration:
     is the target of no mapping.
     """
 
-    def __init__(self, turn: Turn, lifecycle: Lifecycle, waiting: Waiting) -> None:
+    def __init__(
+        self, turn: Turn, lifecycle: Lifecycle, waiting: Waiting, drafts: UserTaskDrafts
+    ) -> None:
         self._turn = turn
         self._lifecycle = lifecycle
         self._waiting = waiting
+        self._drafts = drafts
 
     def migrate(self, command: MigrateProcessInstance) -> Done:
         """Look at everything, then move it, outer instances first."""
@@ -55,8 +62,11 @@ class Migration:
             for each in self._turn.state.compensations.of_process_instance(plan.root.key)
         ]
         opened = [self._new_catchers(plan, instance) for instance in moved]
-        for instance in moved:
+        tasks = [self._task_in_place_of_job(plan, instance) for instance in moved]
+        for instance, task in zip(moved, tasks, strict=True):
             self._migrate(plan, instance)
+            if task is not None:
+                self._replace_job(instance, task)
         for instance, new in zip(moved, opened, strict=True):
             self._waiting.open(instance, new)
         for event in undone:
@@ -188,6 +198,31 @@ class Migration:
         if instance.user_task_key:
             turn.record(UserTaskMigrated(instance.user_task_key, target.id))
         self._migrate_joins(plan, instance)
+
+    def _task_in_place_of_job(
+        self, plan: MigrationPlan, instance: ElementInstance
+    ) -> UserTaskCreated | None:
+        """The user task that an instance has instead of its job then, if it is of that kind."""
+        target, job = plan.target_of(instance), self._turn.state.jobs.get(instance.job_key)
+        if job is None or target is None or target.user_task is None:
+            return None
+        if instance.element.user_task is not None or job.kind != "BPMN_ELEMENT":
+            return None
+        try:
+            draft = self._drafts.in_place_of_job(target.user_task, instance, job.headers)
+        except Failure as failure:
+            raise plan.refused(
+                f"the user task with id '{target.id}' cannot be created. {failure.message}"
+            ) from failure
+        return draft._replace(element_id=target.id)
+
+    def _replace_job(self, instance: ElementInstance, task: UserTaskCreated) -> None:
+        turn, job_key = self._turn, instance.job_key
+        for key in tuple(instance.incidents):
+            if turn.state.incidents[key].job_key == job_key:
+                turn.record(IncidentResolved(key))
+        turn.record(JobCanceled(job_key))
+        turn.record(task._replace(key=turn.next_key()))
 
     def _migrate_joins(self, plan: MigrationPlan, scope: ElementInstance) -> None:
         if scope.arrivals is None:

@@ -119,14 +119,12 @@ def _check_implementation(plan: MigrationPlan, source: bpmn.Element, target: bpm
             "and different implementation. Elements must be mapped to elements of the same "
             "implementation."
         )
-    was, now = (
-        "zeebe user task" if each.job is None else "job worker" for each in (source, target)
-    )
-    raise plan.refused(
-        f"active user task with id '{source.id}' and implementation '{was}' is mapped to an user "
-        f"task with id '{target.id}' and different implementation '{now}'. Elements must be "
-        "mapped to elements of the same implementation."
-    )
+    if source.job is None:
+        raise plan.refused(
+            f"active user task with id '{source.id}' and implementation 'zeebe user task' is "
+            f"mapped to an user task with id '{target.id}' and different implementation 'job "
+            "worker'. Elements must be mapped to elements of the same implementation."
+        )
 
 
 def _check_loop(plan: MigrationPlan, source: bpmn.Element, target: bpmn.Element) -> None:

@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ... import bpmn
 from ...bpmn.schedules import read_date_time
 from ..answers import UserTaskTransition
-from ..events import UserTaskCreated
 from ..rejection import Rejection, RejectionType
 from ..state import ElementInstance, UserTask
 from ..user_task_commands import AssignUserTask, ClaimUserTask, CompleteUserTask, UpdateUserTask
-from .expressions import Expressions
-from .failures import ErrorType, Failure
 from .lifecycle import Lifecycle
-from .references import References
 from .task_listeners import UserTaskTransitions
 from .task_properties import corrections
 from .turn import Turn
+from .user_task_drafts import HIGHEST_PRIORITY, LOWEST_PRIORITY, UserTaskDrafts
 from .waiting import Waiting
 
-_LOWEST, _HIGHEST = 0, 100
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -32,23 +27,22 @@ class UserTaskBehavior:
         self,
         turn: Turn,
         lifecycle: Lifecycle,
-        expressions: Expressions,
         waiting: Waiting,
-        references: References,
+        drafts: UserTaskDrafts,
         transitions: UserTaskTransitions,
     ) -> None:
         self._turn = turn
         self._lifecycle = lifecycle
-        self._expressions = expressions
         self._waiting = waiting
-        self._references = references
+        self._drafts = drafts
         self._transitions = transitions
 
     def activate(self, instance: ElementInstance) -> None:
         """Create the task and wait for it."""
         definition = instance.element.user_task
         assert definition is not None  # noqa: S101 - the reader gives it one
-        created = self._create(definition, instance)
+        draft = self._drafts.of(definition, instance)
+        created = draft._replace(key=self._turn.next_key())
         self._waiting.open(instance, instance.element.boundary_events)
         self._turn.record(created)
         self._lifecycle.move(instance, "ACTIVATED")
@@ -61,52 +55,6 @@ class UserTaskBehavior:
         """Pass the outputs on and take every sequence flow."""
         self._lifecycle.apply_outputs(instance)
         self._lifecycle.leave(instance, instance.element.outgoing)
-
-    def _create(
-        self, definition: bpmn.UserTaskDefinition, instance: ElementInstance
-    ) -> UserTaskCreated:
-        form = definition.form
-        form_key = 0
-        if form is not None:
-            form_id = self._expressions.text(form.form_id, instance)
-            form_key = self._references.form(form_id, form.binding, instance).key
-        return UserTaskCreated(
-            self._turn.next_key(),
-            instance.element.id,
-            instance.key,
-            instance.root.key,
-            self._text(definition.assignee, instance),
-            self._texts(definition.candidate_groups, instance),
-            self._texts(definition.candidate_users, instance),
-            self._text(definition.due_date, instance),
-            self._text(definition.follow_up_date, instance),
-            self._priority(definition.priority, instance),
-            form_key,
-            self._text(definition.external_reference, instance),
-            "CREATING" if definition.listeners else "CREATED",
-        )
-
-    def _text(self, expression: bpmn.Expression | None, instance: ElementInstance) -> str:
-        if expression is None:
-            return ""
-        # A date may be one of FEEL's; it is stored as text.
-        value = self._expressions.evaluate(expression, instance).value_json
-        return value if isinstance(value, str) else self._expressions.text(expression, instance)
-
-    def _texts(
-        self, expression: bpmn.Expression | None, instance: ElementInstance
-    ) -> tuple[str, ...]:
-        return () if expression is None else tuple(self._expressions.texts(expression, instance))
-
-    def _priority(self, expression: bpmn.Expression, instance: ElementInstance) -> int:
-        priority = self._expressions.whole_number(expression, instance)
-        if not _LOWEST <= priority <= _HIGHEST:
-            raise Failure(
-                ErrorType.EXTRACT_VALUE_ERROR,
-                f"Expected priority to be in the range [{_LOWEST},{_HIGHEST}] but was "
-                f"'{priority}'.",
-            )
-        return priority
 
 
 class UserTasks:
@@ -203,9 +151,10 @@ class UserTasks:
 def _check(command: UpdateUserTask) -> None:
     """What Camunda's REST API checks, and listeners' corrections are not asked for."""
     priority = command.priority
-    if priority is not None and not _LOWEST <= priority <= _HIGHEST:
+    if priority is not None and not LOWEST_PRIORITY <= priority <= HIGHEST_PRIORITY:
         raise _bad_update(
-            f"Expected priority to be in the range [{_LOWEST},{_HIGHEST}] but was '{priority}'."
+            f"Expected priority to be in the range [{LOWEST_PRIORITY},{HIGHEST_PRIORITY}] but was "
+            f"'{priority}'."
         )
     for name, text in (("due", command.due_date), ("follow-up", command.follow_up_date)):
         if text and read_date_time(text) is None:
