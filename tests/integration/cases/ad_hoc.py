@@ -21,6 +21,7 @@ from tests.embedded.models import start as begin
 
 from zeebe_grpclib._proto import gateway_protocol as pb
 
+from .client_steps import active, deploy_also, gone, migrate
 from .flow import mark
 from .play import Play
 from .steps import (
@@ -28,6 +29,7 @@ from .steps import (
     Step,
     U,
     cancelled,
+    create,
     ends,
     finish,
     incident,
@@ -97,14 +99,14 @@ add(
     job("a"),
     ends(DONE),
 )
-for title, active in (("an empty collection", "=[]"), ("no collection", "")):
+for title, elements in (("an empty collection", "=[]"), ("no collection", "")):
     add(
         f"with {title} the sub-process stays active",
         f"{ACTIVATE}: no element is activated and it remains active",
         p(
             begin(),
             work("before"),
-            sub(work("a"), active=active),
+            sub(work("a"), active=elements),
             end(),
             flows="start > before > sub > end",
         ),
@@ -496,4 +498,56 @@ add(
     job("sub", job_type=f"{U}-agent", fail=(0, "no idea")),
     incident("sub", "JOB_NO_RETRIES", "no idea"),
     cancelled(),
+)
+
+
+def activate_held(*elements: str) -> Step:
+    """Complete the job of the sub-process that was taken last."""
+
+    async def step(play: Play) -> None:
+        await play.stub.complete_job(_decision(play, play.job.key, elements))
+
+    return step
+
+
+MIGRATED = "camunda/camunda issue 38136 and pull request 40690"
+NEW_AGENT = ad_hoc("other", work("b"), work("c"), job_type=f"{U}-agent", collect=("results", "=r"))
+add(
+    "migrate: an ad-hoc sub-process with its inner instances",
+    f"{MIGRATED}: nobody has to map the inner instances",
+    line(sub(work("a"), work("b"), active='=["a", "b"]')),
+    deploy_also(
+        p(
+            begin(),
+            ad_hoc("other", work("a"), work("c")),
+            mark("after"),
+            end(),
+            flows="start > other > after > end",
+            process_id=f"{U}-q",
+        )
+    ),
+    create(),
+    job("a", hold=True),
+    migrate({"sub": "other", "a": "a", "b": "c"}),
+    finish(),
+    active("other", "other#innerInstance", "c"),
+    job("c", job_type=f"{U}-b"),
+    gone(),
+)
+add(
+    "migrate: what can be activated is that of the other process",
+    "camunda/camunda issue 40737: adHocSubProcessElements is updated",
+    line(AGENT),
+    deploy_also(p(begin(), NEW_AGENT, end(), flows="start > other > end", process_id=f"{U}-q")),
+    create(),
+    job("sub", job_type=f"{U}-agent", hold=True),
+    migrate({"sub": "other"}),
+    activate_held("b"),
+    job("b", complete={"r": 1}),
+    job(
+        "other",
+        has={"adHocSubProcessElements": [{"elementId": "b"}, {"elementId": "c"}]},
+        job_type=f"{U}-agent",
+        hold=True,
+    ),
 )
