@@ -10,8 +10,8 @@ import pytest
 from grpclib.const import Status
 from tests.worker.conftest import MakeWorker
 from tests.worker.gateway import FakeGateway
-from tests.worker.lag import Stopwatch
 from tests.worker.gateway_parts import Fault
+from tests.worker.lag import Stopwatch
 
 from zeebe_grpclib.worker import WorkerEvents, ZeebeWorker
 
