@@ -29,6 +29,7 @@ from zeebe_grpclib.embedded.engine import (
     CompleteUserTask,
     CreateProcessInstance,
     FailJob,
+    MigrateProcessInstance,
     ModifyProcessInstance,
     PublishMessage,
     ResolveIncident,
@@ -620,4 +621,21 @@ def test_a_modification_does_not_hurry_listeners_that_are_at_work(h: Harness) ->
     assert _view(h).state == "CANCELING"
     _say(h, "l")
 
+    assert set(h.census().values()) == {0}
+
+
+def test_a_task_migrates_with_the_listener_that_is_at_work(h: Harness) -> None:
+    _deploy(h, "completing one", "completing two")
+    key = _start(h)
+    request_key = h.execute(CompleteUserTask(_view(h).key, {"x": 1})).request_key
+    node = listening(task("b", "userTask", "<zeebe:userTask/>"), "completing one", kind="task")
+    h.deploy(model("q", start(), node, end(), flows="start > b > end"))
+    target = h.engine.state.definitions.processes.latest("q")
+    assert target is not None
+    h.execute(MigrateProcessInstance(key, target.key, (("a", "b"),)))
+    assert _view(h).element_id == "b"
+    assert _say(h, "one").element_id == "b"
+
+    assert _answers(h) == [(request_key, "")]
+    assert dict(h.outcomes[0].variables) == {"x": 1}
     assert set(h.census().values()) == {0}
