@@ -128,6 +128,45 @@ async def test_callers_run_within_the_read_of_their_answers() -> None:
     assert [f[2] for f in split(shell.transport.writes[0]) if f[0] == 1] == [5, 7]
 
 
+async def test_after_a_caller_that_took_long_the_socket_is_looked_at_first() -> None:
+    shell = Shell()
+
+    async def caller() -> None:
+        await shell.call().waiter
+        shell.protocol.connection.keepalive.read_at -= 1.0  # so long did it keep the loop
+        shell.call()
+
+    task = asyncio.ensure_future(caller())
+    await asyncio.sleep(0)
+    shell.transport.writes.clear()
+    shell.loop.call_soon(shell.feed, shell.peer.answer(1))
+    await task
+    assert shell.transport.writes == []
+    shell.transport.state = "closed"  # what was read in between
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert shell.transport.writes == []
+
+
+async def test_callers_learn_of_a_goaway_before_they_call_again() -> None:
+    shell = Shell()
+    seen: list[Phase] = []
+
+    async def caller() -> None:
+        await shell.call().waiter
+        seen.extend(shell.phases)
+
+    tasks = [asyncio.ensure_future(caller()) for _ in range(2)]
+    await asyncio.sleep(0)
+    read = shell.peer.answer(1) + shell.peer.goaway(3)
+    shell.loop.call_soon(shell.feed, read)
+    await tasks[0]
+    assert seen == [Phase.OPEN, Phase.DRAINING]
+    tasks[1].cancel()
+    await asyncio.wait(tasks)
+
+
 async def test_an_interrupt_in_a_caller_reaches_the_loop_and_hurts_no_other() -> None:
     shell = Shell()
     told: list[object] = []

@@ -182,12 +182,12 @@ class ClientProtocol(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         """Take what was read."""
         moved = self.connection.receive(bytes(_buffer.view[:nbytes]))
+        if self.connection.phase is not Phase.OPEN or self._phase is not Phase.OPEN:
+            self._changed()  # before its callers call again: not on a connection that drains
         if moved:
             self._run(moved)
-        elif self._frames and not self._flush_queued and self._phase is Phase.OPEN:
+        elif self._frames and not self._flush_queued:
             self._write()
-        if self.connection.phase is not Phase.OPEN or self._phase is not Phase.OPEN:
-            self._changed()
 
     def eof_received(self) -> None:
         """Let the transport close; calls end in `connection_lost`."""
@@ -234,10 +234,7 @@ class ClientProtocol(asyncio.BufferedProtocol):
         if self._loop.time() - self.connection.keepalive.read_at > _QUIET_S and not self._looked:
             self._looked = True
             self._loop.call_soon(self._look_first)
-        else:
-            self._flush_now()
-
-    def _flush_now(self) -> None:
+            return
         self._flush_queued = self._looked = False
         if self._streams or self._phase is not Phase.OPEN:
             self._write()
@@ -275,7 +272,7 @@ class ClientProtocol(asyncio.BufferedProtocol):
             # It is for the loop to deal with, and the others are not to suffer for it.
             self._wake(moved)
             self._loop.call_soon(_raise, error)
-        self._flush_now()
+        self._flush()  # it looks first, if a caller has kept us for long
 
     @staticmethod
     def _wake(streams: list[Stream]) -> None:
