@@ -14,6 +14,7 @@ from tests.embedded.models import end, model, start
 
 from zeebe_grpclib import SyncZeebeClient, create_insecure_channel
 from zeebe_grpclib.cli import main
+from zeebe_grpclib.errors import ProcessDefinitionNotFoundError
 
 PROCESS = ("p.bpmn", model("p", start(), end(), flows="start > end"))
 
@@ -104,6 +105,23 @@ def test_data_is_there_again_after_a_kill(tmp_path: Path) -> None:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
         assert process.returncode == 0
+
+
+def test_tenants_are_named_on_the_command_line() -> None:
+    with (
+        serving("--tenant", "red", "--tenant", "blue") as (_process, address),
+        SyncZeebeClient(create_insecure_channel(address)) as client,
+    ):
+        client.deploy_resource(PROCESS, tenant_id="blue")
+        answer = client.run_process_with_result("p", tenant_id="blue")
+        assert answer.tenant_id == "blue"
+        with pytest.raises(ProcessDefinitionNotFoundError):
+            client.run_process("p", tenant_id="red")
+
+
+def test_a_tenant_that_cannot_be_called_that_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gateway", "--port", "0", "--tenant", "a b"]) == 2
+    assert "a tenant cannot be called 'a b': " in capsys.readouterr().err
 
 
 def test_data_that_cannot_be_used_is_said_in_a_line(

@@ -127,6 +127,13 @@ def _gateway(command: argparse.ArgumentParser) -> None:
         "moments before the power fails may be lost",
     )
     command.add_argument(
+        "--tenant",
+        dest="tenants",
+        metavar="ID",
+        action="append",
+        help="turn multi-tenancy on, with this tenant besides the default one; may be repeated",
+    )
+    command.add_argument(
         "--quiet", action="store_true", help="do not log what happens to process instances"
     )
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..embedded import EmbeddedGateway, JournalError, JournalOptions, event_log, serve
-from .failures import CommandFailed
+from ..embedded.tenancy import Tenancy
+from .failures import CommandFailed, UsageFault
 
 
 def execute(arguments: argparse.Namespace) -> int:
@@ -18,7 +19,12 @@ def execute(arguments: argparse.Namespace) -> int:
 
     Raises:
         CommandFailed: The address cannot be listened on, or the data cannot be used.
+        UsageFault: A tenant cannot be called that.
     """
+    try:
+        Tenancy(arguments.tenants)
+    except ValueError as error:
+        raise UsageFault(str(error)) from error
     with _printed(logging.getLogger(event_log.__name__)):
         try:
             asyncio.run(
@@ -29,6 +35,7 @@ def execute(arguments: argparse.Namespace) -> int:
                     log_events=not arguments.quiet,
                     data=arguments.data,
                     journal=JournalOptions(fsync=arguments.fsync),
+                    tenants=arguments.tenants,
                 )
             )
         except JournalError as error:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from .event_log import EventLog
 from .journal import JournalOptions
@@ -23,6 +23,7 @@ async def serve(
     log_events: bool = True,
     data: str | os.PathLike[str] | None = None,
     journal: JournalOptions | None = None,
+    tenants: Iterable[str] | None = None,
 ) -> None:
     """Serve clients until SIGINT or SIGTERM, or until this is cancelled.
 
@@ -35,15 +36,17 @@ async def serve(
             of `event_log`. Variables are never logged.
         data: A directory to keep everything in; see `EmbeddedGateway`.
         journal: What that guarantees, and what it costs.
+        tenants: Besides the default one; any list turns multi-tenancy on.
 
     Raises:
         OSError: The address cannot be listened on.
         JournalError: What `data` names cannot be used.
+        ValueError: A tenant cannot be called that.
     """
     stopped = asyncio.Event()
     signals = _on_signals(stopped.set)
     try:
-        gateway = EmbeddedGateway(host, port, data=data, journal=journal)
+        gateway = EmbeddedGateway(host, port, data=data, journal=journal, tenants=tenants)
         if log_events:
             gateway.engine.subscribe(EventLog())
         async with gateway:
