@@ -152,8 +152,8 @@ async def until_asked(link: RoundRobin, names: Names, times: int) -> None:
     while names.asked < times:
         with contextlib.suppress(RpcError):
             await ask(link)
-    while link._lookup is not None:
-        await asyncio.sleep(0)
+    while (lookup := link._lookup) is not None:
+        await asyncio.wait({lookup})
 
 
 @pytest.mark.usefixtures("looked_up_at_once")

@@ -73,7 +73,7 @@ def _exercise(content: bytes) -> bool:
             continue
         key = created.process_instance_key
         for _ in range(3):
-            job_types = list(h.engine.state.jobs._activatable)
+            job_types = h.engine.state.jobs.activatable_types()
             for number, job in enumerate(job for t in job_types for job in h.activate(t)):
                 command = ThrowError(job.key, "E1") if number % 2 else CompleteJob(job.key)
                 if h.engine.state.jobs.get(job.key) is not None:

@@ -38,7 +38,7 @@ def test_every_slot_of_an_instance_comes_back() -> None:
 def test_records_are_written_in_short_and_come_back() -> None:
     kinds = persistent_classes().values()
     reduce = reducers(kinds)
-    message = Message(7, "m", "k", "id", 3, {"x": 1}, {"p"})
+    message = Message(7, "m", "k", "id", 3, {"x": 1}, "red", {"p"})
     for value in (message, Trigger("a", {"x": [1]})):
         short = pickling.dumps(value, reduce)
         assert len(short) < len(pickling.dumps(value))

@@ -19,6 +19,7 @@ from tests.embedded.models import (
 from zeebe_grpclib import ZeebeClient
 from zeebe_grpclib.embedded import EmbeddedGateway, JournalOptions
 from zeebe_grpclib.instructions import ActivateElement, VariableInstruction
+from zeebe_grpclib.responses import DeployedProcess
 
 SUB = subprocess("sub", start("s"), service("a"), service("b"), flows="s > a > b")
 DEFINITIONS = message("m", "go", "=k")
@@ -43,7 +44,9 @@ async def test_a_restart_changes_nothing(tmp_path: Path, snapshot_after: int) ->
         keys = []
         for content in (OLD, NEW):
             answer = await client.deploy_resource(("x.bpmn", content), tenant_id="red")
-            keys.append(answer.deployments[0].process_definition_key)
+            (process,) = answer.deployments
+            assert isinstance(process, DeployedProcess)
+            keys.append(process.process_definition_key)
         created = await client.run_process("p", {"k": "1"}, tenant_id="red", tags=["t"])
         (job,) = await client.activate_jobs("work", 1, "w", 60_000, tenant_ids=["red"])
         await client.modify_process_instance(
