@@ -10,7 +10,16 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.embedded.models import catch, end, message, message_event, model, service, start
+from tests.embedded.models import (
+    catch,
+    condition,
+    end,
+    message,
+    message_event,
+    model,
+    service,
+    start,
+)
 from tests.embedded.waiting import until
 
 from zeebe_grpclib import ZeebeClient
@@ -127,3 +136,14 @@ async def test_jobs_of_all_that_are_assigned(client: ZeebeClient) -> None:
         await client.run_process("p", tenant_id=tenant_id)
     jobs = await client.activate_jobs("work", 10, "w", 60_000, tenant_filter=TenantFilter.ASSIGNED)
     assert [job.tenant_id for job in jobs] == ["blue", "red"]
+
+
+async def test_conditions_start_processes_of_their_tenant(
+    gateway: EmbeddedGateway, client: ZeebeClient
+) -> None:
+    content = model("p", start("s", condition("=x > 1")), service("a"), flows="s > a")
+    for tenant_id in ("red", "blue"):
+        await client.deploy_resource(("p.bpmn", content), tenant_id=tenant_id)
+    answer = await client.evaluate_conditional({"x": 2}, tenant_id="blue")
+    assert (answer.tenant_id, len(answer.process_instances)) == ("blue", 1)
+    assert [view.tenant_id for view in gateway.instances()] == ["blue"]
