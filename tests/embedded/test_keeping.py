@@ -61,9 +61,9 @@ def store(gateway: EmbeddedGateway) -> Store:
 
 def limit(gateway: EmbeddedGateway, more_pages: int | None) -> None:
     connection = store(gateway)._connection
-    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    ((pages,),) = connection.execute("PRAGMA page_count").fetchall()
     most = 1_000_000 if more_pages is None else pages + more_pages
-    connection.execute(f"PRAGMA max_page_count = {most}")
+    connection.execute(f"PRAGMA max_page_count = {most}").fetchall()
 
 
 async def test_each_answer_finds_its_command_on_disk(

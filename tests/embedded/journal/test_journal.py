@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from tests.embedded.engine.harness import NOON_MS
 from tests.embedded.journal.digest import state_digest
-from tests.embedded.models import end, model, service, start
+from tests.embedded.models import end, model, service, start, subprocess
 
 from zeebe_grpclib.embedded.clock import Clock
+from zeebe_grpclib.embedded.documents import MAX_DEPTH
 from zeebe_grpclib.embedded.engine import (
     ActivateJobs,
     CompleteJob,
@@ -70,9 +71,9 @@ def limit(journal: Journal, more_pages: int | None) -> None:
     """Let there be room for so many pages more, or for all that come."""
     assert journal._store is not None
     connection = journal._store._connection
-    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    ((pages,),) = connection.execute("PRAGMA page_count").fetchall()
     most = 1_000_000 if more_pages is None else pages + more_pages
-    connection.execute(f"PRAGMA max_page_count = {most}")
+    connection.execute(f"PRAGMA max_page_count = {most}").fetchall()
 
 
 def digest(journal: Journal) -> str:
@@ -365,6 +366,31 @@ async def test_no_room_for_a_snapshot_is_no_failure(
     before = digest(journal)
     limit(journal, None)
     journal.close()
+    again = disk.open()
+    assert digest(again) == before
+    again.close()
+
+
+async def test_deep_values_and_deep_scopes_are_no_trouble(disk: Disk) -> None:
+    deep: Any = 1
+    for _ in range(MAX_DEPTH - 1):
+        deep = [deep]
+    inner, flows = [start(), service("a", "work"), end()], "start > a > end"
+    for level in range(60):
+        inner = [
+            start(f"s{level}"),
+            subprocess(f"sub{level}", *inner, flows=flows),
+            end(f"e{level}"),
+        ]
+        flows = f"s{level} > sub{level} > e{level}"
+    journal = disk.open(snapshot_after=10_000)
+    journal.execute(DeployResource([("deep.bpmn", model("deep", *inner, flows=flows))]))
+    journal.execute(CreateProcessInstance("deep", {"deep": deep}))
+    await journal.written(journal.epoch)
+    before = digest(journal)
+    assert len(journal.engine.state.instances) == 62
+    journal.close()
+    assert disk.records() == 0
     again = disk.open()
     assert digest(again) == before
     again.close()

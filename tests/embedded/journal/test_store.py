@@ -74,8 +74,8 @@ def test_the_modes_are_those_that_are_documented(tmp_path: Path) -> None:
     for fsync, synchronous in ((True, 2), (False, 1)):
         store = opened(tmp_path, fsync=fsync)
         connection = store._connection
-        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert connection.execute("PRAGMA synchronous").fetchone() == (synchronous,)
+        assert connection.execute("PRAGMA journal_mode").fetchall() == [("wal",)]
+        assert connection.execute("PRAGMA synchronous").fetchall() == [(synchronous,)]
         store.close()
 
 
@@ -131,7 +131,7 @@ def test_only_one_process_may_have_it_and_a_killed_one_leaves_it(tmp_path: Path)
 def test_another_format_is_refused_with_both_versions(tmp_path: Path) -> None:
     opened(tmp_path).close()
     connection = sqlite3.connect(tmp_path / "journal.sqlite3")
-    connection.execute("PRAGMA user_version = 99")
+    connection.execute("PRAGMA user_version = 99").fetchall()
     connection.close()
     error = problem(tmp_path)
     assert error.problem is JournalProblem.VERSION
@@ -198,7 +198,7 @@ def test_a_hole_is_found(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "journal.sqlite3")
     connection.execute("DELETE FROM records WHERE number BETWEEN 10 AND 12")
     connection.commit()
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     connection.close()
     assert problem(tmp_path).cause == "records are missing: 13 follows 9"
 
@@ -266,9 +266,9 @@ def test_a_half_made_journal_is_made_anew(tmp_path: Path) -> None:
 def test_a_full_disk_is_an_error_and_nothing_is_half_written(tmp_path: Path) -> None:
     store = opened(tmp_path)
     store.append(rows(1, 2))
-    (pages,) = store._connection.execute("PRAGMA page_count").fetchone()
+    ((pages,),) = store._connection.execute("PRAGMA page_count").fetchall()
     # SQLite's own limit leads to the very error of a full disk.
-    store._connection.execute(f"PRAGMA max_page_count = {pages + 4}")
+    store._connection.execute(f"PRAGMA max_page_count = {pages + 4}").fetchall()
     with pytest.raises(JournalError, match="database or disk is full") as caught:
         store.append(rows(3, 2000))
     assert caught.value.problem is JournalProblem.FULL
@@ -278,7 +278,7 @@ def test_a_full_disk_is_an_error_and_nothing_is_half_written(tmp_path: Path) -> 
         store.probe()
     assert store.snapshot_info() is None
     assert list(store.rows_after(0)) == rows(1, 2)
-    store._connection.execute("PRAGMA max_page_count = 100000")
+    store._connection.execute("PRAGMA max_page_count = 100000").fetchall()
     store.probe()
     store.append(rows(3, 3))
     store.close()

@@ -16,10 +16,10 @@ _HEADER = 32
 def written(tmp_path: Path, commits: int = 20, page_size: int = 1024) -> Path:
     """A log with so many transactions of some pages each."""
     connection = sqlite3.connect(tmp_path / "source", isolation_level=None)
-    connection.execute(f"PRAGMA page_size = {page_size}")
-    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(f"PRAGMA page_size = {page_size}").fetchall()
+    connection.execute("PRAGMA journal_mode = WAL").fetchall()
     connection.execute("CREATE TABLE t (x)")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     for number in range(commits):
         connection.execute("INSERT INTO t VALUES (?)", (bytes([number]) * 3000,))
     log = tmp_path / "log"
@@ -65,11 +65,11 @@ def test_a_torn_end_is_a_crash(tmp_path: Path) -> None:
 
 def test_what_an_earlier_round_left_does_not_count(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "source", isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA journal_mode = WAL").fetchall()
     connection.execute("CREATE TABLE t (x)")
     for number in range(30):
         connection.execute("INSERT INTO t VALUES (?)", (bytes([number]) * 3000,))
-    connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
     # From the front again, in the same file.
     connection.execute("INSERT INTO t VALUES (1)")
     log = tmp_path / "log"

@@ -87,8 +87,8 @@ async def test_a_group_that_fails_takes_those_behind_it_along(
     bench.add()
     await bench.writer.wait()
     connection = bench.store._connection
-    (pages,) = connection.execute("PRAGMA page_count").fetchone()
-    connection.execute(f"PRAGMA max_page_count = {pages}")
+    ((pages,),) = connection.execute("PRAGMA page_count").fetchall()
+    connection.execute(f"PRAGMA max_page_count = {pages}").fetchall()
     bench.add("x" * 100_000)
     first = asyncio.create_task(bench.writer.wait())
     await asyncio.sleep(0)
@@ -98,7 +98,7 @@ async def test_a_group_that_fails_takes_those_behind_it_along(
     # At once, it has failed before anybody could wait: those who come later ask elsewhere.
     assert isinstance(outcomes[0], JournalError) is in_thread
     assert len(bench.failures) in {1, 2}
-    connection.execute("PRAGMA max_page_count = 100000")
+    connection.execute("PRAGMA max_page_count = 100000").fetchall()
     bench.add()
     await bench.writer.wait()
     numbers = bench.numbers()

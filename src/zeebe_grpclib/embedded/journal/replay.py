@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,12 +55,13 @@ def replay(store: Store, written_by: str) -> Replayed:
     """
     info = store.snapshot_info()
     past = _Past(store, None if info is None else _readable(store, info, written_by))
-    for row in store.rows_after(past.loaded.number):
-        try:
-            record = read(row)
-        except UnreadableRecordError as error:
-            raise JournalError(store.path, JournalProblem.CORRUPTED, str(error)) from error
-        past.repeat(record)
+    with closing(store.rows_after(past.loaded.number)) as rows:
+        for row in rows:
+            try:
+                record = read(row)
+            except UnreadableRecordError as error:
+                raise JournalError(store.path, JournalProblem.CORRUPTED, str(error)) from error
+            past.repeat(record)
     return past.loaded
 
 

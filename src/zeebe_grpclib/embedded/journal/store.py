@@ -12,10 +12,10 @@ import contextlib
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .errors import JournalError, JournalProblem
 from .files import JOURNAL, check_files, check_format, make_directory, translated
@@ -96,12 +96,12 @@ class Store:
             raise
         try:
             with translated(path):
-                self._connection.execute("PRAGMA journal_mode = WAL")
-                self._connection.execute(f"PRAGMA synchronous = {'FULL' if fsync else 'NORMAL'}")
+                self._rows("PRAGMA journal_mode = WAL")
+                self._rows(f"PRAGMA synchronous = {'FULL' if fsync else 'NORMAL'}")
                 # macOS has another idea of what it means that something is on the disk.
-                self._connection.execute("PRAGMA fullfsync = ON")
+                self._rows("PRAGMA fullfsync = ON")
                 self.seed: bytes
-                (self.seed,) = self._connection.execute("SELECT seed FROM journal").fetchone()
+                ((self.seed,),) = self._rows("SELECT seed FROM journal")
         except BaseException:
             self.close()
             raise
@@ -111,11 +111,11 @@ class Store:
     def snapshot_info(self) -> SnapshotInfo | None:
         """The last snapshot, if there is one."""
         with translated(self.path):
-            row = self._connection.execute(
+            rows = self._rows(
                 "SELECT number, state_version, written_by, digest FROM snapshot "
                 "ORDER BY number DESC LIMIT 1"
-            ).fetchone()
-        return None if row is None else SnapshotInfo(*row)
+            )
+        return SnapshotInfo(*rows[0]) if rows else None
 
     def snapshot(self, info: SnapshotInfo) -> bytes:
         """The content of a snapshot.
@@ -124,7 +124,7 @@ class Store:
             JournalError: It is damaged.
         """
         with translated(self.path):
-            chunks = self._connection.execute(
+            chunks = self._rows(
                 "SELECT content FROM snapshots WHERE number = ? ORDER BY chunk", (info.number,)
             )
             content = b"".join(chunk for (chunk,) in chunks)
@@ -139,17 +139,21 @@ class Store:
     def first_number(self) -> int:
         """The number of the first record that is still there, 0 if there is none."""
         with translated(self.path):
-            (first,) = self._connection.execute("SELECT min(number) FROM records").fetchone()
+            ((first,),) = self._rows("SELECT min(number) FROM records")
         return first or 0
 
-    def rows_after(self, number: int) -> Iterator[Row]:
-        """The records that follow that one, in order.
+    def rows_after(self, number: int) -> Generator[Row, None, None]:
+        """The records that follow that one, in order; to be closed by who leaves early.
 
         Raises:
             JournalError: Some are missing, or cannot be read.
         """
-        with translated(self.path):
-            for row in self._connection.execute(
+        with (
+            translated(self.path),
+            # Closed if nobody wants the rest: it would stand in the way of writing.
+            contextlib.closing(self._connection.cursor()) as cursor,
+        ):
+            for row in cursor.execute(
                 "SELECT number, time_ms, ahead_ms, last_key, outcome, content, checksum "
                 "FROM records WHERE number > ? ORDER BY number",
                 (number,),
@@ -201,7 +205,7 @@ class Store:
                 execute("DELETE FROM records WHERE number <= ?", (number,))
         with translated(self.path):
             # It is large: a start should not have to look through it in the log.
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def probe(self) -> None:
         """Find out whether there is room for more.
@@ -229,7 +233,7 @@ class Store:
             )
             try:
                 # Nothing is ever written to it.
-                lock.execute("PRAGMA journal_mode = MEMORY")
+                lock.execute("PRAGMA journal_mode = MEMORY").fetchall()
                 lock.execute("BEGIN EXCLUSIVE")
             except BaseException:
                 lock.close()
@@ -244,7 +248,7 @@ class Store:
             )
             # No other process reads it either, so no memory has to be shared.
             try:
-                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
             except BaseException:
                 connection.close()
                 raise
@@ -264,6 +268,10 @@ class Store:
             finally:
                 connection.close()
             new.replace(self._file)
+
+    def _rows(self, statement: str, arguments: tuple[object, ...] = ()) -> list[Any]:
+        """All rows of a statement: as long as some are left, PyPy holds it for in progress."""
+        return self._connection.execute(statement, arguments).fetchall()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
