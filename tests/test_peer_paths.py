@@ -11,6 +11,7 @@ import pytest
 
 import zeebe_grpclib
 from zeebe_grpclib import _peer_paths
+from zeebe_grpclib._address import configured_address
 from zeebe_grpclib._peer_paths import NAMES, PATHS
 
 
@@ -45,7 +46,7 @@ from zeebe_grpclib.worker import task_router
 """
     names: dict[str, object] = {}
     exec(program, names)
-    assert names["get_zeebe_address"] is zeebe_grpclib._address.configured_address
+    assert names["get_zeebe_address"] is configured_address
     assert names["ProcessTimeoutError"] is zeebe_grpclib.errors.ProcessTimeoutError
     assert names["SyncZeebeClient"] is zeebe_grpclib.SyncZeebeClient
     assert names["JobStatus"] is zeebe_grpclib.JobStatus

@@ -97,8 +97,9 @@ def _check_pairs(state: State) -> None:
 
 async def _rounds(tmp_path: Path, count: int, seed: int) -> tuple[int, int]:
     told = early = 0
+    rounds = Rounds(tmp_path / "data0", seed)
     for number in range(count):
-        if number % ROUNDS_PER_JOURNAL == 0:
+        if number and number % ROUNDS_PER_JOURNAL == 0:
             rounds = Rounds(tmp_path / f"data{number}", seed + number)
         await rounds.play("nofsync" if number // ROUNDS_PER_JOURNAL % 2 else "fsync")
         if (number + 1) % ROUNDS_PER_JOURNAL == 0 or number + 1 == count:
