@@ -79,6 +79,15 @@ async def test_cancelling_the_task_ends_the_wait() -> None:
     assert waiting.waiter.cancelled()
 
 
+async def test_whoever_cancels_may_say_why() -> None:
+    # anyio's fail_after knows its own cancellation by the message, and no other.
+    waiter = Waiter(asyncio.get_running_loop())
+    assert waiter.cancel("by a scope")
+    with pytest.raises(asyncio.CancelledError) as told:
+        waiter.result()
+    assert told.value.args == ("by a scope",)
+
+
 async def test_a_task_that_was_woken_before_it_is_cancelled_is_cancelled_later() -> None:
     waiting = Waiting()
     await asyncio.sleep(0)

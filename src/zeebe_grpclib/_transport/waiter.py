@@ -41,7 +41,7 @@ class Waiter:
         self._loop = loop
         self._callback: Callable[[Any], object] | None = None
         self._done = False
-        self._cancelled = False
+        self._cancelled: tuple[object, ...] | None = None
 
     def wake(self) -> None:
         """Run who waits, now."""
@@ -79,11 +79,15 @@ class Waiter:
         else:
             self._callback = callback
 
-    def cancel(self, msg: object = None) -> bool:  # noqa: ARG002 - asyncio's parameter
-        """Wake who waits with a CancelledError, unless it is woken already."""
+    def cancel(self, msg: object = None) -> bool:
+        """Wake who waits with a CancelledError, unless it is woken already.
+
+        Args:
+            msg: What the error says. anyio knows the errors of its own time-outs by it.
+        """
         if self._done:
             return False
-        self._cancelled = True
+        self._cancelled = () if msg is None else (msg,)
         self.wake_soon()
         return True
 
@@ -93,7 +97,7 @@ class Waiter:
 
     def cancelled(self) -> bool:
         """Whether it was cancelled."""
-        return self._cancelled
+        return self._cancelled is not None
 
     def result(self) -> None:
         """Raise what the wait ended with, if anything.
@@ -102,8 +106,8 @@ class Waiter:
             asyncio.CancelledError: It was cancelled.
             asyncio.InvalidStateError: It has not ended.
         """
-        if self._cancelled:
-            raise asyncio.CancelledError
+        if self._cancelled is not None:
+            raise asyncio.CancelledError(*self._cancelled)
         if not self._done:
             raise asyncio.InvalidStateError("the answer is not there yet")
 
