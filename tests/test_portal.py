@@ -10,13 +10,16 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from zeebe_grpclib._portal import Portal
+from zeebe_grpclib._portal_work import Work
 from zeebe_grpclib.errors import ClientClosedError
 
 SOURCES = Path(__file__).parents[1] / "src"
@@ -158,6 +161,71 @@ def test_an_interrupt_cancels_the_call_and_waits_for_its_end(portal: Portal) -> 
         portal.run(last_for_ever)
     assert ended == ["cancelled"]
     assert portal.run(lambda: asyncio.sleep(0, "goes on")) == "goes on"
+
+
+def test_an_interrupt_as_soon_as_it_has_begun_cancels_it_too(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, _ = portal.run(here)
+    begun, ended = threading.Event(), threading.Event()
+
+    async def last_for_ever() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    soon = loop.call_soon_threadsafe
+
+    def interrupted(callback: Callable[[], object]) -> None:
+        monkeypatch.undo()
+        soon(callback)
+        assert begun.wait(5)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(loop, "call_soon_threadsafe", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        portal.run(last_for_ever)
+    assert ended.is_set()
+
+
+def test_an_interrupt_behind_the_end_waits_for_nothing(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Late:
+        """Whoever waits for the end is interrupted when it has come."""
+
+        def __init__(self, lock: threading.Lock) -> None:
+            self.lock = lock
+            self.limits: list[float] = []
+
+        def acquire(self, timeout: float = -1) -> bool:
+            acquired = self.lock.acquire(timeout=timeout)
+            self.limits.append(timeout)
+            if len(self.limits) == 1:
+                raise KeyboardInterrupt
+            return acquired
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self.lock, name)
+
+    portal.run(here)
+    late: list[Late] = []
+
+    class Interrupted(Work[None]):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            late.append(Late(self.ended))
+            self.ended = late[0]  # type: ignore[assignment]  # it has what is used of a lock
+
+    monkeypatch.setattr("zeebe_grpclib._portal.Work", Interrupted)
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        portal.run(lambda: asyncio.sleep(0))
+    monkeypatch.undo()
+    assert len(late[0].limits) == 2
+    assert time.monotonic() - began < late[0].limits[1]
 
 
 def test_what_an_interrupt_forestalls_does_not_begin(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
@@ -68,8 +67,9 @@ class Work(Generic[T]):
 
     def begin(self, loop: asyncio.AbstractEventLoop) -> None:
         """Have it run, in the context of the calling thread."""
-        loop.call_soon_threadsafe(self._start)
+        # In this order: an interrupt between the two must find what may have begun.
         self._loop = loop
+        loop.call_soon_threadsafe(self._start)
 
     def give_up(self) -> None:
         """Cancel it, from another thread; what has not begun has ended."""
@@ -77,9 +77,11 @@ class Work(Generic[T]):
             self._cancelled = True
             self.ended.release()
             return
-        # A loop that is closed has cancelled everything before.
-        with contextlib.suppress(RuntimeError):
+        try:
             self._loop.call_soon_threadsafe(self.cancel)
+        except RuntimeError:  # a loop that is closed has cancelled everything before
+            if self.ended.locked():
+                self.ended.release()
 
     def result(self) -> T:
         """Return or raise what the coroutine did."""
@@ -97,10 +99,14 @@ class Work(Generic[T]):
     def cancel(self) -> None:
         """Cancel it; what has not begun will not."""
         self._cancelled = True
-        if self._task is not None:
+        if self._task is not None and not self._task.done():
             self._task.cancel()
         elif self._waits_for is not None and self._waits_for.cancel():
             self._cancelled = False  # it is told by what it waits for
+        elif self._coroutine is None:
+            # Not begun, and whoever would have it begin has given up; or over, and the one
+            # who gave up waits for an end that it has been told already.
+            self._end(asyncio.CancelledError())
 
     def _start(self) -> None:
         if self._cancelled:
