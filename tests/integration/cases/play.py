@@ -105,16 +105,14 @@ class Play:
             ]
         )
 
-    def start(
-        self, process_id: str, variables: dict[str, object], patience_ms: int = _PATIENCE_MS
-    ) -> None:
+    def start(self, process_id: str, variables: dict[str, object]) -> None:
         request = pb.CreateProcessInstanceRequest(
             bpmn_process_id=process_id, version=-1, variables=json.dumps(variables)
         )
         self._result = asyncio.ensure_future(
             self.stub.create_process_instance_with_result(
                 pb.CreateProcessInstanceWithResultRequest(
-                    request=request, request_timeout=patience_ms
+                    request=request, request_timeout=_PATIENCE_MS
                 )
             )
         )

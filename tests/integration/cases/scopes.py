@@ -194,7 +194,7 @@ add(
     "gateway.txt, CancelProcessInstance; clients-on-the-wire.md: an awaited instance that is "
     "cancelled must not answer OK",
     p(begin(), INNER, end(), flows="start > sub > end"),
-    start(patience_ms=1_000),
+    start(),
     job("a", hold=True),
     cancelled(),
     no_job("a"),

@@ -7,6 +7,7 @@ as they are sent. Names that a broker keeps (process ids, job types, messages, s
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ from .play import Play
 U = "uniqueword"
 Json = dict[str, Any]
 Step = Callable[[Play], Awaitable[None]]
+# An instance that were wrongly told to have completed would be told at once.
+_SOON_S = 0.5
 
 
 class Case(NamedTuple):
@@ -65,13 +68,11 @@ def work(node_id: str, retries: str = "", headers: dict[str, str] | None = None)
     return service(node_id, f"{U}-{node_id}", retries, headers)
 
 
-def start(
-    variables: Json | None = None, process_id: str = f"{U}-p", *, patience_ms: int = 10_000
-) -> Step:
-    """Create an instance, and await its result in `ends`, for as long as the gateway is told."""
+def start(variables: Json | None = None, process_id: str = f"{U}-p") -> Step:
+    """Create an instance, and await its result in `ends`."""
 
     async def step(play: Play) -> None:
-        play.start(play.word(process_id), play.word(variables or {}), patience_ms)
+        play.start(play.word(process_id), play.word(variables or {}))
 
     return step
 
@@ -118,9 +119,9 @@ def cancelled() -> Step:
             pb.CancelProcessInstanceRequest(process_instance_key=key)
         )
         try:
-            await play.result()
-        except GRPCError:
-            return
+            await asyncio.wait_for(play.result(), _SOON_S)
+        except (GRPCError, asyncio.TimeoutError):
+            return  # the gateway may keep the call until its time is over
         raise AssertionError("a cancelled instance has a result")
 
     return step
