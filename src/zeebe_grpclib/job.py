@@ -124,15 +124,12 @@ class Job:
 
     def set_task_result(self, task_result: Any) -> None:
         """Let decorators that run after the handler see another result."""
-        self._set("task_result", task_result)
+        # Frozen towards users, whose handlers share the job with decorators; this and the
+        # status are the worker's own notes on it.
+        object.__setattr__(self, "task_result", task_result)
 
     def _set_status(self, value: JobStatus) -> None:
-        self._set("status", value)
-
-    def _set(self, name: str, value: object) -> None:
-        # Frozen towards users, whose handlers share the job with decorators; the two
-        # fields above are the worker's own notes on it.
-        object.__setattr__(self, name, value)
+        object.__setattr__(self, "status", value)
 
     def __eq__(self, other: object) -> bool:
         return self.key == other.key if isinstance(other, Job) else NotImplemented

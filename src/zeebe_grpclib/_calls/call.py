@@ -53,6 +53,7 @@ class Rpc(Value, Generic[T]):
             has no second effect: a number, or a function of the request; 0 where it always
             has one.
         key: Where answers are carried over and differ in one key mostly: that field.
+        quicker: What reads an answer's bytes as the function that it is given does, but faster.
     """
 
     path: str
@@ -63,6 +64,7 @@ class Rpc(Value, Generic[T]):
     patience_ms: Callable[[Any], int] | None = None
     idempotent_for_ms: Callable[[Any], float] | float = math.inf
     key: str = ""
+    quicker: Callable[[Callable[[bytes], T]], Callable[[bytes], T]] | None = None
 
     @property
     def name(self) -> str:
@@ -82,6 +84,8 @@ class Rpc(Value, Generic[T]):
         def read(content: bytes) -> T:
             return parse(decode(content))
 
+        if self.quicker is not None:
+            return self.quicker(read)
         return alike(read, self.key) if self.key else read
 
 

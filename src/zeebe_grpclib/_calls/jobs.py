@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from .._proto import gateway_protocol as proto
+from .._proto.codec import decoder
 from ..errors import (
     ActivateJobsRequestInvalidError,
     JobAlreadyDeactivatedError,
@@ -25,6 +26,7 @@ from ..responses import (
 from ..status import StatusCode
 from ..types import Variables
 from .activated_jobs import UnreadableJob, read_job, read_job_or_problem
+from .alike_jobs import ReadJob, alike_jobs, quickly
 from .arguments import as_integer, as_reference, as_text, as_texts
 from .call import GATEWAY, Call, Rejections, Rpc
 from .failures import invalid_json_or_argument
@@ -42,6 +44,8 @@ __all__ = [
     "update_job_retries",
     "update_job_timeout",
 ]
+
+T = TypeVar("T")
 
 # What a gateway waits for when a long poll leaves it to decide (request_timeout 0).
 DEFAULT_POLL_MS = 10_000
@@ -241,6 +245,21 @@ def _answer_rejections(request: Any) -> Rejections:
     return {**_not_active(request), StatusCode.INVALID_ARGUMENT: invalid_json_or_argument}
 
 
+def _reader(parse: Callable[[proto.ActivatedJob], Job]) -> ReadJob:
+    decode = decoder(proto.ActivatedJob)
+    return alike_jobs(lambda content: parse(decode(content)))
+
+
+def _one_by_one(plain: Callable[[bytes], Job]) -> Callable[[bytes], Job]:
+    read = alike_jobs(plain)
+    return lambda content: read(content, 0, len(content))
+
+
+def _empty_or(answer: T) -> Callable[[Callable[[bytes], T]], Callable[[bytes], T]]:
+    """Return what spares answers without fields, as these are, their decoding."""
+    return lambda plain: lambda content: plain(content) if content else answer
+
+
 _ACTIVATE = Rpc(
     GATEWAY + "ActivateJobs",
     proto.ActivateJobsResponse,
@@ -248,9 +267,12 @@ _ACTIVATE = Rpc(
     _jobs,
     _activation_rejections,
     _poll_ms,
+    quicker=lambda plain: quickly(plain, _reader(read_job)),
 )
 _ACTIVATE_ALL = replace(
-    _ACTIVATE, parse=lambda answer: [read_job_or_problem(job) for job in answer.jobs]
+    _ACTIVATE,
+    parse=lambda answer: [read_job_or_problem(job) for job in answer.jobs],
+    quicker=lambda plain: quickly(plain, _reader(read_job_or_problem)),
 )
 _STREAM = Rpc(
     GATEWAY + "StreamActivatedJobs",
@@ -262,6 +284,7 @@ _STREAM = Rpc(
             request.type, request.worker, request.timeout
         )
     },
+    quicker=_one_by_one,
 )
 _COMPLETE = Rpc(
     GATEWAY + "CompleteJob",
@@ -269,6 +292,7 @@ _COMPLETE = Rpc(
     lambda _: CompleteJobResponse(),
     _job,
     _answer_rejections,
+    quicker=_empty_or(CompleteJobResponse()),
 )
 _FAIL = Rpc(
     GATEWAY + "FailJob",
@@ -276,6 +300,7 @@ _FAIL = Rpc(
     lambda _: FailJobResponse(),
     _job,
     _answer_rejections,
+    quicker=_empty_or(FailJobResponse()),
 )
 _THROW_ERROR = Rpc(
     GATEWAY + "ThrowError",
@@ -283,6 +308,7 @@ _THROW_ERROR = Rpc(
     lambda _: ThrowErrorResponse(),
     _job,
     _answer_rejections,
+    quicker=_empty_or(ThrowErrorResponse()),
 )
 _UPDATE_TIMEOUT = Rpc(
     GATEWAY + "UpdateJobTimeout",

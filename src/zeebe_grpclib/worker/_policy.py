@@ -7,7 +7,7 @@ clock, no randomness of its own. The numbers are in `limits`.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..errors import ClientClosedError, ClientRetiredError, MessageTooLargeError, PyZeebeError
 from ..status import StatusCode
@@ -27,16 +27,15 @@ class Limits:
     max_running: int
     prefetch: int
     max_batch: int
+    # Kept, for each job asks for them.
+    capacity: int = field(init=False, repr=False, compare=False)
+    """How many jobs run and wait at most."""
+    worth_a_poll: int = field(init=False, repr=False, compare=False)
+    """How many jobs must be missing for a poll to be worth it."""
 
-    @property
-    def capacity(self) -> int:
-        """How many jobs run and wait at most."""
-        return self.max_running + self.prefetch
-
-    @property
-    def worth_a_poll(self) -> int:
-        """How many jobs must be missing for a poll to be worth it."""
-        return max(self.max_running // 4, 1)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "capacity", self.max_running + self.prefetch)
+        object.__setattr__(self, "worth_a_poll", max(self.max_running // 4, 1))
 
 
 @dataclass
@@ -93,9 +92,9 @@ def jobs_to_ask(limits: Limits, load: Load, batch_limit: int, beside_stream: boo
     return max(most, 0)
 
 
-def may_start(limits: Limits, load: Load) -> bool:
-    """Say whether another handler may start."""
-    return load.busy(limits) < limits.max_running
+def may_start(limits: Limits, load: Load) -> int:
+    """Say how many handlers more may start."""
+    return max(limits.max_running - load.busy(limits), 0)
 
 
 def may_stream(limits: Limits, load: Load) -> bool:

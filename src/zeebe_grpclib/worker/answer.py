@@ -14,7 +14,7 @@ MESSAGE_LIMIT = 4_096
 """Characters of a message that Zeebe gets: a longer one is cut in its middle."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class CompleteJob:
     """End the job well; its process goes on with the variables."""
 
@@ -26,10 +26,12 @@ class CompleteJob:
     """The request, ready to be sent. Making it has checked the variables."""
 
     status = JobStatus.Completed
+    kind = "completed"
 
-    def __post_init__(self) -> None:
-        call = _calls.jobs.complete_job(self.job_key, self.variables, self.result)
-        object.__setattr__(self, "call", call)
+    def __init__(self, job_key: int, variables: Variables, result: JobResult | None = None) -> None:
+        call = _calls.jobs.complete_job(job_key, variables, result)
+        # Nearly every job makes one, and a frozen dataclass sets each field by a call.
+        self.__dict__.update(job_key=job_key, variables=variables, result=result, call=call)
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class FailJob:
     call: _calls.Call[Any] = field(init=False, repr=False, compare=False)
 
     status = JobStatus.Failed
+    kind = "failed"
 
     def __post_init__(self) -> None:
         call = _calls.jobs.fail_job(
@@ -67,6 +70,7 @@ class ThrowError:
     call: _calls.Call[Any] = field(init=False, repr=False, compare=False)
 
     status = JobStatus.ErrorThrown
+    kind = "errored"
 
     def __post_init__(self) -> None:
         call = _calls.jobs.throw_error(

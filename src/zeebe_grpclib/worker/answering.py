@@ -16,7 +16,7 @@ from .._invoker import Invoker
 from ..errors import PyZeebeError, UnimplementedError
 from ..job import Job
 from ._policy import BackOff, Verdict, after_failed_answer
-from .answer import Answer, CompleteJob, FailJob, ThrowError
+from .answer import Answer, CompleteJob, FailJob
 from .events import Recorder
 from .health import Lacks
 from .intake import Held, Intake
@@ -111,7 +111,7 @@ class AnswerLine:
                     raise
                 await asyncio.sleep(pause_s)
             else:
-                self._recorder.answered(_kind(answer), held.job, self._now() - held.began)
+                self._recorder.answered(answer.kind, held.job, self._now() - held.began)
                 return
 
     async def hand_back(self, held: Held) -> None:
@@ -174,12 +174,6 @@ class AnswerLine:
             self._recorder.timed_out(job)
         else:
             self._recorder.counters.refused += 1
-
-
-def _kind(answer: Answer) -> str:
-    if isinstance(answer, CompleteJob):
-        return "completed"
-    return "errored" if isinstance(answer, ThrowError) else "failed"
 
 
 def _instead(job: Job, error: PyZeebeError) -> FailJob:

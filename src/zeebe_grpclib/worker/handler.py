@@ -124,7 +124,7 @@ class HandlerChain:
                     said, result = result, {}
                 else:
                     result = as_variables(result, self._single, self._typed)
-            if not _has_answered(controller):
+            if controller.is_answered is not True:  # as in `_has_answered`
                 answer = CompleteJob(job.key, result, said)
                 job.set_task_result(result if said is None else said)
                 if any(self._after):
@@ -136,12 +136,18 @@ class HandlerChain:
             await self._failed(RuntimeError("the handler was cancelled"), job, controller)
         except Exception as error:  # noqa: BLE001 - whatever users' code raises
             await self._failed(error, job, controller)
-        decorated = False
+        if any(self._after):
+            return await self._finish(job, answer, controller)
+        return job, answer
+
+    async def _finish(
+        self, job: Job, answer: CompleteJob | None, controller: JobController
+    ) -> tuple[Job, CompleteJob | None]:
+        """Run the decorators behind a job's end; return what is left of it to be answered."""
         for decorators in self._after:
             if decorators:
-                decorated = True
                 job = await self._decorate(decorators, job, controller)
-        if answer is not None and decorated and not _has_answered(controller):
+        if answer is not None and not _has_answered(controller):
             # A decorator may have changed the result; it is what counts now.
             try:
                 answer = CompleteJob(job.key, answer.variables, answer.result)

@@ -129,29 +129,32 @@ class Intake:
                 deadline = known / 1000
                 self._offset.seen(deadline - self._timeout_s, asked, wall)
                 left = deadline - self._offset.seconds - wall
-            self._take(Held(job, now + left, now))
+            held = Held(job, now + left, now)
+            if job.key in self._held:
+                self._take_again(held)
+            else:
+                self._take(held)
         if count:
             self._recorder.activated(count, source)
             self._start_more()
         return count
 
     def _take(self, held: Held) -> None:
-        known = self._held.get(held.job.key)
-        if known is not None and not known.is_waiting:
-            self._recorder.counters.activated_again += 1
-            if known.is_failed:
-                known.again = held  # our own failure, answered: this is its next attempt
-            else:
-                known.deadline = max(known.deadline, held.deadline)
-                object.__setattr__(known.job, "deadline", held.job.deadline)
-            return
-        if known is not None:
-            self._recorder.counters.activated_again += 1
-            known.job, known.deadline = held.job, held.deadline
-            return
         self._held[held.job.key] = held
         self._waiting.append(held)
         self.load.waiting += 1
+
+    def _take_again(self, held: Held) -> None:
+        """Take a job in that is here still."""
+        known = self._held[held.job.key]
+        self._recorder.counters.activated_again += 1
+        if known.is_waiting:
+            known.job, known.deadline = held.job, held.deadline
+        elif known.is_failed:
+            known.again = held  # our own failure, answered: this is its next attempt
+        else:
+            known.deadline = max(known.deadline, held.deadline)
+            object.__setattr__(known.job, "deadline", held.job.deadline)
 
     def _start_more(self) -> None:
         # On a loop with eager tasks a handler may end inside `start`, and lead back here.
@@ -165,17 +168,21 @@ class Intake:
 
     def _start_waiting(self) -> None:
         load, limits, waiting = self.load, self.limits, self._waiting
-        while waiting and may_start(limits, load):
-            held = waiting.popleft()
-            load.waiting -= 1
-            held.is_waiting = False
-            if held.deadline <= self._now():
-                del self._held[held.job.key]
-                self._recorder.timed_out(held.job)
-                continue
-            load.running += 1
-            held.began = self._now()
-            self._start(held)
+        while waiting and (slots := may_start(limits, load)):
+            # As many at once as there are slots, at one time: that is asked for once then.
+            now = self._now()
+            while waiting and slots > 0:
+                held = waiting.popleft()
+                load.waiting -= 1
+                held.is_waiting = False
+                if held.deadline <= now:
+                    del self._held[held.job.key]
+                    self._recorder.timed_out(held.job)
+                    continue
+                slots -= 1
+                load.running += 1
+                held.began = now
+                self._start(held)
 
     # --- jobs go
 
