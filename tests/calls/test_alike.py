@@ -84,6 +84,20 @@ def test_a_key_that_is_there_twice_makes_no_template(counted: Counted) -> None:
     assert read(answer(KEY + 1)) == plain(answer(KEY + 1))
 
 
+def test_a_key_that_is_the_probe_itself_proves_nothing(counted: Counted) -> None:
+    read = alike(counted, "process_instance_key")
+    probe = 0x5A5A5A5A5A5A5A
+    assert read(b"\x20" + varint(probe) + answer(probe)).process_instance_key == probe
+    assert read(b"\x20" + varint(KEY) + answer(probe)).process_instance_key == probe
+
+
+def test_long_answers_are_not_kept(counted: Counted) -> None:
+    read = alike(counted, "process_instance_key")
+    for key in (KEY, KEY + 1):
+        assert read(answer(key, "x" * 1_000)) == plain(answer(key, "x" * 1_000))
+    assert counted.times == 2
+
+
 def test_answers_that_are_never_alike_soon_cost_nothing_more(counted: Counted) -> None:
     read = alike(counted, "process_instance_key")
     for number in range(1_000):

@@ -12,7 +12,7 @@ fields that they stand for. Why a hit is sound:
    but the one that this varint is.
 2. That these eight bytes are that field, and nothing else, is not concluded but tried: a
    template is kept only if the same bytes with another key there decode to the same fields
-   with that other key.
+   with that other key. (Where it has the other key already, nothing is tried.)
 3. Anything else (another length, other bytes, a key of fewer or more bytes, fields that
    hold objects) is decoded as ever.
 
@@ -36,6 +36,8 @@ _PROBE = 0x5A5A5A5A5A5A5A
 _PRICE = 8
 _MOST = 256
 _TEMPLATES = 64
+# What is kept is kept for as long as the process lives: no more than this times the above.
+_LONGEST = 1_024
 
 # By length: bytes before and after the key, where it begins, the result's class, its fields,
 # and which of them are empty lists.
@@ -89,7 +91,9 @@ def _learn(
     """Keep a template of an answer, if it can be one."""
     fields = dict(vars(result))
     at = content.find(_eight(fields[key]))
-    if at < 0 or any(value for value in fields.values() if isinstance(value, list)):
+    if at < 0 or len(content) > _LONGEST or fields[key] == _PROBE:
+        return
+    if any(value for value in fields.values() if isinstance(value, list)):
         return
     head, tail = content[:at], content[at + 8 :]
     try:
