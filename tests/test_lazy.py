@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import subprocess
 import sys
+import typing
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 import pytest
 
@@ -164,3 +166,54 @@ def test_feel_loads_neither_clients_nor_asyncio() -> None:
         *("_lazy", "_peer_paths", "_version"),
         "embedded",
     }
+
+
+PUBLIC = [
+    "channel",
+    "client",
+    "credentials",
+    "errors",
+    "instructions",
+    "interceptors",
+    "job",
+    "responses",
+    "status",
+    "sync_client",
+    "worker",
+]
+
+
+def annotated(module: ModuleType) -> Iterator[type | FunctionType]:
+    """Yield what a public module offers, and the public methods of its classes."""
+    for name in module.__all__:
+        offered = getattr(module, name)
+        if isinstance(offered, FunctionType):
+            yield offered
+        elif inspect.isclass(offered):
+            yield offered
+            for method, member in vars(offered).items():
+                function = getattr(member, "fget", getattr(member, "__func__", member))
+                if isinstance(function, FunctionType) and method.lstrip("_") in {method, "init__"}:
+                    yield function
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_the_hints_of_what_is_public_can_be_looked_up(name: str) -> None:
+    # By frameworks that call handlers by their signatures, and by documentation.
+    for one in annotated(importlib.import_module(f"zeebe_grpclib.{name}")):
+        hints = typing.get_type_hints(one)
+        assert set(hints) >= set(getattr(one, "__annotations__", {})), one
+
+
+def test_hints_are_the_classes_themselves() -> None:
+    hints = typing.get_type_hints(zeebe_grpclib.SyncZeebeClient.run_process)
+    assert hints["return"] is zeebe_grpclib.responses.CreateProcessInstanceResponse
+    jobs = typing.get_type_hints(zeebe_grpclib.ZeebeClient.activate_jobs)["return"]
+    assert jobs == list[zeebe_grpclib.Job]
+
+
+def test_the_aliases_mean_the_same_in_a_users_module() -> None:
+    def handler(variables: zeebe_grpclib.types.Variables) -> None: ...
+
+    handler.__globals__.pop("JsonType", None)
+    assert set(typing.get_type_hints(handler)) == {"variables", "return"}

@@ -15,7 +15,7 @@ from .errors import SettingsError
 
 __all__ = ["ChannelCredentials", "Pem", "ssl_channel_credentials"]
 
-Pem: TypeAlias = "bytes | str | os.PathLike[str]"
+Pem: TypeAlias = bytes | str | os.PathLike[str]
 """PEM itself as bytes, or the path of a file that holds it."""
 
 

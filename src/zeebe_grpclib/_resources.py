@@ -20,7 +20,7 @@ class BinaryFile(Protocol):
         ...
 
 
-ResourceSource: TypeAlias = "str | os.PathLike[str] | tuple[str, bytes | BinaryFile] | BinaryFile"
+ResourceSource: TypeAlias = str | os.PathLike[str] | tuple[str, bytes | BinaryFile] | BinaryFile
 """A file's path, a folder's, a pattern; a pair of name and content; an open binary file."""
 
 

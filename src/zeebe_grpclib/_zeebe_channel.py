@@ -25,15 +25,19 @@ from .errors import ClientClosedError, SettingsError
 if TYPE_CHECKING:
     import ssl
 
-    from . import _configuration, _proxy, _settings
-    from ._calls.tenants import DefaultTenants
-    from ._retry import RetryPolicy
-    from .credentials import CallCredentials
-    from .interceptors import CallInterceptor
+    from . import _configuration, _proxy, _retry, _settings, credentials
+    from . import interceptors as hooks
+    from ._calls import tenants as defaults
 else:
     _configuration = module_on_demand("._configuration", __package__)
     _proxy = module_on_demand("._proxy", __package__)
     _settings = module_on_demand("._settings", __package__)
+    # Signatures name classes by their modules: `typing.get_type_hints` loads them by that.
+    ssl = module_on_demand("ssl", "")
+    _retry = module_on_demand("._retry", __package__)
+    credentials = module_on_demand(".credentials", __package__)
+    hooks = module_on_demand(".interceptors", __package__)
+    defaults = module_on_demand("._calls.tenants", __package__)
 
 __all__ = ["GrpclibChannel", "Link", "ZeebeChannel"]
 
@@ -95,11 +99,11 @@ class ZeebeChannel:
         options: ChannelOptions | None = None,
         tls: ChannelCredentials | ssl.SSLContext | None = None,
         *,
-        call_credentials: CallCredentials | None = None,
-        retry_policy: RetryPolicy | None = None,
-        interceptors: Sequence[CallInterceptor] = (),
+        call_credentials: credentials.CallCredentials | None = None,
+        retry_policy: _retry.RetryPolicy | None = None,
+        interceptors: Sequence[hooks.CallInterceptor] = (),
         allow_insecure_token: bool = False,
-        tenants: DefaultTenants | None = None,
+        tenants: defaults.DefaultTenants | None = None,
     ) -> None:
         addresses = (address,) if isinstance(address, Address) else tuple(address)
         if call_credentials is not None and tls is None and not allow_insecure_token:
@@ -132,8 +136,8 @@ class ZeebeChannel:
         cls: type[ChannelT],
         grpc_address: str | None = None,
         *,
-        retry_policy: RetryPolicy | None = None,
-        interceptors: Sequence[CallInterceptor] = (),
+        retry_policy: _retry.RetryPolicy | None = None,
+        interceptors: Sequence[hooks.CallInterceptor] = (),
         allow_insecure_token: bool = False,
     ) -> ChannelT:
         """Describe the way to the gateway that the environment variables name.

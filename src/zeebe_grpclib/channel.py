@@ -29,16 +29,16 @@ from .types import ChannelArgumentType, Unset
 if TYPE_CHECKING:
     import ssl
 
-    from . import _configuration, _settings, credentials
-    from ._retry import RetryPolicy
-    from ._settings import Environment
-    from .credentials import CallCredentials
-    from .interceptors import CallInterceptor
+    from . import _configuration, _retry, _settings, credentials
+    from . import interceptors as hooks
 else:
     ssl = module_on_demand("ssl", "")
     _configuration = module_on_demand("._configuration", __package__)
+    # Signatures name classes by their modules: `typing.get_type_hints` loads them by that.
+    _retry = module_on_demand("._retry", __package__)
     _settings = module_on_demand("._settings", __package__)
     credentials = module_on_demand(".credentials", __package__)
+    hooks = module_on_demand(".interceptors", __package__)
     # pyzeebe's paths below this module.
     __getattr__ = _peer_paths.below(__name__)
 
@@ -58,9 +58,9 @@ def create_insecure_channel(
     grpc_address: str = Unset,
     channel_options: ChannelArgumentType | None = None,
     *,
-    call_credentials: CallCredentials | None = None,
-    retry_policy: RetryPolicy | None = None,
-    interceptors: Sequence[CallInterceptor] = (),
+    call_credentials: credentials.CallCredentials | None = None,
+    retry_policy: _retry.RetryPolicy | None = None,
+    interceptors: Sequence[hooks.CallInterceptor] = (),
     allow_insecure_token: bool = False,
 ) -> ZeebeChannel:
     """Describe a plaintext way to a gateway; nothing is opened yet.
@@ -94,9 +94,9 @@ def create_secure_channel(
     channel_options: ChannelArgumentType | None = None,
     channel_credentials: ChannelCredentials | ssl.SSLContext | None = None,
     *,
-    call_credentials: CallCredentials | None = None,
-    retry_policy: RetryPolicy | None = None,
-    interceptors: Sequence[CallInterceptor] = (),
+    call_credentials: credentials.CallCredentials | None = None,
+    retry_policy: _retry.RetryPolicy | None = None,
+    interceptors: Sequence[hooks.CallInterceptor] = (),
 ) -> ZeebeChannel:
     """Describe a way to a gateway over TLS; nothing is opened yet.
 
@@ -136,8 +136,8 @@ def create_oauth2_client_credentials_channel(
     expire_in: int | None = None,
     *,
     client_authentication: Literal["basic", "body"] = "basic",
-    retry_policy: RetryPolicy | None = None,
-    interceptors: Sequence[CallInterceptor] = (),
+    retry_policy: _retry.RetryPolicy | None = None,
+    interceptors: Sequence[hooks.CallInterceptor] = (),
     allow_insecure_token: bool = False,
 ) -> ZeebeChannel:
     """Describe a way to a self-managed Camunda 8 with OAuth; nothing is opened yet.
@@ -204,8 +204,8 @@ def create_camunda_cloud_channel(
     leeway: int = 60,
     expire_in: int | None = None,
     *,
-    retry_policy: RetryPolicy | None = None,
-    interceptors: Sequence[CallInterceptor] = (),
+    retry_policy: _retry.RetryPolicy | None = None,
+    interceptors: Sequence[hooks.CallInterceptor] = (),
 ) -> ZeebeChannel:
     """Describe the way to a cluster in Camunda's SaaS; nothing is opened yet.
 
@@ -281,7 +281,9 @@ def _tls(
     return chosen
 
 
-def _given(value: str, environment: Environment, key: str, default: str | None = None) -> str:
+def _given(
+    value: str, environment: _settings.Environment, key: str, default: str | None = None
+) -> str:
     """Return an argument, or what the environment says.
 
     Raises:
@@ -294,6 +296,6 @@ def _given(value: str, environment: Environment, key: str, default: str | None =
 
 
 def _optional(
-    value: str | None, environment: Environment, key: str, default: str | None = None
+    value: str | None, environment: _settings.Environment, key: str, default: str | None = None
 ) -> str | None:
     return (environment.text(key) or default) if value is Unset else value

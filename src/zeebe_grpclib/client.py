@@ -24,44 +24,16 @@ from .types import Variables
 if TYPE_CHECKING:
     import platform
 
-    from . import _peer_calls, _resources
-    from ._resources import ResourceSource
-    from .instructions import (
-        ActivateElement,
-        JobResult,
-        MoveElement,
-        StartBefore,
-        TerminateAfter,
-        TerminateElement,
-    )
-    from .job import Job
-    from .responses import (
-        BroadcastSignalResponse,
-        CancelProcessInstanceResponse,
-        CompleteJobResponse,
-        CreateProcessInstanceResponse,
-        CreateProcessInstanceWithResultResponse,
-        DeleteResourceResponse,
-        DeployProcessResponse,
-        DeployResourceResponse,
-        EvaluateConditionalResponse,
-        EvaluateDecisionResponse,
-        FailJobResponse,
-        HealthCheckResponse,
-        MigrateProcessInstanceResponse,
-        ModifyProcessInstanceResponse,
-        PublishMessageResponse,
-        ResolveIncidentResponse,
-        SetVariablesResponse,
-        ThrowErrorResponse,
-        TopologyResponse,
-        UpdateJobRetriesResponse,
-        UpdateJobTimeoutResponse,
-    )
+    from . import _peer_calls, _resources, instructions, job, responses
 else:
     platform = module_on_demand("platform", "")
     _peer_calls = module_on_demand("._peer_calls", __package__)
     _resources = module_on_demand("._resources", __package__)
+    # Signatures name classes by their modules, so that `typing.get_type_hints` finds them here
+    # although nothing has loaded them.
+    instructions = module_on_demand(".instructions", __package__)
+    job = module_on_demand(".job", __package__)
+    responses = module_on_demand(".responses", __package__)
     # pyzeebe's paths below this module.
     __getattr__ = _peer_paths.below(__name__)
 
@@ -123,7 +95,7 @@ class ZeebeClient:
         tenant_id: str | None = None,
         *,
         deadline_ms: float | None = None,
-    ) -> BroadcastSignalResponse:
+    ) -> responses.BroadcastSignalResponse:
         """Send a signal to everything that waits for it at this moment.
 
         Signals are not buffered: what begins to wait later does not get it.
@@ -146,7 +118,7 @@ class ZeebeClient:
         *,
         operation_reference: int | None = None,
         deadline_ms: float | None = None,
-    ) -> CancelProcessInstanceResponse:
+    ) -> responses.CancelProcessInstanceResponse:
         """Terminate a running process instance, its child instances included.
 
         Args:
@@ -163,10 +135,10 @@ class ZeebeClient:
 
     async def deploy_resource(
         self,
-        *resource_file_path: ResourceSource,
+        *resource_file_path: _resources.ResourceSource,
         tenant_id: str | None = None,
         deadline_ms: float | None = None,
-    ) -> DeployResourceResponse:
+    ) -> responses.DeployResourceResponse:
         """Deploy BPMN, DMN and form files: all of them, or none if one is invalid.
 
         A file that was deployed before, unchanged, keeps its version and key.
@@ -196,7 +168,7 @@ class ZeebeClient:
         tenant_id: str | None = None,
         *,
         deadline_ms: float | None = None,
-    ) -> EvaluateDecisionResponse:
+    ) -> responses.EvaluateDecisionResponse:
         """Evaluate a deployed decision, and everything that it requires.
 
         A decision that fails is answered, not raised: see ``failed_decision_id`` and
@@ -228,7 +200,7 @@ class ZeebeClient:
         tenant_id: str | None = None,
         *,
         deadline_ms: float | None = None,
-    ) -> PublishMessageResponse:
+    ) -> responses.PublishMessageResponse:
         """Publish a message: correlated to what waits for it, or buffered.
 
         Args:
@@ -260,13 +232,13 @@ class ZeebeClient:
         version: int = -1,
         tenant_id: str | None = None,
         *,
-        start_instructions: Iterable[StartBefore | str] = (),
-        runtime_instructions: Iterable[TerminateAfter | str] = (),
+        start_instructions: Iterable[instructions.StartBefore | str] = (),
+        runtime_instructions: Iterable[instructions.TerminateAfter | str] = (),
         tags: Iterable[str] = (),
         business_id: str | None = None,
         operation_reference: int | None = None,
         deadline_ms: float | None = None,
-    ) -> CreateProcessInstanceResponse:
+    ) -> responses.CreateProcessInstanceResponse:
         """Start a process instance, and return as soon as it exists.
 
         Args:
@@ -306,13 +278,13 @@ class ZeebeClient:
         variables_to_fetch: Iterable[str] | None = None,
         tenant_id: str | None = None,
         *,
-        start_instructions: Iterable[StartBefore | str] = (),
-        runtime_instructions: Iterable[TerminateAfter | str] = (),
+        start_instructions: Iterable[instructions.StartBefore | str] = (),
+        runtime_instructions: Iterable[instructions.TerminateAfter | str] = (),
         tags: Iterable[str] = (),
         business_id: str | None = None,
         operation_reference: int | None = None,
         deadline_ms: float | None = None,
-    ) -> CreateProcessInstanceWithResultResponse:
+    ) -> responses.CreateProcessInstanceWithResultResponse:
         """Start a process instance, and return when it has completed.
 
         Args:
@@ -353,13 +325,13 @@ class ZeebeClient:
         variables: Variables | None = None,
         tenant_id: str | None = None,
         *,
-        start_instructions: Iterable[StartBefore | str] = (),
-        runtime_instructions: Iterable[TerminateAfter | str] = (),
+        start_instructions: Iterable[instructions.StartBefore | str] = (),
+        runtime_instructions: Iterable[instructions.TerminateAfter | str] = (),
         tags: Iterable[str] = (),
         business_id: str | None = None,
         operation_reference: int | None = None,
         deadline_ms: float | None = None,
-    ) -> CreateProcessInstanceResponse:
+    ) -> responses.CreateProcessInstanceResponse:
         """Start an instance of one version of a process, and return as soon as it exists.
 
         Args:
@@ -393,7 +365,7 @@ class ZeebeClient:
         *,
         operation_reference: int | None = None,
         deadline_ms: float | None = None,
-    ) -> SetVariablesResponse:
+    ) -> responses.SetVariablesResponse:
         """Merge variables into the scope of a running element.
 
         Names that are left out keep their value. Sending the same variables twice is
@@ -422,7 +394,7 @@ class ZeebeClient:
         *,
         operation_reference: int | None = None,
         deadline_ms: float | None = None,
-    ) -> ResolveIncidentResponse:
+    ) -> responses.ResolveIncidentResponse:
         """Let Zeebe try again what led to an incident.
 
         For the incident of a job give it retries before, by `update_job_retries`.
@@ -441,13 +413,13 @@ class ZeebeClient:
     async def modify_process_instance(
         self,
         process_instance_key: int,
-        activate: Iterable[ActivateElement | str] = (),
-        terminate: Iterable[TerminateElement | int] = (),
-        move: Iterable[MoveElement] = (),
+        activate: Iterable[instructions.ActivateElement | str] = (),
+        terminate: Iterable[instructions.TerminateElement | int] = (),
+        move: Iterable[instructions.MoveElement] = (),
         *,
         operation_reference: int | None = None,
         deadline_ms: float | None = None,
-    ) -> ModifyProcessInstanceResponse:
+    ) -> responses.ModifyProcessInstanceResponse:
         """Activate, terminate and move elements of a running instance: all of it, or nothing.
 
         Args:
@@ -476,7 +448,7 @@ class ZeebeClient:
         *,
         operation_reference: int | None = None,
         deadline_ms: float | None = None,
-    ) -> MigrateProcessInstanceResponse:
+    ) -> responses.MigrateProcessInstanceResponse:
         """Let a running instance go on in another process definition.
 
         Args:
@@ -505,7 +477,7 @@ class ZeebeClient:
         delete_history: bool | None = None,
         operation_reference: int | None = None,
         deadline_ms: float | None = None,
-    ) -> DeleteResourceResponse:
+    ) -> responses.DeleteResourceResponse:
         """Delete a deployed process, decision requirements graph or form.
 
         Args:
@@ -523,9 +495,9 @@ class ZeebeClient:
 
     async def deploy_process(
         self,
-        *resource_file_path: ResourceSource,
+        *resource_file_path: _resources.ResourceSource,
         deadline_ms: float | None = None,
-    ) -> DeployProcessResponse:
+    ) -> responses.DeployProcessResponse:
         """Deploy BPMN files by Zeebe's deprecated call; use `deploy_resource`.
 
         Args:
@@ -551,7 +523,7 @@ class ZeebeClient:
         tenant_id: str | None = None,
         *,
         deadline_ms: float | None = None,
-    ) -> EvaluateConditionalResponse:
+    ) -> responses.EvaluateConditionalResponse:
         """Start processes whose conditional start event's condition holds. Zeebe 8.9+.
 
         Args:
@@ -577,7 +549,7 @@ class ZeebeClient:
         tenant_id: str | None = None,
         *,
         deadline_ms: float | None = None,
-    ) -> PublishMessageResponse:
+    ) -> responses.PublishMessageResponse:
         """Publish a message for a message start event: without a correlation key.
 
         Each one starts an instance, however many of them are running.
@@ -616,7 +588,7 @@ class ZeebeClient:
         *,
         tenant_filter: TenantFilter = TenantFilter.PROVIDED,
         deadline_ms: float | None = None,
-    ) -> list[Job]:
+    ) -> list[job.Job]:
         """Take jobs of one type, waiting for a first one; an empty list if none came.
 
         Complete, fail or throw an error for each; what is left alone goes to another worker
@@ -659,7 +631,7 @@ class ZeebeClient:
         *,
         tenant_filter: TenantFilter = TenantFilter.PROVIDED,
         deadline_ms: float = math.inf,
-    ) -> AsyncGenerator[Job, None]:
+    ) -> AsyncGenerator[job.Job, None]:
         """Take jobs of one type as they are made; leaving the loop ends the stream.
 
         Jobs that were there before, or come back after a failure, are not streamed: take
@@ -697,10 +669,10 @@ class ZeebeClient:
         self,
         job_key: int,
         variables: Variables | None = None,
-        result: JobResult | None = None,
+        result: instructions.JobResult | None = None,
         *,
         deadline_ms: float | None = None,
-    ) -> CompleteJobResponse:
+    ) -> responses.CompleteJobResponse:
         """Complete a job; its element goes on.
 
         Args:
@@ -728,7 +700,7 @@ class ZeebeClient:
         variables: Variables | None = None,
         *,
         deadline_ms: float | None = None,
-    ) -> FailJobResponse:
+    ) -> responses.FailJobResponse:
         """Fail a job: it is given out again, or an incident is raised.
 
         Args:
@@ -755,7 +727,7 @@ class ZeebeClient:
         variables: Variables | None = None,
         *,
         deadline_ms: float | None = None,
-    ) -> ThrowErrorResponse:
+    ) -> responses.ThrowErrorResponse:
         """Throw a BPMN error for a job, to be caught by an error event of the process.
 
         When nothing catches it, an incident is raised.
@@ -782,7 +754,7 @@ class ZeebeClient:
         *,
         operation_reference: int | None = None,
         deadline_ms: float | None = None,
-    ) -> UpdateJobRetriesResponse:
+    ) -> responses.UpdateJobRetriesResponse:
         """Set how many attempts a job has left; an incident has to be resolved besides.
 
         Args:
@@ -805,7 +777,7 @@ class ZeebeClient:
         *,
         operation_reference: int | None = None,
         deadline_ms: float | None = None,
-    ) -> UpdateJobTimeoutResponse:
+    ) -> responses.UpdateJobTimeoutResponse:
         """Give whoever holds a job another time to complete it. Zeebe 8.4+.
 
         Args:
@@ -821,7 +793,7 @@ class ZeebeClient:
         call = _calls.jobs.update_job_timeout(job_key, timeout_ms, operation_reference)
         return await self._invoker.call(call, deadline_ms)
 
-    async def topology(self, *, deadline_ms: float | None = None) -> TopologyResponse:
+    async def topology(self, *, deadline_ms: float | None = None) -> responses.TopologyResponse:
         """Ask which brokers and partitions the gateway knows.
 
         Args:
@@ -829,7 +801,9 @@ class ZeebeClient:
         """
         return await self._invoker.call(_calls.cluster.topology(), deadline_ms)
 
-    async def healthcheck(self, *, deadline_ms: float | None = None) -> HealthCheckResponse:
+    async def healthcheck(
+        self, *, deadline_ms: float | None = None
+    ) -> responses.HealthCheckResponse:
         """Ask whether the gateway takes calls (``grpc.health.v1``).
 
         Args:

@@ -51,11 +51,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from . import _peer_paths
+from ._lazy import module_on_demand
 from .status import Origin, RpcError, StatusCode
 from .types import Variables
 
 if TYPE_CHECKING:
-    from datetime import timedelta
+    import datetime
 
 __all__ = [
     "ActivateJobsRequestInvalidError",
@@ -103,6 +104,7 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:
+    datetime = module_on_demand("datetime", "")
     # pyzeebe's paths below this module.
     __getattr__ = _peer_paths.below(__name__)
 
@@ -201,7 +203,7 @@ def _rebuild(kind: type[ErrorT], args: tuple[object, ...], state: dict[str, obje
     return error
 
 
-def _milliseconds(duration: float | timedelta | None) -> int | None:
+def _milliseconds(duration: float | datetime.timedelta | None) -> int | None:
     if duration is None:
         return None
     # Asked about numbers, not for a `timedelta`: clients need not load `datetime`.
@@ -280,7 +282,7 @@ class JobFailure(PyZeebeError):  # noqa: N818 - a choice of the handler's, not a
         self,
         message: str,
         retries: int | None = None,
-        retry_back_off: float | timedelta | None = None,
+        retry_back_off: float | datetime.timedelta | None = None,
         variables: Variables | None = None,
     ) -> None:
         """Describe the failure.

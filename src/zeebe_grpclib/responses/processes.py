@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .._value import Value
-
-# JsonType is what Variables is made of: `typing.get_type_hints` looks for it here.
-from ..types import JsonType, Variables  # noqa: F401
+from ..types import Variables
 
 __all__ = [
     "CancelProcessInstanceResponse",

@@ -12,10 +12,11 @@ from ..job import Job, JobStatus
 from ..types import Variables
 
 if TYPE_CHECKING:
-    from ..instructions import JobResult
+    from .. import instructions
     from . import answer as _answers
     from .answer import Answer
 else:
+    instructions = module_on_demand("..instructions", __package__)
     _answers = module_on_demand(".answer", __package__)
 
 __all__ = ["ErrorDetail", "JobController"]
@@ -77,7 +78,7 @@ class JobController:
         self._job._set_status(JobStatus.RunningAfterDecorators)  # noqa: SLF001 - the worker's note
 
     async def set_success_status(
-        self, variables: Variables | None = None, *, result: JobResult | None = None
+        self, variables: Variables | None = None, *, result: instructions.JobResult | None = None
     ) -> None:
         """Complete the job.
 

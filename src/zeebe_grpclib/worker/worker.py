@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .. import _calls
 from .._invoker import Invoker
 from .._lazy import module_on_demand
+from .._tenant_filter import TenantFilter
 from ..channel import GrpclibChannel, ZeebeChannel
 from ..errors import PyZeebeError
 from ..types import Variables
@@ -26,17 +27,17 @@ from .running import run_until_signalled
 from .task import TaskDecorator
 
 if TYPE_CHECKING:
-    from .. import _peer_calls
-    from ..instructions import TenantFilter
-    from ..responses import HealthCheckResponse
+    from .. import _peer_calls, responses
+    from . import events as _events
     from . import health as _health
     from . import lanes as _lanes
     from . import trial as _trials
-    from .events import TaskCounters, WorkerEvents
     from .session import Session
 else:
-    # What only a worker that works needs: a program may just register handlers.
+    # What only a worker that works needs, or whoever asks for the hints of its signatures.
     _peer_calls = module_on_demand(".._peer_calls", __package__)
+    responses = module_on_demand("..responses", __package__)
+    _events = module_on_demand(".events", __package__)
     _health = module_on_demand(".health", __package__)
     _lanes = module_on_demand(".lanes", __package__)
     _trials = module_on_demand(".trial", __package__)
@@ -44,7 +45,6 @@ else:
 __all__ = ["ZeebeWorker"]
 
 logger = logging.getLogger(__name__)
-
 WorkerT = TypeVar("WorkerT", bound="ZeebeWorker")
 
 FOREVER = -1
@@ -84,7 +84,7 @@ class ZeebeWorker(ZeebeTaskRouter):
         stream_request_timeout: float = 3600,
         *,
         typed: bool = False,
-        events: WorkerEvents | None = None,
+        events: _events.WorkerEvents | None = None,
         error_detail: ErrorDetail = "type",
         first_slot_delay_ms: float = FIRST_SLOT_S * 1000,
         stream_inactivity_ms: float = STREAM_INACTIVITY_S * 1000,
@@ -148,7 +148,7 @@ class ZeebeWorker(ZeebeTaskRouter):
         self._stream_inactivity_s = stream_inactivity_ms / 1000
         self._tenant_filter = defaults.tenant_filter(tenant_filter)
         self._startup_jitter_s = defaults.startup_jitter_s(startup_jitter_ms)
-        self._counters: dict[str, TaskCounters] = {}
+        self._counters: dict[str, _events.TaskCounters] = {}
         self._session: Session | None = None
         self._background: asyncio.Task[None] | None = None
         # Refuses what is no channel, here and not when the worker starts.
@@ -250,7 +250,7 @@ class ZeebeWorker(ZeebeTaskRouter):
 
     # --- looking
 
-    async def healthcheck(self) -> HealthCheckResponse:
+    async def healthcheck(self) -> responses.HealthCheckResponse:
         """Ask whether the gateway takes calls (``grpc.health.v1``)."""
         call = _calls.health.check_health()
         if self._session is not None:
@@ -273,7 +273,7 @@ class ZeebeWorker(ZeebeTaskRouter):
         )
 
     @property
-    def counters(self) -> dict[str, TaskCounters]:
+    def counters(self) -> dict[str, _events.TaskCounters]:
         """What happened since the worker was made, by task type."""
         return self._counters
 
