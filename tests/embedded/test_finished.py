@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests.embedded.models import end, model, service, start
 
@@ -51,6 +53,25 @@ async def test_they_are_told_of_for_a_time(gateway: EmbeddedGateway) -> None:
     assert gateway.metrics().finished_instances == 1
     await gateway.advance(milliseconds=600)
     assert gateway.finished() == ()
+
+
+async def test_an_instance_that_ends_when_the_gateway_stops_is_told_of_later(
+    tmp_path: Path,
+) -> None:
+    process = model("p", start(), end(), flows="start > end").replace(
+        b'<startEvent id="start"',
+        b"<extensionElements><zeebe:executionListeners>"
+        b'<zeebe:executionListener eventType="end" type="bye"/>'
+        b'</zeebe:executionListeners></extensionElements><startEvent id="start"',
+    )
+    async with EmbeddedGateway(data=tmp_path, keep_finished_ms=60_000) as gateway:
+        gateway.execute(DeployResource([("p.bpmn", process)]))
+        key = gateway.execute(CreateProcessInstance("p", {"n": 1})).process_instance_key
+    async with EmbeddedGateway(data=tmp_path, keep_finished_ms=60_000) as gateway:
+        (job,) = gateway.execute(ActivateJobs("bye", 1, 1_000)).jobs
+        gateway.execute(CompleteJob(job.key, {"done": True}))
+        (view,) = gateway.finished()
+    assert (view.key, view.state, view.variables) == (key, "COMPLETED", {"n": 1, "done": True})
 
 
 def test_nothing_is_kept_unless_asked_for() -> None:

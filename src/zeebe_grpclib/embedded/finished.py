@@ -9,7 +9,9 @@ from typing import Any
 
 from .engine import Engine
 from .engine import events as ev
-from .engine.state import ElementInstance
+from .engine.state import ElementInstance, Stage
+
+_ENDING = frozenset({Stage.COMPLETING, Stage.TERMINATING})
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,17 @@ class FinishedInstances:
     def __len__(self) -> int:
         self._forget()
         return len(self._finished)
+
+    def restored(self) -> None:
+        """Go on with another state of the engine: see who is ending in it, or runs again."""
+        if self._keep_ms:
+            instances = self._engine.state.instances
+            self._ending = {
+                key: instance
+                for key, instance in instances.items()
+                if instance.facts is not None and instance.stage in _ENDING
+            }
+            self._finished = deque(view for view in self._finished if view.key not in instances)
 
     def views(self, bpmn_process_id: str = "") -> tuple[FinishedInstanceView, ...]:
         """Those of one process or of all, in the order in which they ended."""

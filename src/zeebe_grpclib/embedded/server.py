@@ -79,16 +79,14 @@ class EmbeddedGateway:
         """Describe a gateway; nothing runs before it is started.
 
         Args:
-            host: Where to listen. Anybody who can connect can do everything, so the default is
-                this machine only.
+            host: Where to listen, by default for this machine: who can connect can do everything.
             port: 0 for any free one.
             clock: Tells milliseconds since the epoch; what `advance` adds comes on top.
             data: A directory to keep everything in, across restarts and crashes; it is made if
                 it is not there. One gateway at a time can have it. Without it everything is in
                 memory only.
             journal: What that guarantees, and what it costs.
-            keep_finished_ms: How long `finished` tells of process instances that are over, by
-                the gateway's clock.
+            keep_finished_ms: How long `finished` tells of ended instances, by the gateway's clock.
             max_waiting_commands: How many commands may wait for their answers; further ones
                 are refused (RESOURCE_EXHAUSTED), except those that a broker never refuses for
                 that: to complete and fail jobs, to cancel instances and to deploy.
@@ -105,6 +103,8 @@ class EmbeddedGateway:
         self._faults = Faults(RPCS)
         self._back_pressure = BackPressure(max_waiting_commands)
         self._finished = FinishedInstances(self.engine, keep_finished_ms, self._clock.now_ms)
+        if kept is not None:
+            kept.on_restored.append(self._finished.restored)
         self._service = GatewayService(
             self._broker,
             self._pending,
