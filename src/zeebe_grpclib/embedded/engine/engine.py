@@ -116,7 +116,7 @@ class Engine:
         interruptions.canceling = transitions.cancel
         work = JobWork(turn, lifecycle, expressions, waiting, references, available)
         ad_hoc = AdHocSubProcess(
-            turn, lifecycle, interruptions, expressions, variables, waiting, work
+            turn, lifecycle, interruptions, expressions, variables, waiting, work, incidents
         )
         waiting.subscribed = messages.correlate_waiting
         waiting.check_condition = conditions.check
@@ -125,7 +125,7 @@ class Engine:
         interruptions.terminated = compensating.terminated
         lifecycle.left = Segments(turn, interruptions).left
         lifecycle.ended += [self._results.ended, messages.instance_ended]
-        lifecycle.ended.append(compensating.instance_ended)
+        lifecycle.ended += [compensating.instance_ended, interruptions.called_ended]
         lifecycle.behaviors.update(
             behaviors(
                 turn=turn,

@@ -1,9 +1,11 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from tests.embedded.bpmn.test_checks import problems_of
 from tests.embedded.engine.harness import Harness
 from tests.embedded.models import (
+    Node,
     boundary,
     call,
     document,
@@ -15,7 +17,10 @@ from tests.embedded.models import (
     model,
     process,
     service,
+    signal,
+    signal_event,
     start,
+    throw,
 )
 
 from zeebe_grpclib.embedded.engine import CancelProcessInstance, ResolveIncident, ThrowError
@@ -181,3 +186,24 @@ def test_a_process_that_calls_itself_at_once_is_refused() -> None:
         ("p", text + "c > s2 > c2 > start > c"),
         ("q", text + "c2 > start > c > s2 > c2"),
     ]
+
+
+@pytest.mark.parametrize("last", [end, throw])
+def test_a_process_may_end_while_its_call_is_interrupted_by_what_it_says(
+    h: Harness, last: Callable[[str, str], Node]
+) -> None:
+    said = signal_event("s")
+    caller = process(
+        "p",
+        start(),
+        call("call", "c"),
+        boundary("heard", "call", said),
+        end("late"),
+        end(),
+        flows="start > call > end; heard > late",
+    )
+    called = process("c", start("begin"), last("say", said), flows="begin > say")
+    h.deploy(document(signal("s", "s"), called, caller))
+    h.create()
+    assert h.steps() == ["start", "begin", "say", "c", "heard", "late", "p"]
+    assert set(h.census().values()) == {0}

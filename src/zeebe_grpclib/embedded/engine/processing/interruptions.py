@@ -123,7 +123,6 @@ class Interruptions:
         scope = instance.scope
         if scope is None:
             self._lifecycle.end(instance, Stage.TERMINATED)
-            self._called_terminated(instance)
         elif scope.stage is Stage.TERMINATING:
             if not scope.children:
                 self._turn.then(self.finish, scope.key)
@@ -149,8 +148,11 @@ class Interruptions:
         else:
             self._lifecycle.check_completion(scope)
 
-    def _called_terminated(self, process_instance: ElementInstance) -> None:
-        """Let the call activity go that waited for the end of what it called."""
+    def called_ended(self, process_instance: ElementInstance, _stage: Stage) -> None:
+        """Let the call activity go that is terminated, and waited for the end of what it called.
+
+        Whichever end that was: the called process may have been faster than its termination.
+        """
         facts = process_instance.facts
         key = 0 if facts is None else facts.parent_element_instance_key
         caller = self._turn.state.instances.get(key)
