@@ -677,3 +677,22 @@ def test_an_instance_can_begin_in_it(h: Harness) -> None:
 
     assert h.outcomes[0].variables == {"v": 1, "got": [1]}
     assert finished(h)
+
+
+def test_an_incident_goes_with_the_job_that_another_one_replaces(h: Harness) -> None:
+    h.deploy(around(ad_hoc("some", work("A"), work("B"), job_type="agent")))
+    h.create()
+    (job,) = h.activate("agent")
+    both = (ActivateElement("A", {}), ActivateElement("B", {}))
+    h.execute(CompleteJob(job.key, {}, ad_hoc=AdHocResult(both, False, False)))
+    h.complete("A")
+    (job,) = h.activate("agent")
+    h.execute(FailJob(job.key, 0, "bad"))
+    (incident,) = h.engine.inspection.incidents()
+    assert incident.job_key == job.key
+
+    h.complete("B")
+    assert h.engine.inspection.incidents() == ()
+    (job,) = h.activate("agent")
+    h.execute(CompleteJob(job.key, {}, ad_hoc=AdHocResult((), True, False)))
+    assert set(h.census().values()) == {0}

@@ -9,6 +9,7 @@ from tests.embedded.models import (
     error,
     error_event,
     gateway,
+    listening,
     message,
     message_event,
     model,
@@ -646,4 +647,27 @@ def test_a_boundary_event_of_a_handler_sub_process_content_works(h: Harness) -> 
     h.execute(ThrowError(h.activate()[0].key, "E"))
 
     assert h.steps()[-5:] == ["out2", "undo", "throw", "end", "p"]
+    assert set(h.census().values()) == {0}
+
+
+def test_handlers_that_are_done_at_once_leave_the_event_to_its_listeners_once(h: Harness) -> None:
+    h.deploy(
+        model(
+            "p",
+            start(),
+            service("a"),
+            *undone_by("a", task("undo_a")),
+            service("b"),
+            *undone_by("b", task("undo_b")),
+            listening(throw("throw", compensate_event()), "end bye"),
+            end(),
+            flows="start > a > b > throw > end",
+        )
+    )
+    h.create()
+    h.complete()
+    h.complete()
+    (job,) = h.activate("bye")
+    h.execute(CompleteJob(job.key, {}))
+    assert h.steps()[-3:] == ["throw", "end", "p"]
     assert set(h.census().values()) == {0}

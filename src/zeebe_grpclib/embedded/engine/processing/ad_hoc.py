@@ -18,6 +18,7 @@ from ..rejection import Rejection, RejectionType
 from ..state import ElementInstance, Job, Stage
 from .expressions import Expressions
 from .failures import ErrorType, Failure
+from .incidents import Incidents
 from .interruptions import Interruptions
 from .job_work import JobWork
 from .lifecycle import Lifecycle
@@ -44,6 +45,7 @@ class AdHocSubProcess:
         variables: Variables,
         waiting: Waiting,
         work: JobWork,
+        incidents: Incidents,
     ) -> None:
         self._turn = turn
         self._lifecycle = lifecycle
@@ -52,6 +54,7 @@ class AdHocSubProcess:
         self._variables = variables
         self._waiting = waiting
         self._work = work
+        self._incidents = incidents
 
     def activate(self, instance: ElementInstance) -> None:
         """Activate what its expression names, or create the job whose worker says what."""
@@ -97,6 +100,7 @@ class AdHocSubProcess:
             lifecycle.depart(child)
             if job is not None:
                 if subprocess.job_key:
+                    self._incidents.drop_of_job(subprocess, subprocess.job_key)
                     self._turn.record(JobCanceled(subprocess.job_key))
                 self._work.create(subprocess, job, AD_HOC_SUB_PROCESS)
             lifecycle.check_completion(subprocess)

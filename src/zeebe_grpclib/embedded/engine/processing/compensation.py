@@ -136,7 +136,13 @@ class Compensating:
     def _check(self, throw_event_key: int) -> None:
         """Complete an event that has nothing to wait for any more."""
         if not self._turn.state.compensations.is_awaited_by(throw_event_key):
-            self._turn.then(self._lifecycle.complete, throw_event_key)
+            self._turn.then(self._complete, throw_event_key)
+
+    def _complete(self, throw_event_key: int) -> None:
+        """Complete an event, once: several handlers may have been done together."""
+        event = self._turn.state.instances.get(throw_event_key)
+        if event is not None and event.stage is Stage.ACTIVATED:
+            self._lifecycle.complete(throw_event_key)
 
     def _forget_within(self, scope_key: int) -> None:
         compensations = self._turn.state.compensations

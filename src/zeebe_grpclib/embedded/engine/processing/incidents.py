@@ -29,6 +29,13 @@ class Incidents:
         for key in tuple(instance.incidents):
             self._turn.record(IncidentResolved(key))
 
+    def drop_of_job(self, instance: ElementInstance, job_key: int) -> None:
+        """Remove the incidents of a job that is canceled while its element goes on."""
+        incidents = self._turn.state.incidents
+        for key in tuple(instance.incidents):
+            if incidents[key].job_key == job_key:
+                self._turn.record(IncidentResolved(key))
+
     def _create(
         self, instance: ElementInstance, error_type: ErrorType, message: str, job_key: int
     ) -> None:
