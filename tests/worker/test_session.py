@@ -44,6 +44,29 @@ async def test_stop_finishes_what_runs_and_hands_back_what_waits(
     assert worker.counters["pay"].failed == 0
 
 
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("stream_enabled", [False, True])
+async def test_what_arrives_while_sources_are_cancelled_is_handed_back(
+    gateway: FakeGateway, make_worker: MakeWorker, turns: int, stream_enabled: bool
+) -> None:
+    """Told to stop just when the gateway has sent jobs, whether they are read yet or not."""
+    worker = make_worker(stream_enabled=stream_enabled)
+
+    @worker.task(max_running_jobs=1, prefetch=8)
+    async def pay() -> None:
+        await asyncio.sleep(0.05)
+
+    working = asyncio.create_task(worker.work())
+    await gateway.until(lambda: bool(gateway.of("ActivateJobs")))
+    await gateway.quiet()
+    gateway.add("pay", count=5)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    await worker.stop()
+    await working
+    assert "activated" not in gateway.states()
+
+
 async def test_what_is_handed_back_goes_to_another_worker_at_once(
     gateway: FakeGateway, make_worker: MakeWorker
 ) -> None:

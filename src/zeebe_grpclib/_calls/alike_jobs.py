@@ -145,7 +145,12 @@ def quickly(plain: Callable[[bytes], list[Job]], read: ReadJob) -> Callable[[byt
                 length = content[at + 1]
                 at += 2
                 if length > 127:
-                    length, at = read_varint(content, at - 1)
+                    more = content[at]
+                    if more > 127:
+                        length, at = read_varint(content, at - 1)
+                    else:  # as nearly all, written out for what a call costs
+                        length = length & 127 | more << 7
+                        at += 1
                 over = at + length
                 if over > end:
                     return plain(content)

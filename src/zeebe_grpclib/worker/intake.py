@@ -107,7 +107,8 @@ class Intake:
         self._poll_timer: asyncio.TimerHandle | None = None
         self._stream_waiter: asyncio.Future[None] | None = None
         self._empty_waiters: list[asyncio.Future[None]] = []
-        self._closed = False
+        self.is_closed = False
+        """Whether nothing starts any more."""
         self._is_starting = False
 
     # --- jobs come
@@ -158,7 +159,7 @@ class Intake:
 
     def _start_more(self) -> None:
         # On a loop with eager tasks a handler may end inside `start`, and lead back here.
-        if self._closed or self._is_starting:
+        if self.is_closed or self._is_starting:
             return
         self._is_starting = True
         try:
@@ -254,7 +255,7 @@ class Intake:
     async def room_to_stream(self) -> bool:
         """Wait until a stream may deliver a job; return whether it had to wait."""
         held_back = False
-        while not (self._closed or may_stream(self.limits, self.load)):
+        while not (self.is_closed or may_stream(self.limits, self.load)):
             held_back = True
             self._stream_waiter = asyncio.get_running_loop().create_future()
             try:
@@ -267,7 +268,7 @@ class Intake:
 
     def close(self) -> None:
         """Start nothing from now on; what still arrives waits to be handed back."""
-        self._closed = True
+        self.is_closed = True
         if self._stream_waiter is not None:
             _wake(self._stream_waiter)
 

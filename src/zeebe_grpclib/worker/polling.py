@@ -26,6 +26,7 @@ from ._policy import BatchLimit, PollPacing, jobs_to_ask
 from .events import Recorder
 from .health import Vitals
 from .intake import Intake
+from .limits import EMPTY_S
 from .source import Request, Senses
 
 __all__ = ["Poll"]
@@ -66,22 +67,32 @@ class Poll:
         self._batch = BatchLimit(max(request.max_batch, 1))
         self._is_beside_stream = is_beside_stream
         self._ever_worked = False
+        self._answers = 0
         self._pausing: asyncio.Future[None] | None = None
         self.vitals = Vitals(senses.now, senses.wall)
 
     async def run(self) -> None:
-        """Poll until cancelled.
+        """Poll until cancelled, or the intake is closed.
 
         Raises:
             ActivateJobsRequestInvalidError: The first poll was refused.
             ClientRetiredError: The connection budget is spent.
             ClientClosedError: The channel was closed.
         """
-        while True:
+        while not self._intake.is_closed:
             await self._intake.room_to_poll()
             asked = self._jobs_to_ask()
-            if asked is not None:
+            if asked is not None and not self._intake.is_closed:
                 await self._pause(await self._poll(asked))
+
+    async def drain(self, at_most_s: float = 0.1) -> None:
+        """Read what has arrived already, once the intake is closed."""
+        until = self._senses.now() + at_most_s
+        while self._intake.load.reserved and self._senses.now() < until:
+            before = self._answers
+            await asyncio.sleep(EMPTY_S)
+            if before == self._answers:
+                return
 
     def poll_now(self) -> None:
         """End a pause: there is reason to believe that jobs have come."""
@@ -108,6 +119,7 @@ class Poll:
             answers = self._invoker.stream(call, self._request.poll_deadline_ms)
             async with contextlib.aclosing(answers):  # type: ignore[type-var] # a generator
                 async for batch in answers:
+                    self._answers += 1
                     load.reserved = max(load.reserved - len(batch), 0)
                     got += self._intake.accept(batch, began_wall, "poll")
         except PyZeebeError as error:

@@ -159,10 +159,10 @@ class Session:
             lane.intake.close()
             lane.executor.stop_extending()
         if grace_s != 0:
-            streams = [lane.stream for lane in self.lanes if lane.stream is not None]
-            await asyncio.gather(*(stream.drain() for stream in streams))
-        for source in sources:
-            source.cancel()
+            drains = [lane.poll.drain() for lane in self.lanes]
+            drains += [lane.stream.drain() for lane in self.lanes if lane.stream is not None]
+            await asyncio.gather(*drains)
+        await _cancel(sources)
         await asyncio.gather(*sources, return_exceptions=True)
         unseen = [(lane, held) for lane in self.lanes for held in lane.intake.take_waiting()]
         returning = asyncio.ensure_future(_hand_back(unseen))
@@ -212,6 +212,31 @@ class Session:
         for lane in self.lanes:
             for held in lane.intake.in_hand():
                 lane.executor.cancel(held)
+
+
+async def _cancel(sources: list[asyncio.Task[None]]) -> None:
+    """Cancel what gets jobs, where no job can slip in between and be lost.
+
+    A source is cancelled a turn of the loop after it is told so; what is read meanwhile
+    finds nobody. A timer runs behind the reads of its turn, and a cancelled task before
+    those of the next one.
+    """
+    loop = asyncio.get_running_loop()
+    cancelled: asyncio.Future[None] = loop.create_future()
+
+    def cancel() -> None:
+        for source in sources:
+            source.cancel()
+        if not cancelled.done():
+            cancelled.set_result(None)
+
+    timer = loop.call_later(0, cancel)
+    try:
+        await cancelled
+    except asyncio.CancelledError:
+        timer.cancel()
+        cancel()
+        raise
 
 
 async def _hand_back(unseen: list[tuple[Lane, Held]]) -> None:

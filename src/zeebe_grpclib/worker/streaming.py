@@ -24,7 +24,7 @@ from ._policy import BackOff
 from .events import Recorder
 from .health import Lacks, Vitals
 from .intake import Intake
-from .limits import GOOD_STREAM_S, WITHOUT_STREAM_S
+from .limits import EMPTY_S, GOOD_STREAM_S, WITHOUT_STREAM_S
 from .source import Request, Senses
 
 __all__ = ["Stream"]
@@ -32,8 +32,6 @@ __all__ = ["Stream"]
 logger = logging.getLogger(__name__)
 
 
-_EMPTY_S = 0.001
-"""Whoever reads for so long without a job has read all that there was."""
 _EMPTIED_S = 0.25
 """The same after the stream was held back: what the gateway has written to it meanwhile comes
 only when it has heard that there is room again."""
@@ -129,7 +127,7 @@ class Stream:
         until = self._senses.now() + at_most_s
         while self._reader is not None and self._senses.now() < until:
             before = self._reading_since
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(EMPTY_S)
             if before is not None and before == self._reading_since:
                 return
 
@@ -163,7 +161,7 @@ class Stream:
 
     async def _read(self) -> None:
         senses, intake = self._senses, self._intake
-        empty_since, emptied_s = senses.wall(), _EMPTY_S
+        empty_since, emptied_s = senses.wall(), EMPTY_S
         answers = self._invoker.stream(self._call, math.inf)
         async with contextlib.aclosing(answers):  # type: ignore[type-var] # a generator
             while True:
@@ -182,7 +180,7 @@ class Stream:
                     self._reading_since = None
                 if senses.now() - began > emptied_s:
                     # It had to wait, so what comes was not on its way before.
-                    empty_since, emptied_s = began_wall, _EMPTY_S
+                    empty_since, emptied_s = began_wall, EMPTY_S
                 self._last_job = senses.now()
                 self._has_delivered = True
                 intake.accept((job,), empty_since, "stream")
