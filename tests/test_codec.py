@@ -20,6 +20,9 @@ from hypothesis import strategies as st
 from zeebe_grpclib._proto import codec, gateway_protocol
 from zeebe_grpclib._proto.codec import DECODERS, ENCODERS, DecodeError, decoder, encode
 
+# Much data through code that other tests reach: faster unmeasured.
+pytestmark = pytest.mark.no_cover
+
 pytest.importorskip("grpc_tools", reason="Google's compiler is not installed")
 descriptor_pb2 = pytest.importorskip("google.protobuf.descriptor_pb2")
 descriptor_pool = pytest.importorskip("google.protobuf.descriptor_pool")

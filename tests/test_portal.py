@@ -196,7 +196,7 @@ def test_an_interrupt_behind_the_end_waits_for_nothing(
     class Late:
         """Whoever waits for the end is interrupted when it has come."""
 
-        def __init__(self, lock: threading.Lock) -> None:
+        def __init__(self, lock: Any) -> None:
             self.lock = lock
             self.limits: list[float] = []
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from zeebe_grpclib._calls import filled as filling
 from zeebe_grpclib._calls.filled import filled
 from zeebe_grpclib._proto import gateway_protocol as proto
 
@@ -29,3 +30,10 @@ def test_messages_share_no_list() -> None:
     one, other = (filled(proto.CreateProcessInstanceRequest) for _ in range(2))
     one.tags.append("mine")
     assert (other.tags, filled(proto.CreateProcessInstanceRequest).tags) == ([], [])
+
+
+def test_other_interpreters_make_messages_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    # PyPy is as fast by itself, and its classes may differ inside.
+    monkeypatch.setattr(filling, "_CPYTHON", False)
+    message = filled(proto.CreateProcessInstanceRequest, **CREATION)  # type: ignore[arg-type]
+    assert message == proto.CreateProcessInstanceRequest(**CREATION)  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from zeebe_grpclib._calls.variables import (
     _ENCODER,
     _write_flat,
+    _writer,
     dump_variables,
     load_json,
     load_variables,
@@ -287,3 +288,33 @@ def test_an_answer_without_text_is_nothing() -> None:
 def test_an_answer_that_is_no_object_is_an_error(text: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         load_variables(text)
+
+
+def test_what_is_no_plain_dict_is_left_to_the_encoder() -> None:
+    assert _write_flat(types.MappingProxyType({"a": 1})) == '{"a": 1}'
+    assert _write_flat({1: "a"}) == '{"1": "a"}'
+
+
+class _Odd:
+    """A compiled encoder of some later Python."""
+
+    def __init__(self, *arguments: object) -> None:
+        pass
+
+    def __call__(self, value: object, level: int) -> tuple[str, ...]:
+        return ("something else",)
+
+
+def _refuse(*arguments: object) -> None:
+    raise TypeError("other arguments")
+
+
+@pytest.mark.parametrize(
+    ("make", "writer"),
+    [(None, _write_flat), (_Odd, _ENCODER.encode), (_refuse, _ENCODER.encode)],
+)
+def test_a_compiled_encoder_that_is_not_known_is_done_without(
+    make: object, writer: Callable[[object], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("json.encoder.c_make_encoder", make)
+    assert _writer() == writer

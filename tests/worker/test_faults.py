@@ -19,6 +19,9 @@ from zeebe_grpclib import CallDetails, CallOutcome, Job, StatusCode, create_inse
 from zeebe_grpclib.status import Origin
 from zeebe_grpclib.worker import ZeebeWorker
 
+# Much data through code that other tests reach: faster unmeasured.
+pytestmark = pytest.mark.no_cover
+
 
 class LostAnswers:
     """Counts, for each job, the completions that no answer came back for."""

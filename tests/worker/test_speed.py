@@ -17,6 +17,9 @@ from zeebe_grpclib import ZeebeClient, ZeebeWorker, create_insecure_channel
 from zeebe_grpclib.embedded import EmbeddedGateway
 from zeebe_grpclib.worker import TaskCounters
 
+# Much data through code that other tests reach: faster unmeasured.
+pytestmark = pytest.mark.no_cover
+
 ONE = model("one", start(), service("a", "pay"), end(), flows="start > a > end")
 
 

@@ -3,6 +3,7 @@
 import sys
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,9 @@ from zeebe_grpclib.embedded import dmn
 
 from . import documents as d
 from .generator import Generator
+
+# Much data through code that other tests reach: faster unmeasured.
+pytestmark = pytest.mark.no_cover
 
 _CASES = Generator(11).cases(40, evaluations=1)
 _TAGS = ("decision", "rule", "text", "inputEntry", "contextEntry", "literalExpression", "variable")

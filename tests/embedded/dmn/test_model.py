@@ -191,6 +191,7 @@ def test_what_is_no_xml_is_refused(content: bytes) -> None:
     )
 
 
+@pytest.mark.no_cover
 def test_chains_of_decisions_may_be_long() -> None:
     count = 3_000
     chain = [d.decision("c0", d.literal("x"))]

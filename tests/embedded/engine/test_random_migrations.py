@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.embedded.engine.blocks import DECISION, Shape, block_model, shapes
@@ -22,6 +23,9 @@ from zeebe_grpclib.embedded.engine import (
 )
 from zeebe_grpclib.embedded.engine import events as ev
 from zeebe_grpclib.embedded.engine.processing.flow_scopes import within
+
+# Much data through code that other tests reach: faster unmeasured.
+pytestmark = pytest.mark.no_cover
 
 _TIMES = int(os.environ.get("RANDOM_PROCESSES", "150")) // 3
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.embedded.engine.blocks import DECISION, LEAF_KINDS, Shape, block_model, shapes
@@ -29,6 +30,9 @@ from zeebe_grpclib.embedded.engine import (
     ThrowError,
 )
 from zeebe_grpclib.embedded.engine.events import ElementMoved, JobCreated
+
+# Much data through code that other tests reach: faster unmeasured.
+pytestmark = pytest.mark.no_cover
 
 #: What is in no model by itself has no listeners.
 _UNHEARD = {"MULTI_INSTANCE_BODY", "AD_HOC_SUB_PROCESS_INNER_INSTANCE"}

@@ -8,6 +8,9 @@ import pytest
 
 from zeebe_grpclib.embedded import feel
 
+# Much data through code that other tests reach: faster unmeasured.
+pytestmark = pytest.mark.no_cover
+
 #: Far more than any of them needs on a slow machine; they would run for years without limits.
 PATIENCE_S = 20.0
 #: An evaluation alone may take more; the point is that steps are counted everywhere.

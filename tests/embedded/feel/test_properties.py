@@ -11,6 +11,9 @@ from tests.embedded.feel.generator import Generator
 
 from zeebe_grpclib.embedded import feel
 
+# Much data through code that other tests reach: faster unmeasured.
+pytestmark = pytest.mark.no_cover
+
 _BITS = st.sampled_from(
     [
         "if",
