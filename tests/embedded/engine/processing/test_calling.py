@@ -12,6 +12,7 @@ from tests.embedded.models import (
     end,
     error,
     error_event,
+    gateway,
     message,
     message_event,
     model,
@@ -20,6 +21,7 @@ from tests.embedded.models import (
     signal,
     signal_event,
     start,
+    task,
     throw,
 )
 
@@ -206,4 +208,31 @@ def test_a_process_may_end_while_its_call_is_interrupted_by_what_it_says(
     h.deploy(document(signal("s", "s"), called, caller))
     h.create()
     assert h.steps() == ["start", "begin", "say", "c", "heard", "late", "p"]
+    assert set(h.census().values()) == {0}
+
+
+@pytest.mark.parametrize("steps", range(6))
+def test_a_call_that_is_interrupted_when_its_process_ends_goes_on_once(
+    h: Harness, steps: int
+) -> None:
+    said = signal_event("s")
+    others = [task(f"step{number}") for number in range(steps)]
+    beside = " > ".join(["fork", *(other.id for other in others), "say", "said"])
+    caller = process(
+        "p",
+        start(),
+        gateway("fork", "parallel"),
+        call("call", "c"),
+        boundary("heard", "call", said),
+        *others,
+        throw("say", said),
+        end("said"),
+        end("late"),
+        end(),
+        flows=f"start > fork > call > end; heard > late; {beside}",
+    )
+    called = process("c", start("begin"), task("a"), end("done"), flows="begin > a > done")
+    h.deploy(document(signal("s", "s"), called, caller))
+    h.create()
+    assert len({"end", "late"} & set(h.steps())) == 1
     assert set(h.census().values()) == {0}

@@ -60,7 +60,8 @@ class CallActivity:
         if facts is None or stage is not Stage.COMPLETED:
             return
         caller = self._turn.state.instances.get(facts.parent_element_instance_key)
-        if caller is None or caller.stage is not Stage.ACTIVATED:
+        # One that an event has just interrupted goes on behind that event.
+        if caller is None or caller.stage is not Stage.ACTIVATED or caller.trigger is not None:
             return
         called = caller.element.called
         assert called is not None  # noqa: S101 - it called this process
