@@ -59,3 +59,27 @@ def test_long_texts_that_are_honest_are_read() -> None:
     assert feel.evaluate("if false then 1 else " * 2000 + "2").value == 2
     assert feel.evaluate("[" + "1, " * 20_000 + "1]").value_json == [1] * 20_001
     assert feel.evaluate("a" + ".a" * 5000).value is None
+
+
+def _outcome(depth: int, around: int) -> object:
+    """What a function gives that calls itself, evaluated in so many calls of Python."""
+    if around:
+        return _outcome(depth, around - 1)
+    try:
+        return feel.evaluate(
+            "{f: function(n) if n = 0 then 0 else f(n - 1) + 1, r: f(x)}.r", {"x": depth}
+        ).value
+    except feel.FeelError as error:
+        return str(error).rpartition(": ")[2]
+
+
+def test_how_deep_functions_may_go_does_not_depend_on_the_caller() -> None:
+    outcomes = {depth: _outcome(depth, 0) for depth in range(70, 220, 3)}
+    assert outcomes == {depth: _outcome(depth, 120) for depth in outcomes}
+    assert outcomes[70] == 70
+    assert outcomes[217] == "it is nested too deeply"
+
+
+def test_a_long_chain_in_a_function_is_honest() -> None:
+    chain = "if x = 1 then 1 else " * 1000
+    assert feel.evaluate("{f: function(x) " + chain + "2, r: f(3)}.r").value == 2

@@ -246,5 +246,5 @@ _RULES: dict[type, Callable[[Any], Code]] = {
     PathCall: lambda node: path_call(
         node, compile_node(node.path), [compile_node(item) for item in node.arguments]
     ),
-    FunctionLiteral: lambda node: function_literal(node.parameters, compile_node(node.body)),
+    FunctionLiteral: lambda node: function_literal(node, compile_node(node.body)),
 }

@@ -9,10 +9,14 @@ from .calls import arrange, find, invoke, not_found
 from .errors import ErrorValue, FatalValue
 from .operators import wrong_type
 from .scope import Run, Scope
-from .syntax import Call, PathCall
+from .syntax import Call, For, FunctionLiteral, Iteration, Node, PathCall, Quantified, Steps
 from .values import Context, Failed, Function, to_text
 
 Code = Callable[[Scope], object]
+
+# What takes more calls of Python than one: a call of a function, and what evaluates for each item.
+_DEEP = (Call, PathCall, For, Iteration, Quantified, Steps)
+_LEVELS_OF_CALL = 2
 
 
 def call(node: Call, arguments: list[Code]) -> Code:
@@ -84,16 +88,36 @@ def path_call(node: PathCall, path: Code, arguments: list[Code]) -> Code:
     return run
 
 
-def function_literal(parameters: tuple[str, ...], body: Code) -> Code:
+def function_literal(node: FunctionLiteral, body: Code) -> Code:
     """`function(a, b) body`, which remembers the names around it."""
+    parameters, levels = node.parameters, _levels(node.body)
 
     def run(scope: Scope) -> object:
         def invoke_body(arguments: list[object], caller: object) -> object:
             inner = scope.inner(dict(zip(parameters, arguments, strict=False)))
             if isinstance(caller, Run):
                 inner.run = caller
-            return body(inner)
+            inner.run.descend(levels)
+            try:
+                return body(inner)
+            finally:
+                inner.run.depth -= levels
 
         return Function(parameters, invoke_body)
 
     return run
+
+
+def _levels(body: Node) -> int:
+    """How many calls of Python the evaluation of a function's body may take in each other."""
+    deepest = 0
+    waiting: list[tuple[object, int]] = [(body, _LEVELS_OF_CALL)]
+    while waiting:
+        part, level = waiting.pop()
+        if isinstance(part, tuple):
+            # A node is a tuple with names, its parts may be tuples without.
+            level += 1 if hasattr(part, "_fields") else 0
+            level += _LEVELS_OF_CALL if isinstance(part, _DEEP) else 0
+            deepest = max(deepest, level)
+            waiting += [(inner, level) for inner in part]
+    return deepest

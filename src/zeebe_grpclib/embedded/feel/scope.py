@@ -17,6 +17,9 @@ MAX_STEPS = 1_000_000
 MAX_PARTS = 1_000_000
 #: Characters of one string.
 MAX_TEXT = 5_000_000
+#: Levels of functions that call each other. Python's own limit counts what is around the
+#: evaluation, too: where it is met depends on the caller, and so it must not be met at all.
+MAX_DEPTH = 800
 #: Warnings that are kept; an evaluation in a loop could fill the memory with them.
 MAX_WARNINGS = 10_000
 
@@ -47,13 +50,14 @@ class Budget:
 class Run:
     """One evaluation: what it noted, its time and chance, and how much it may still do."""
 
-    __slots__ = ("entropy", "fixed_now", "steps", "warnings")
+    __slots__ = ("depth", "entropy", "fixed_now", "steps", "warnings")
 
     def __init__(self, now: datetime.datetime | None = None, entropy: Entropy = os.urandom) -> None:
         self.warnings: list[EvaluationWarning] = []
         self.fixed_now = now
         self.entropy = entropy
         self.steps = 0
+        self.depth = 0
 
     @property
     def now(self) -> datetime.datetime:
@@ -84,6 +88,16 @@ class Run:
         self.steps += steps
         if self.steps > MAX_STEPS:
             raise LimitReached(f"more than {MAX_STEPS} steps")
+
+    def descend(self, levels: int) -> None:
+        """Counts levels of functions in each other; whoever leaves them takes them off `depth`.
+
+        Raises:
+            LimitReached: They are too many.
+        """
+        if self.depth + levels > MAX_DEPTH:
+            raise LimitReached("it is nested too deeply")
+        self.depth += levels
 
     def weigh(self, value: list[object] | Context) -> None:
         """Counts what a new list or context holds, written out.
