@@ -151,3 +151,19 @@ async def test_an_address_in_numbers_is_looked_up_by_nobody(
     assert await connector._look_up(loop, "zeebe.example", 26500) == []
     assert await connector._look_up(loop, "zeebe.bücher.example", 26500) == []
     assert asked == [(b"zeebe.example", 26500), ("zeebe.bücher.example", 26500)]
+
+
+async def test_a_loop_that_is_debugged_is_asked_for_a_name_that_it_can_log(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loop = asyncio.get_running_loop()
+    asked: list[object] = []
+
+    async def getaddrinfo(host: object, *_: object, **__: object) -> list[object]:
+        asked.append(host)
+        return []
+
+    monkeypatch.setattr(loop, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(loop, "get_debug", lambda: True)
+    assert await connector._look_up(loop, "zeebe.example", 26500) == []
+    assert asked == ["zeebe.example"]

@@ -178,6 +178,8 @@ async def _look_up(loop: asyncio.AbstractEventLoop, host: str, port: int) -> Seq
     try:
         return socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     except socket.gaierror:
+        if loop.get_debug():
+            name = host  # it is logged then, and bytes have no text under `python -bb`
         return await loop.getaddrinfo(name, port, type=socket.SOCK_STREAM)
 
 
