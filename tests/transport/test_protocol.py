@@ -128,6 +128,29 @@ async def test_callers_run_within_the_read_of_their_answers() -> None:
     assert [f[2] for f in split(shell.transport.writes[0]) if f[0] == 1] == [5, 7]
 
 
+async def test_callers_on_a_loop_that_may_be_nested_do_not_run_within_a_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shell = Shell()
+    monkeypatch.setattr(shell.loop, "_nest_patched", True, raising=False)  # nest_asyncio's mark
+    events: list[str] = []
+
+    async def caller() -> None:
+        await shell.call().waiter
+        events.append("caller")
+
+    task = asyncio.ensure_future(caller())
+    await asyncio.sleep(0)
+
+    def read() -> None:
+        shell.feed(shell.peer.answer(1))
+        events.append("read")
+
+    shell.loop.call_soon(read)
+    await task
+    assert events == ["read", "caller"]
+
+
 async def test_after_a_caller_that_took_long_the_socket_is_looked_at_first() -> None:
     shell = Shell()
 

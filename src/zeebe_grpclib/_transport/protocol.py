@@ -257,7 +257,9 @@ class ClientProtocol(asyncio.BufferedProtocol):
 
     def _run(self, moved: list[Stream]) -> None:
         """Run the callers of what was read, and write what they say to it."""
-        if asyncio.current_task(self._loop) is not None:  # no loop reads within a task
+        # No loop reads within a task; and one that nest_asyncio has patched may be run again
+        # by a caller, who would wait there for what is written only below.
+        if asyncio.current_task(self._loop) is not None or hasattr(self._loop, "_nest_patched"):
             self._wake(moved)
             if not self._flush_queued:
                 self._flush_queued = True
