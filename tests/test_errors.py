@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import datetime
+import decimal
 import inspect
 import pickle
 import re
@@ -301,6 +302,7 @@ def test_concerning_keeps_the_failure_that_an_error_has() -> None:
         (1_500.4, 1_500),
         (datetime.timedelta(seconds=2), 2_000),
         (datetime.timedelta(microseconds=1_600), 2),
+        (cast("float", decimal.Decimal("1.6")), 2),
     ],
 )
 def test_a_job_failures_back_off_is_kept_in_milliseconds(

@@ -48,6 +48,7 @@ clause catches what is a question about all of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from . import _peer_paths
@@ -206,10 +207,10 @@ def _rebuild(kind: type[ErrorT], args: tuple[object, ...], state: dict[str, obje
 def _milliseconds(duration: float | datetime.timedelta | None) -> int | None:
     if duration is None:
         return None
-    # Asked about numbers, not for a `timedelta`: clients need not load `datetime`.
-    return round(
-        duration if isinstance(duration, (int, float)) else duration.total_seconds() * 1000
-    )
+    # Asked what it can, not what it is: clients need not load `datetime`, and numbers are of
+    # many kinds (numpy's, decimals).
+    seconds: Callable[[], float] | None = getattr(duration, "total_seconds", None)
+    return round(cast("float", duration) if seconds is None else seconds() * 1000)
 
 
 class SettingsError(PyZeebeError):
