@@ -83,3 +83,11 @@ def test_how_deep_functions_may_go_does_not_depend_on_the_caller() -> None:
 def test_a_long_chain_in_a_function_is_honest() -> None:
     chain = "if x = 1 then 1 else " * 1000
     assert feel.evaluate("{f: function(x) " + chain + "2, r: f(3)}.r").value == 2
+
+
+def test_values_do_not_nest_without_end() -> None:
+    value: object = 1
+    for _ in range(200):
+        value = feel.evaluate("[x]", {"x": value}).value_json
+    with pytest.raises(feel.FeelError, match="nested too deeply"):
+        feel.evaluate("[x]", {"x": value})

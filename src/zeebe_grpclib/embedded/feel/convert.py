@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from .calendar import Date
+from .errors import LimitReached
 from .numbers import from_float, from_int, is_whole, truncated
 from .temporal import (
     DayTimeDuration,
@@ -16,6 +17,10 @@ from .temporal import (
     ZonedTime,
 )
 from .values import Context, Failed, Function, Range
+
+#: As deep as variables may come from outside, too. It is no recursion that ends there: where
+#: that would end depends on the caller, and then a replay of the past would have another result.
+MAX_NESTING = 200
 
 _PLAIN = frozenset(
     (
@@ -81,17 +86,27 @@ def _of_subclass(raw: object) -> object:
     raise TypeError(f"a variable of type {type(raw).__name__} has no JSON form")
 
 
-def to_json(value: object) -> object:
-    """The value as Zeebe stores it in a variable."""
+def to_json(value: object, room: int = MAX_NESTING) -> object:
+    """The value as Zeebe stores it in a variable.
+
+    Args:
+        value: A FEEL value.
+        room: How many lists and contexts may be in each other.
+
+    Raises:
+        LimitReached: They are more than that.
+    """
     kind = type(value)
     if value is None or kind is bool or kind is str:
         return value
     if isinstance(value, Decimal):
         return truncated(value, 64) if is_whole(value) else float(value)
-    if isinstance(value, list):
-        return [to_json(item) for item in value]
-    if isinstance(value, Context):
-        return {key: to_json(item) for key, item in value.items()}
+    if isinstance(value, (list, Context)):
+        if not room:
+            raise LimitReached("it is nested too deeply")
+        if isinstance(value, list):
+            return [to_json(item, room - 1) for item in value]
+        return {key: to_json(item, room - 1) for key, item in value.items()}
     if isinstance(value, (LocalTime, ZonedTime, LocalDateTime, ZonedDateTime)):
         return value.stored()
     if isinstance(value, (Date, YearMonthDuration, DayTimeDuration)):
