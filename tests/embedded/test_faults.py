@@ -148,3 +148,5 @@ def test_what_makes_no_sense_is_refused() -> None:
         faults.delay(probability=2)
     with pytest.raises(ValueError, match="count must be at least 1, but is 0"):
         faults.goaway(count=0)
+    with pytest.raises(ValueError, match="a call cannot be refused with OK"):
+        faults.refuse(status=StatusCode.OK)

@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING
 from .._lazy import names_on_demand
 
 if TYPE_CHECKING:
+    from .engine import Rejection
     from .journal import JournalError, JournalOptions, JournalProblem
     from .server import EmbeddedGateway
     from .serving import serve
 
-__all__ = ["EmbeddedGateway", "JournalError", "JournalOptions", "JournalProblem", "serve"]
+__all__ = [
+    "EmbeddedGateway",
+    "JournalError",
+    "JournalOptions",
+    "JournalProblem",
+    "Rejection",
+    "serve",
+]
 
 if not TYPE_CHECKING:
     # The parts below (feel, dmn) are used without a gateway, too, by programs that start
@@ -19,6 +27,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = names_on_demand(
         __name__,
         {
+            "engine": ("Rejection",),
             "journal": ("JournalError", "JournalOptions", "JournalProblem"),
             "server": ("EmbeddedGateway",),
             "serving": ("serve",),

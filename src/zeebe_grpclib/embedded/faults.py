@@ -127,7 +127,15 @@ class Faults:
         probability: float = 1.0,
         seed: int | None = None,
     ) -> Fault:
-        """Answer calls with a status, and do nothing of what they ask for."""
+        """Answer calls with a status, and do nothing of what they ask for.
+
+        Raises:
+            ValueError: It is OK, which is no refusal, or there is no such RPC.
+        """
+        if status is StatusCode.OK:
+            raise ValueError(
+                "a call cannot be refused with OK; drop_answers takes it and is silent"
+            )
 
         async def refuse(_method: Method, _stream: Any) -> None:
             raise GRPCError(Status(status.number), message, ())

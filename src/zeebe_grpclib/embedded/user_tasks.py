@@ -26,10 +26,16 @@ class UserTask:
         (view,) = await gateway.wait_for(gateway.user_tasks)
         await gateway.user_task(view.key).complete({"approved": True})
 
+    While listeners have their say about it, also about its creation and its first assignment,
+    its ``state`` is not ``CREATED``, and it takes no further command:
+
+        await gateway.wait_for(lambda: gateway.user_tasks()[0].state == "CREATED")
+
     Each method is over when the task's listeners have had their say; await it, except after a
     plain ``with``, where it is over when it returns. All raise
 
-    - `Rejection`: the task does not exist, is busy with something else, or a listener denied it;
+    - `zeebe_grpclib.embedded.Rejection`: the task does not exist, is busy with something else, or
+      a listener denied it;
     - `TimeoutError`: the listeners did not have their say within ``timeout_ms``. What they say
       later still counts.
 

@@ -236,7 +236,10 @@ class Engine:
         return min(first, default=None)
 
     def subscribe(self, subscriber: Callable[[Event], None]) -> Callable[[], None]:
-        """Show every event from now on; the returned function ends it."""
+        """Show every event from now on; the returned function ends it.
+
+        The subscriber must not raise: it is called in the middle of a command.
+        """
         return self._turn.subscribe(subscriber)
 
     def listen(self, listener: Listener) -> Callable[[], None]:
