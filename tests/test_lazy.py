@@ -45,6 +45,19 @@ def test_a_name_loads_its_module_when_first_asked_for(package: ModuleType) -> No
     assert "OPEN" not in vars(package)
 
 
+def test_a_fake_is_not_kept_beyond_its_test(
+    package: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_up, _ = names_on_demand("shop", {"tills": ("Till",)})
+    tills = importlib.import_module("shop.tills")
+    real = tills.Till
+    with monkeypatch.context() as test:
+        test.setattr(tills, "Till", Path)
+        assert look_up("Till") is Path
+    assert "Till" not in vars(package)
+    assert look_up("Till") is real
+
+
 def test_a_name_that_is_not_there_is_missing_in_the_usual_way(package: ModuleType) -> None:
     look_up, _ = names_on_demand("shop", {"tills": ("Till",)}, ("doors",))
     with pytest.raises(AttributeError, match=r"^module 'shop' has no attribute 'Tills'$"):
