@@ -8,6 +8,7 @@ from tests.protobuf import answer, message, request
 
 from zeebe_grpclib import errors, responses
 from zeebe_grpclib._calls import jobs
+from zeebe_grpclib._proto.codec import DecodeError
 from zeebe_grpclib.job import Job, JobKind, ListenerEventType, UserTaskProperties
 from zeebe_grpclib.responses import UpdateJobRetriesResponse
 from zeebe_grpclib.status import StatusCode
@@ -68,6 +69,13 @@ def test_answers_of_the_job_calls_are_empty() -> None:
     assert answer(COMPLETE) == responses.CompleteJobResponse()
     assert answer(FAIL) == responses.FailJobResponse()
     assert answer(THROW) == responses.ThrowErrorResponse()
+
+
+@pytest.mark.parametrize("call", [COMPLETE, FAIL, THROW])
+def test_answers_without_fields_are_still_checked(call: Any) -> None:
+    assert call.rpc.read(b"") == call.rpc.read(b"\x08\x01")  # a later gateway's field
+    with pytest.raises(DecodeError):
+        call.rpc.read(b"\x0a\x05")
 
 
 def test_an_activated_job_is_read_whole() -> None:

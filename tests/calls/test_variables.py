@@ -290,6 +290,29 @@ def test_an_answer_that_is_no_object_is_an_error(text: str, said: str) -> None:
         load_variables(text)
 
 
+@given(
+    st.builds(
+        lambda before, value, after: before + json.dumps(value) + after,
+        st.sampled_from(["", " ", "\n\t", "\ufeff", "x"]),
+        st.dictionaries(st.text(), json_values) | json_values,
+        st.sampled_from(["", " ", "\r\n", "}", "{}", "\x00"]),
+    )
+)
+def test_variables_are_read_as_json_reads_them(text: str) -> None:
+    def outcome(read: Callable[[str], Any]) -> tuple[str, str]:
+        try:
+            return "", repr(read(text))
+        except json.JSONDecodeError as error:
+            return str(error), ""
+
+    value = outcome(json.loads)
+    if value[1].startswith("{") or value[0]:
+        assert outcome(load_variables) == value
+    else:
+        with pytest.raises(ValueError, match="expected a JSON object"):
+            load_variables(text)
+
+
 def test_what_is_no_plain_dict_is_left_to_the_encoder() -> None:
     assert _write_flat(types.MappingProxyType({"a": 1})) == '{"a": 1}'
     assert _write_flat({1: "a"}) == '{"1": "a"}'
