@@ -101,3 +101,12 @@ async def test_a_caller_that_left_is_not_waited_for(broker: Broker, results: Res
 async def test_what_cannot_be_created_is_refused(results: Results) -> None:
     with pytest.raises(Rejection, match="process ID 'nobody'"):
         await results.create(create("nobody"), LONG_MS)
+
+
+def test_the_end_of_what_nobody_awaits_any_more_is_not_kept(
+    broker: Broker, results: Results
+) -> None:
+    # As after a restart: the instance is awaited, and whoever did that is gone.
+    broker.execute(create())
+    work(broker)
+    assert results._early == {}

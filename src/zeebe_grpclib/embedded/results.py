@@ -17,6 +17,7 @@ class Results:
         self._broker = broker
         self._waiting: dict[int, asyncio.Future[ProcessInstanceOutcome]] = {}
         # Ended while the command that created them was being carried out.
+        self._executing = False
         self._early: dict[int, ProcessInstanceOutcome] = {}
         broker.on_instance_ended.append(self._ended)
 
@@ -35,7 +36,11 @@ class Results:
         Raises:
             Rejection: The instance cannot be created.
         """
-        created = self._broker.execute(command)
+        self._executing = True
+        try:
+            created = self._broker.execute(command)
+        finally:
+            self._executing = False
         key = created.process_instance_key
         outcome = created.outcome or self._early.pop(key, None)
         self._early.clear()
@@ -53,7 +58,9 @@ class Results:
 
     def _ended(self, outcome: ProcessInstanceOutcome) -> None:
         key = outcome.process_instance_key
-        if key not in self._waiting:
+        if key in self._waiting:
+            if outcome.state == "COMPLETED":
+                self._waiting[key].set_result(outcome)
+        # Else nobody waits any more: whoever did was gone with the last run of the gateway.
+        elif self._executing:
             self._early[key] = outcome
-        elif outcome.state == "COMPLETED":
-            self._waiting[key].set_result(outcome)
