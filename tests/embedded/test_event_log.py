@@ -213,3 +213,14 @@ def test_lines_go_to_a_logger_of_the_package(caplog: pytest.LogCaptureFixture) -
     assert [(record.levelname, record.message) for record in caplog.records] == [
         ("INFO", "signal 's' broadcast")
     ]
+
+
+def test_what_was_there_before_is_known_by_its_instance(engine: Engine) -> None:
+    engine.execute(DeployResource([("p.bpmn", CONTENT)]))
+    key = engine.execute(CreateProcessInstance("p", {"secret": "x"})).process_instance_key
+    restarted = Engine(lambda: engine.now_ms)
+    lines: list[str] = []
+    restarted.subscribe(EventLog(lines.append, restarted))
+    restarted.restore(engine.state)
+    (job,) = restarted.execute(ActivateJobs("work", 1, 1_000, worker="w")).jobs
+    assert lines == [f"{key} job {job.key} 'work' at a taken by worker 'w'"]

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from .engine import Engine
 from .engine import events as ev
 
 _log = logging.getLogger(__name__)
@@ -27,13 +28,18 @@ _FOR = {
 class EventLog:
     """Subscribes to an engine; see `Engine.subscribe`."""
 
-    def __init__(self, tell: Callable[[str], None] = _log.info) -> None:
+    def __init__(
+        self, tell: Callable[[str], None] = _log.info, engine: Engine | None = None
+    ) -> None:
         """Begin with what happens from now on.
 
         Args:
             tell: Takes the lines.
+            engine: Where to look for what was there before, after a restart for example.
         """
         self._tell = tell
+        self._engine = engine
+        self._state: object = None
         # Jobs, user tasks and incidents by key, with what identifies them to a reader.
         self._jobs: dict[int, str] = {}
         self._tasks: dict[int, str] = {}
@@ -93,13 +99,22 @@ class EventLog:
 
     def __call__(self, event: ev.Event) -> None:
         """Tell about an event, if it is worth a line."""
+        if self._engine is not None and self._engine.state is not self._state:
+            self._learn(self._engine)
         say = self._say.get(type(event))
         line = say(event) if say is not None else None
         if line:
             self._tell(line)
 
+    def _learn(self, engine: Engine) -> None:
+        self._state = engine.state
+        inspection = engine.inspection
+        self._jobs = {each.key: _job_name(each) for each in inspection.jobs()}
+        self._tasks = {each.key: _name("user task", each) for each in inspection.user_tasks()}
+        self._incidents = {each.key: _name("incident", each) for each in inspection.incidents()}
+
     def _job_created(self, event: ev.JobCreated) -> str:
-        name = f"{event.process_instance_key} job {event.key} {event.type!r} at {event.element_id}"
+        name = _job_name(event)
         self._jobs[event.key] = name
         what = "" if event.kind == "BPMN_ELEMENT" else f" for {_FOR.get(event.kind, event.kind)}"
         if event.kind.endswith("_LISTENER"):
@@ -115,7 +130,7 @@ class EventLog:
         return line
 
     def _task_created(self, event: ev.UserTaskCreated) -> str:
-        name = f"{event.process_instance_key} user task {event.key} at {event.element_id}"
+        name = _name("user task", event)
         self._tasks[event.key] = name
         has = f" for {event.assignee!r}" if event.assignee else ""
         return f"{name} created{has}"
@@ -129,12 +144,20 @@ class EventLog:
         return line
 
     def _incident_created(self, event: ev.IncidentCreated) -> str:
-        name = f"{event.process_instance_key} incident {event.key} at {event.element_id}"
+        name = _name("incident", event)
         self._incidents[event.key] = name
         return f"{name}: {event.error_type}: {event.message}"
 
     def _incident_resolved(self, event: ev.IncidentResolved) -> str:
         return f"{self._incidents.pop(event.key, f'incident {event.key}')} resolved"
+
+
+def _name(kind: str, one: Any) -> str:
+    return f"{one.process_instance_key} {kind} {one.key} at {one.element_id}"
+
+
+def _job_name(job: Any) -> str:
+    return f"{job.process_instance_key} job {job.key} {job.type!r} at {job.element_id}"
 
 
 def _process_deployed(event: ev.ProcessDeployed) -> str:

@@ -48,7 +48,7 @@ async def serve(
     try:
         gateway = EmbeddedGateway(host, port, data=data, journal=journal, tenants=tenants)
         if log_events:
-            gateway.engine.subscribe(EventLog())
+            gateway.engine.subscribe(EventLog(engine=gateway.engine))
         async with gateway:
             _log.info("listening on %s", gateway.address)
             if ready is not None:
