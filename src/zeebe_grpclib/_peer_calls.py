@@ -12,25 +12,16 @@ from typing import TYPE_CHECKING
 
 from . import _calls
 from ._invoker import Invoker
+from ._lazy import module_on_demand
 from ._resources import read_resources
 from .types import Variables
 
 if TYPE_CHECKING:
-    from .job import Job
-    from .responses import (
-        BroadcastSignalResponse,
-        CancelProcessInstanceResponse,
-        CompleteJobResponse,
-        CreateProcessInstanceResponse,
-        CreateProcessInstanceWithResultResponse,
-        DeployResourceResponse,
-        EvaluateDecisionResponse,
-        FailJobResponse,
-        HealthCheckResponse,
-        PublishMessageResponse,
-        ThrowErrorResponse,
-        TopologyResponse,
-    )
+    from . import job, responses
+else:
+    # Signatures name classes by their modules: `typing.get_type_hints` loads them by that.
+    job = module_on_demand(".job", __package__)
+    responses = module_on_demand(".responses", __package__)
 
 
 class PeerCalls:
@@ -50,7 +41,7 @@ class PeerCalls:
         version: int,
         variables: Variables,
         tenant_id: str | None = None,
-    ) -> CreateProcessInstanceResponse:
+    ) -> responses.CreateProcessInstanceResponse:
         """Use ``client.run_process``."""
         return await self._invoker.call(
             _calls.processes.create_process_instance(bpmn_process_id, variables, version, tenant_id)
@@ -64,7 +55,7 @@ class PeerCalls:
         timeout: int,
         variables_to_fetch: Iterable[str],
         tenant_id: str | None = None,
-    ) -> CreateProcessInstanceWithResultResponse:
+    ) -> responses.CreateProcessInstanceWithResultResponse:
         """Use ``client.run_process_with_result``."""
         return await self._invoker.call(
             _calls.processes.create_process_instance_with_result(
@@ -74,7 +65,7 @@ class PeerCalls:
 
     async def cancel_process_instance(
         self, process_instance_key: int
-    ) -> CancelProcessInstanceResponse:
+    ) -> responses.CancelProcessInstanceResponse:
         """Use ``client.cancel_process_instance``."""
         return await self._invoker.call(
             _calls.processes.cancel_process_instance(process_instance_key)
@@ -82,7 +73,7 @@ class PeerCalls:
 
     async def deploy_resource(
         self, *resource_file_path: str | PathLike[str], tenant_id: str | None = None
-    ) -> DeployResourceResponse:
+    ) -> responses.DeployResourceResponse:
         """Use ``client.deploy_resource``."""
         resources = read_resources(resource_file_path)
         return await self._invoker.call(_calls.processes.deploy_resource(resources, tenant_id))
@@ -93,7 +84,7 @@ class PeerCalls:
         decision_id: str | None,
         variables: Variables,
         tenant_id: str | None = None,
-    ) -> EvaluateDecisionResponse:
+    ) -> responses.EvaluateDecisionResponse:
         """Use ``client.evaluate_decision``."""
         return await self._invoker.call(
             _calls.decisions.evaluate_decision(decision_key, decision_id, variables, tenant_id)
@@ -101,7 +92,7 @@ class PeerCalls:
 
     async def broadcast_signal(
         self, signal_name: str, variables: Variables, tenant_id: str | None = None
-    ) -> BroadcastSignalResponse:
+    ) -> responses.BroadcastSignalResponse:
         """Use ``client.broadcast_signal``."""
         return await self._invoker.call(
             _calls.messages.broadcast_signal(signal_name, variables, tenant_id)
@@ -115,7 +106,7 @@ class PeerCalls:
         variables: Variables,
         message_id: str | None = None,
         tenant_id: str | None = None,
-    ) -> PublishMessageResponse:
+    ) -> responses.PublishMessageResponse:
         """Use ``client.publish_message``."""
         return await self._invoker.call(
             _calls.messages.publish_message(
@@ -128,11 +119,11 @@ class PeerCalls:
             )
         )
 
-    async def topology(self) -> TopologyResponse:
+    async def topology(self) -> responses.TopologyResponse:
         """Use ``client.topology``."""
         return await self._invoker.call(_calls.cluster.topology())
 
-    async def healthcheck(self) -> HealthCheckResponse:
+    async def healthcheck(self) -> responses.HealthCheckResponse:
         """Use ``client.healthcheck``."""
         return await self._invoker.call(_calls.health.check_health())
 
@@ -145,7 +136,7 @@ class PeerCalls:
         variables_to_fetch: Iterable[str],
         request_timeout: int,
         tenant_ids: Iterable[str] | None = None,
-    ) -> AsyncIterator[Job]:
+    ) -> AsyncIterator[job.Job]:
         """Yield jobs of one type, as one poll brings them."""
         call = _calls.jobs.activate_jobs(
             task_type,
@@ -157,10 +148,12 @@ class PeerCalls:
             tenant_ids or (),
         )
         async for batch in self._invoker.stream(call):
-            for job in batch:
-                yield job
+            for each in batch:
+                yield each
 
-    async def complete_job(self, job_key: int, variables: Variables) -> CompleteJobResponse:
+    async def complete_job(
+        self, job_key: int, variables: Variables
+    ) -> responses.CompleteJobResponse:
         """Complete a job."""
         return await self._invoker.call(_calls.jobs.complete_job(job_key, variables))
 
@@ -171,7 +164,7 @@ class PeerCalls:
         message: str,
         retry_back_off_ms: int,
         variables: Variables,
-    ) -> FailJobResponse:
+    ) -> responses.FailJobResponse:
         """Fail a job."""
         return await self._invoker.call(
             _calls.jobs.fail_job(job_key, retries, message, retry_back_off_ms, variables)
@@ -179,7 +172,7 @@ class PeerCalls:
 
     async def throw_error(
         self, job_key: int, message: str, variables: Variables, error_code: str = ""
-    ) -> ThrowErrorResponse:
+    ) -> responses.ThrowErrorResponse:
         """Throw a BPMN error for a job."""
         return await self._invoker.call(
             _calls.jobs.throw_error(job_key, error_code, message, variables)

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .._lazy import module_on_demand
 from .._proto.gateway_protocol import TopologyResponse
 from . import answers
 from .back_pressure import BackPressure
@@ -37,7 +38,10 @@ from .user_tasks import UserTask
 from .watching import Watching
 
 if TYPE_CHECKING:
-    from ..channel import ZeebeChannel
+    from .. import channel as _channels
+else:
+    # The gateway stands below the client; only who asks for a channel has the client anyway.
+    _channels = module_on_demand("..channel", __package__)
 
 T = TypeVar("T")
 GatewayT = TypeVar("GatewayT", bound="EmbeddedGateway")
@@ -140,13 +144,9 @@ class EmbeddedGateway:
         """What shall go wrong with calls, for tests of clients; see `Faults`."""
         return self._faults
 
-    def channel(self) -> ZeebeChannel:
+    def channel(self) -> _channels.ZeebeChannel:
         """Return a channel to this gateway for a client or worker of this package."""
-        # The gateway stands below the client, and does without it. Only who asks for this
-        # convenience has the client anyway.
-        from ..channel import create_insecure_channel  # noqa: PLC0415
-
-        return create_insecure_channel(self.address)
+        return _channels.create_insecure_channel(self.address)
 
     async def start(self) -> None:
         """Listen for clients, in the running loop. Nothing happens if it runs already.
