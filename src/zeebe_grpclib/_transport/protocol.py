@@ -1,6 +1,6 @@
 """A connection on asyncio: reads, writes, wakes callers, keeps the one timer.
 
-Four rules make it cheap.
+Five rules make it cheap.
 
 1. Callers run within the callback that has read their answers (`waiter`), and what they say
    to it is written at its end: a burst of answers is written back as one burst of requests,
@@ -11,6 +11,7 @@ Four rules make it cheap.
    lone one) goes along with the next call, or by itself a moment later: nobody waits for it.
 4. No call has a timer: one per connection is armed at the earliest deadline, and looks for
    the next when it fires.
+5. Answers that come one by one to many calls are left to gather for a moment (`pacing`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, cast
 
 from .._lazy import module_on_demand
 from .connection import Connection, ConnectionOptions, OutageError, Phase
+from .pacing import MANY, is_worth_a_pause, pause_reading
 from .stream import Stream
 
 if TYPE_CHECKING:
@@ -181,11 +183,17 @@ class ClientProtocol(asyncio.BufferedProtocol):
 
     def buffer_updated(self, nbytes: int) -> None:
         """Take what was read."""
+        keepalive = self.connection.keepalive
+        before = keepalive.read_at
         moved = self.connection.receive(bytes(_buffer.view[:nbytes]))
         if self.connection.phase is not Phase.OPEN or self._phase is not Phase.OPEN:
             self._changed()  # before its callers call again: not on a connection that drains
         if moved:
             self._run(moved)
+            if len(self._streams) >= MANY and self._transport is not None:
+                since_last_s = keepalive.read_at - before
+                if is_worth_a_pause(since_last_s, moved, self._streams.values()):
+                    pause_reading(self._transport, self._loop)
         elif self._frames and not self._flush_queued:
             self._write()
 
