@@ -201,7 +201,7 @@ def test_an_interrupt_behind_the_end_waits_for_nothing(
             self.limits: list[float] = []
 
         def acquire(self, timeout: float = -1) -> bool:
-            acquired = self.lock.acquire(timeout=timeout)
+            acquired: bool = self.lock.acquire(timeout=timeout)
             self.limits.append(timeout)
             if len(self.limits) == 1:
                 raise KeyboardInterrupt

@@ -98,6 +98,39 @@ def test_long_answers_are_not_kept(counted: Counted) -> None:
     assert counted.times == 2
 
 
+def test_an_answer_that_cannot_be_read_with_another_key_makes_no_template() -> None:
+    def picky(content: bytes) -> CreateProcessInstanceResponse:
+        found = plain(content)
+        if found.process_instance_key > KEY + 9:
+            raise ValueError("no such instance")
+        return found
+
+    read = alike(picky, "process_instance_key")
+    for number in range(3):
+        assert read(answer(KEY + number)) == plain(answer(KEY + number))
+
+
+def test_kinds_of_answers_are_not_kept_for_ever(counted: Counted) -> None:
+    read = alike(counted, "process_instance_key")
+    for length in range(1, 80):
+        for number in range(10):
+            content = answer(KEY + 100 + number, "x" * length)
+            assert read(content) == plain(content)
+    assert counted.times == 2 * 79  # the first of each kind, and the proof
+    assert read(answer(KEY, "x")) == plain(answer(KEY, "x"))
+    assert counted.times == 2 * 80  # forgotten meanwhile
+
+
+def test_answers_with_lists_make_no_template(counted: Counted) -> None:
+    read = alike(counted, "process_instance_key")
+    for number in range(3):
+        content = answer(KEY + 100 + number) + encode(
+            proto.CreateProcessInstanceResponse(tags=["red"])
+        )
+        assert read(content).tags == ["red"]
+    assert counted.times == 3
+
+
 def test_answers_that_are_never_alike_soon_cost_nothing_more(counted: Counted) -> None:
     read = alike(counted, "process_instance_key")
     for number in range(1_000):
@@ -134,3 +167,12 @@ def test_whatever_comes_is_read_as_ever(contents: list[bytes]) -> None:
     read = alike(plain, "process_instance_key")
     for content in contents:
         assert outcome(read, content) == outcome(plain, content)
+
+
+def test_a_key_that_ends_early_is_no_key_of_eight_bytes() -> None:
+    read = alike(plain, "process_instance_key")
+    content = answer(KEY + 100)
+    read(content)
+    at = content.index(varint(KEY + 100)) + 2
+    cut = content[:at] + bytes((content[at] & 127,)) + content[at + 1 :]
+    assert outcome(read, cut) == outcome(plain, cut)

@@ -176,16 +176,76 @@ def test_jobs_that_are_never_alike_are_not_kept_for_ever() -> None:
     assert counted.times == 302
 
 
+def test_jobs_that_differ_behind_their_variables_are_told_apart(
+    read: Callable[[bytes], Job], counted: Counted
+) -> None:
+    for number in range(6):
+        content = job(KEY + number, tags=["red"] if number % 2 else ["red", "blue"])
+        assert same(read(content), plain(content))
+    assert counted.times == 2
+
+
+def test_keys_far_from_each_other_are_not_kept_for_ever(counted: Counted) -> None:
+    read = whole(alike_jobs(counted))
+    for number in range(200):
+        keys = KEY + (number + 1) * 2**30, KEY + (number + 1) * 2**31
+        for key in (*keys, *(keys[0] + n for n in range(8))):
+            content = job(key, instance=keys[0])
+            assert same(read(content), plain(content))
+
+
+def test_a_field_of_another_kind_makes_no_template(
+    read: Callable[[bytes], Job], counted: Counted
+) -> None:
+    # A newer gateway's: field 30, four bytes.
+    more = varint(30 << 3 | 5) + b"abcd"
+    for number in range(3):
+        assert read(job(KEY + number) + more).key == KEY + number
+    assert counted.times == 3
+
+
+def test_a_job_that_is_cut_off_is_an_error() -> None:
+    read = quickly(plain_all, alike_jobs(plain))
+    with pytest.raises(DecodeError):
+        read(message(job(KEY))[:-1])
+
+
+def test_a_length_in_more_bytes_than_it_needs() -> None:
+    read = quickly(_no_message, alike_jobs(plain))
+    content = job(KEY)
+    length = bytes((len(content) & 127 | 128, len(content) >> 7 | 128, 0))
+    assert [found.key for found in read(b"\x0a" + length + content)] == [KEY]
+
+
+def test_a_key_in_another_field_is_another_job(
+    read: Callable[[bytes], Job], counted: Counted
+) -> None:
+    read(job(KEY))
+    # Field 15 in place of field 1: all else is where it was.
+    assert read(b"\x78" + job(KEY + 1)[1:]).key == 0
+    assert counted.times == 2
+
+
+def test_variables_of_another_length_that_end_elsewhere(
+    read: Callable[[bytes], Job], counted: Counted
+) -> None:
+    read(job(KEY))
+    longer = job(KEY + 1) + encode(proto.ActivatedJob(tags=["red"]))
+    assert read(longer).tags == ["red"]
+    assert counted.times == 2
+
+
 def message(*contents: bytes) -> bytes:
     return b"".join(b"\x0a" + varint(len(content)) + content for content in contents)
 
 
 def test_a_message_of_jobs() -> None:
     contents = [job(KEY + n) for n in range(3)]
-    contents.append(job(KEY + 3, variables='{"text": "' + "x" * 40_000 + '"}'))
+    for length in (10, 200, 40_000):
+        contents.append(job(KEY + 3, variables='{"text": "' + "x" * length + '"}'))
     read = quickly(_no_message, alike_jobs(plain))
     found = read(message(*contents))
-    assert len(found) == 4
+    assert len(found) == 6
     assert all(same(one, plain(content)) for one, content in zip(found, contents, strict=True))
     assert read(b"") == []
 

@@ -68,8 +68,8 @@ async def keep_working(worker: ZeebeWorker) -> None:
 @pytest.mark.parametrize(
     ("seed", "jobs"),
     [
-        (1, 500),
-        (2, 500),
+        (1, 300),
+        (2, 300),
         pytest.param(3, 20_000, marks=[pytest.mark.slow, pytest.mark.timeout(900)], id="many"),
     ],
 )
