@@ -69,9 +69,8 @@ PURE = [
     "worker/trial",
 ]
 PACKAGE_FLOOR = 95
-# More processes than cores, for some tests wait; idle ones take tests from those that have
-# more left.
-PARALLEL = ["-n", str(3 * (os.cpu_count() or 1) // 2), "--dist", "worksteal"]
+# One process per core; idle ones take tests from those that have more left.
+PARALLEL = ["-n", "auto", "--dist", "worksteal"]
 # Another one for each day, so that no run repeats what development has seen.
 SEED = os.environ.get("SEED") or time.strftime("%Y%m%d")
 

@@ -241,8 +241,9 @@ def message(*contents: bytes) -> bytes:
 
 def test_a_message_of_jobs() -> None:
     contents = [job(KEY + n) for n in range(3)]
-    for length in (10, 200, 40_000):
-        contents.append(job(KEY + 3, variables='{"text": "' + "x" * length + '"}'))
+    contents += [
+        job(KEY + 3, variables='{"text": "' + "x" * length + '"}') for length in (10, 200, 40_000)
+    ]
     read = quickly(_no_message, alike_jobs(plain))
     found = read(message(*contents))
     assert len(found) == 6
