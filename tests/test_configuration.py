@@ -107,7 +107,7 @@ def test_oauth() -> None:
         CAMUNDA_TOKEN_RESOURCE="r",
         ZEEBE_AUTH_CONNECT_TIMEOUT="1000",
         ZEEBE_AUTH_REQUEST_TIMEOUT="2000",
-        ZEEBE_CLIENT_CONFIG_PATH="/tmp/c",
+        ZEEBE_CLIENT_CONFIG_PATH="tokens.json",
     )
     assert made.call_credentials == OAuthClientCredentials(
         "me",
@@ -118,7 +118,7 @@ def test_oauth() -> None:
         resource="r",
         connect_timeout_ms=1000,
         read_timeout_ms=2000,
-        cache_path="/tmp/c",
+        cache_path="tokens.json",
     )
     saas = found(CAMUNDA_CLUSTER_ID="abc", CAMUNDA_CLIENT_ID="me", CAMUNDA_CLIENT_SECRET="hush")
     assert saas.call_credentials.audience == "zeebe.camunda.io"

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from tests.embedded.feel.case import Case
 from tests.embedded.feel.generator import Generator
 from tests.embedded.feel.vocabulary import NOW
-from tests.oracles.oracle import Oracle
+from tests.oracles.oracle import Oracle, OracleError
 
 from zeebe_grpclib.embedded import feel
 
@@ -32,6 +32,8 @@ TARGETS = {"value": 99.5, "warning types": 99.0, "parse verdict": 99.0}
 CLASS_TARGET = 95.0
 #: Fewer cases than this say nothing about a class.
 CLASS_SIZE = 20
+#: The real engine needs for ever for a few expressions; more are a fault of the run.
+MOST_UNANSWERED = 5
 # The first two differ from call to call; the others are Zeebe's, which the oracle does not have.
 _APART = ("uuid()", "random number()", "cycle(", "fromAi(")
 
@@ -137,6 +139,7 @@ class Report:
         self.agreed: dict[str, Counter[str]] = defaultdict(Counter)
         self.examples: list[tuple[Case, Answer, Answer, list[str]]] = []
         self.refused: Counter[bool] = Counter()
+        self.unanswered: list[str] = []
 
     def add(self, case: Case, ours: Answer, theirs: Answer) -> None:
         """Counts one case."""
@@ -188,6 +191,8 @@ class Report:
         print(f"   {counted} classes of {CLASS_SIZE} cases or more; the weakest of each aspect:")
         for share, name, aspect, count in self.weakest():
             print(f"   {aspect:17} {share:7.3f} % of {count}: {name}")
+        for text in self.unanswered:
+            print(f"   not answered by the engine: {text[:200]}")
         for case, ours, theirs, wrong in self.examples[:examples]:
             print(f" - {case.text!r}" + (f" input {case.input!r}" if case.unary else ""), wrong)
             for aspect in ("value", "text", "warnings", "error"):
@@ -214,11 +219,22 @@ def corpus(path: Path) -> Iterator[Case]:
 
 
 def run(cases: Iterable[Case]) -> Report:
-    """Both answers to every case."""
+    """Both answers to every case.
+
+    Raises:
+        OracleError: Too many were not answered by the real engine.
+    """
     report = Report()
     with Oracle(exact=True) as oracle:
         for case in cases:
-            report.add(case, from_us(case), from_oracle(oracle.ask(case.request())))
+            try:
+                theirs = from_oracle(oracle.ask(case.request()))
+            except OracleError as error:  # it has been ended, and starts again for the next
+                report.unanswered.append(f"{case.text!r}: {error}")
+                if len(report.unanswered) > MOST_UNANSWERED:
+                    raise
+                continue
+            report.add(case, from_us(case), theirs)
     return report
 
 

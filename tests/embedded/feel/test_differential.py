@@ -1,11 +1,18 @@
 """The comparison itself, without the oracle."""
 
-from decimal import Decimal
+from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tests.embedded.feel import differential
 from tests.embedded.feel.case import Case
-from tests.embedded.feel.differential import Report, agreement, exact, from_oracle, from_us
+from tests.embedded.feel.differential import Report, agreement, exact, from_oracle, from_us, run
 from tests.embedded.feel.generator import Generator
 from tests.embedded.feel.vocabulary import VARIABLES
+from tests.oracles.oracle import OracleError
 
 from zeebe_grpclib.embedded import feel
 
@@ -45,6 +52,38 @@ def test_weak_classes_are_reported() -> None:
         report.add(case, from_us(case), from_oracle({**_REPLY, "result": 4}))
     assert ("operator +", "value", 0.0, 30) in report.weak_classes()
     assert not report.passed()
+
+
+class _Stuck:
+    """A real engine that does not answer about one expression."""
+
+    def __init__(self, *, exact: bool) -> None:
+        assert exact
+
+    def __enter__(self) -> _Stuck:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        if request["feel"] == "floor(1, 1e9)":
+            raise OracleError("no answer within 30 s")
+        return {**_REPLY, "warnings": []}
+
+
+def test_what_the_engine_does_not_answer_is_told_and_not_counted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(differential, "Oracle", _Stuck)
+    stuck, well = Case("floor(1, 1e9)", {}, ()), Case("1 + 2", {}, ())
+    report = run([stuck, well, well])
+    assert len(report.unanswered) == 1
+    report.print("seed", examples=0)
+    assert report.total["all"] == 2
+    assert "not answered by the engine: 'floor(1, 1e9)'" in capsys.readouterr().out
+    with pytest.raises(OracleError):
+        run([stuck] * 6)
 
 
 def test_equal_seeds_give_equal_cases() -> None:
