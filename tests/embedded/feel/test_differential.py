@@ -60,7 +60,7 @@ class _Stuck:
     def __init__(self, *, exact: bool) -> None:
         assert exact
 
-    def __enter__(self) -> _Stuck:
+    def __enter__(self) -> _Stuck:  # noqa: PYI034 - Self needs 3.11
         return self
 
     def __exit__(self, *_: object) -> None:
