@@ -107,6 +107,8 @@ class RpcError(Exception):
     """Whether the answer's headers came before the failure did."""
     is_grpc: bool = True
     """Whether the answer was gRPC at all; mostly it is a proxy's if not."""
+    next_attempt_s: float | None = None
+    """Without a connection: seconds until the next attempt to make one may start."""
 
     def __init__(
         self,

@@ -88,6 +88,8 @@ async def test_callers_share_one_attempt_and_one_event() -> None:
         with pytest.raises(RpcError, match="the next attempt waits") as caught:
             await call(channel)
         assert caught.value.event is errors[0].event
+        # Jittered by a fifth, and counted from the attempt's start.
+        assert all(0.0 < (e.next_attempt_s or 0.0) <= 1.2 for e in (*errors, caught.value))
         assert len(server.peers) == 1
         await channel.close()
 

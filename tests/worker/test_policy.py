@@ -160,6 +160,15 @@ def test_the_peers_poll_retry_delay_caps_the_back_off() -> None:
     assert [pacing.after_failure(0.5) for _ in range(4)] == pytest.approx([0.05, 0.08, 0.1, 0.1])
 
 
+def test_without_a_connection_the_next_poll_is_there_when_the_channel_may_connect() -> None:
+    pacing = PollPacing()
+    for _ in range(20):
+        pacing.after_failure(0.5)
+    assert pacing.after_failure(0.5, next_attempt_s=11.0) == 5.0
+    assert pacing.after_failure(0.5, next_attempt_s=1.5) == 1.5
+    assert pacing.after_failure(0.5, next_attempt_s=0.0) == 0.05  # never at once, for ever
+
+
 def test_a_full_long_wait_is_followed_at_once() -> None:
     pacing = PollPacing()
     pacing.after_failure(0.5)

@@ -146,7 +146,10 @@ def test_an_idle_hour_beside_a_stream() -> None:
     assert 50 <= counters.polls <= 80  # 360 without a stream
 
 
-def test_ten_task_types_come_back_from_an_outage_of_three_minutes() -> None:
+# The channel's attempts are 12 to 18 s apart by then; a pause of the worker's own on top of
+# that was too long, when the gateway came back at the wrong moment.
+@pytest.mark.parametrize("down_s", [180.0, 192.0])
+def test_ten_task_types_come_back_from_an_outage_of_three_minutes(down_s: float) -> None:
     async def work() -> float:
         gateway = FakeGateway()
         port = await gateway.start()
@@ -156,7 +159,7 @@ def test_ten_task_types_come_back_from_an_outage_of_three_minutes() -> None:
         async with worker:
             await gateway.until(lambda: len({m.type for m in gateway.of("ActivateJobs")}) == 10)
             await gateway.stop()
-            await asyncio.sleep(180)
+            await asyncio.sleep(down_s)
             assert not worker.health().is_healthy
             await gateway.start(port)
             began = asyncio.get_running_loop().time()
@@ -169,4 +172,4 @@ def test_ten_task_types_come_back_from_an_outage_of_three_minutes() -> None:
         await gateway.stop()
         return back
 
-    assert run(work()) <= 20
+    assert run(work()) <= 19

@@ -157,6 +157,7 @@ class Subchannel:
         text = f"no connection to {self._target}: {failure}{more}"
         error = RpcError(StatusCode.UNAVAILABLE, text, origin=Origin.CONNECT, event=failure)
         error.__cause__ = failure
+        error.next_attempt_s = max(self._backoff.not_before - self._loop.time(), 0.0)
         return error
 
     def _too_late(self) -> RpcError:

@@ -147,9 +147,19 @@ class PollPacing:
         self._failures.reset()
         return self._idle.next_s(chance) if beside_stream else 0.0
 
-    def after_failure(self, chance: float) -> float:
-        """A poll failed."""
-        return self._failures.next_s(chance)
+    def after_failure(self, chance: float, next_attempt_s: float | None = None) -> float:
+        """A poll failed.
+
+        Args:
+            chance: Uniform in [0, 1).
+            next_attempt_s: When the channel may connect again. Until then a poll reaches
+                nobody, and the one at that moment makes the attempt: a longer pause would
+                come on top of the channel's own.
+        """
+        pause_s = self._failures.next_s(chance)
+        if next_attempt_s is None:
+            return pause_s
+        return min(pause_s, max(next_attempt_s, SHORTEST_S))
 
     def woken(self) -> None:
         """There is a reason to poll: jobs may have come that nobody could take."""

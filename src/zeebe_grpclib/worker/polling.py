@@ -164,7 +164,8 @@ class Poll:
             return 0.0
         if self.vitals.failed(error):
             logger.warning("polling for jobs of type %s: %s", self._request.task_type, error)
-        return self._pacing.after_failure(self._senses.random())
+        next_attempt_s = error.grpc_error.next_attempt_s if error.grpc_error else None
+        return self._pacing.after_failure(self._senses.random(), next_attempt_s)
 
     async def _pause(self, seconds: float) -> None:
         if seconds <= 0:
