@@ -255,6 +255,16 @@ def test_a_gateway_that_did_not_hear_from_its_broker_does_not_know_either(
     assert errors.ZeebeInternalError(RpcError(status, "")).outcome_unknown is unknown
 
 
+@pytest.mark.parametrize(
+    ("origin", "unknown"),
+    [(Origin.ANSWERED, True), (Origin.DEADLINE, True), (Origin.LOCAL, False)],
+)
+def test_a_start_that_was_never_sent_may_be_tried_again(origin: Origin, unknown: bool) -> None:
+    failure = RpcError(StatusCode.DEADLINE_EXCEEDED, "late", origin=origin)
+    error = errors.ProcessDeadlineExceeded("order", failure)
+    assert (error.outcome_unknown, error.is_retryable) == (unknown, not unknown)
+
+
 def test_a_user_may_put_grpcios_error_inside() -> None:
     grpc = pytest.importorskip("grpc")
     metadata = grpc.aio.Metadata()

@@ -154,9 +154,10 @@ class PyZeebeError(Exception):
         # Tests of pyzeebe's users make errors with a grpcio error inside: it has no origin.
         if not isinstance(error, RpcError):
             return False
-        # Answered, these two mean that the gateway did not hear from its broker either.
-        unheard = error.status in {StatusCode.DEADLINE_EXCEEDED, StatusCode.ABORTED}
-        return unheard or error.origin in {Origin.LOST, Origin.DEADLINE, Origin.GARBAGE}
+        if error.origin is Origin.ANSWERED:
+            # These two mean that the gateway did not hear from its broker either.
+            return error.status in {StatusCode.DEADLINE_EXCEEDED, StatusCode.ABORTED}
+        return not error.surely_not_processed
 
     def __str__(self) -> str:
         summary = self._summary()
@@ -575,7 +576,10 @@ class ZeebeInternalError(ZeebeError):
 
 
 class ZeebeDeadlineExceeded(ZeebeError):  # noqa: N818 - the peer's name
-    """No answer came in time; the gateway may have acted on the request."""
+    """No answer came in time; `outcome_unknown` says if the gateway may have acted on the request.
+
+    It has not if the request was never sent, since there was no connection until then.
+    """
 
     is_retryable = True
 
@@ -620,7 +624,7 @@ class ProcessTimeoutError(PyZeebeError, TimeoutError):
 
 
 class ProcessDeadlineExceeded(ProcessTimeoutError, ZeebeDeadlineExceeded):  # noqa: N818
-    """No answer to the start of a process came in time; it may have started.
+    """No answer to the start of a process came in time; it may have started (`outcome_unknown`).
 
     Attributes:
         bpmn_process_id: The id of the process.
@@ -631,6 +635,8 @@ class ProcessDeadlineExceeded(ProcessTimeoutError, ZeebeDeadlineExceeded):  # no
     def __init__(self, bpmn_process_id: str, grpc_error: RpcError) -> None:
         ProcessTimeoutError.__init__(self, bpmn_process_id)
         self._grpc_error = grpc_error
+        # A second start would be a second instance, unless nothing was sent.
+        self.is_retryable = not self.outcome_unknown
 
     @property
     def grpc_error(self) -> RpcError:

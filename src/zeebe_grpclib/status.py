@@ -81,13 +81,14 @@ class Origin(enum.Enum):
     """The connection or the stream ended before the answer: outcome unknown."""
 
     DEADLINE = "deadline"
-    """Our own deadline passed before the answer: outcome unknown."""
+    """Our own deadline passed after the request was sent: outcome unknown."""
 
     GARBAGE = "garbage"
     """What came back is not a valid answer: outcome unknown."""
 
     LOCAL = "local"
-    """Refused on this side (a closed channel, a message too large): never sent."""
+    """Ended on this side (a closed channel, a message too large, a deadline that passed while
+    the call waited for a connection): never sent."""
 
 
 class RpcError(Exception):

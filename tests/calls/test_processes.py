@@ -155,6 +155,15 @@ def test_our_own_deadline_for_a_process_is_both_a_timeout_and_a_missed_deadline(
     )
 
 
+@pytest.mark.parametrize("call", [CREATE, WITH_RESULT])
+def test_a_deadline_that_passed_before_anything_was_sent_is_the_same_error(
+    call: Call[Any],
+) -> None:
+    error = rejected(call, StatusCode.DEADLINE_EXCEEDED, "no connection", Origin.LOCAL)
+    assert type(error) is errors.ProcessDeadlineExceeded
+    assert not error.outcome_unknown
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [

@@ -14,13 +14,16 @@ from tests.wire.server import RawPeer, RawServer, Request
 from zeebe_grpclib import ZeebeClient, create_insecure_channel, errors
 from zeebe_grpclib.errors import (
     PermissionDeniedError,
+    ProcessDeadlineExceeded,
     UnauthenticatedError,
     UnimplementedError,
     UnknownGrpcStatusCodeError,
     ZeebeBackPressureError,
+    ZeebeDeadlineExceeded,
     ZeebeGatewayUnavailableError,
     ZeebeInternalError,
 )
+from zeebe_grpclib.status import StatusCode
 
 Reply = Callable[[RawPeer, Request], Awaitable[None]]
 
@@ -168,6 +171,31 @@ async def test_a_refused_connection_was_surely_not_processed(transport: str) -> 
     assert caught.value.is_retryable
     assert "Connect call failed" in str(caught.value)
     assert isinstance(caught.value.__cause__, Exception)
+
+
+async def says_nothing(peer: RawPeer) -> None:
+    await peer.gone.wait()
+
+
+async def test_a_call_without_a_connection_until_its_deadline_was_surely_not_processed() -> None:
+    async with RawServer(says_nothing).listening() as server:
+        address = f"127.0.0.1:{server.port}"
+        async with ZeebeClient(create_insecure_channel(address), 0) as client:
+            with pytest.raises(ProcessDeadlineExceeded) as creating:
+                await client.run_process("order", deadline_ms=50)
+            with pytest.raises(ZeebeDeadlineExceeded) as polling:
+                await client.activate_jobs("pay", deadline_ms=50)
+            # The first connection is still being made: that is no failure of it.
+            assert client._invoker._budget.failures == 0
+    for error in (creating.value, polling.value):
+        assert error.grpc_error.status is StatusCode.DEADLINE_EXCEEDED
+        assert error.grpc_error.surely_not_processed
+        assert not error.outcome_unknown
+        assert error.is_retryable
+    assert str(creating.value) == (
+        "CreateProcessInstance: no answer about process 'order' in time. DEADLINE_EXCEEDED on the "
+        f"way: no connection to {address} before the deadline. Trying again can help"
+    )
 
 
 async def test_a_host_that_does_not_exist_is_named() -> None:

@@ -102,10 +102,17 @@ def test_informational_head_changes_nothing() -> None:
 
 def test_missed_deadline_overrules_cancelled() -> None:
     stream = Stream("/a/B", b"", 1.0, 100.0, None)
+    stream.id = 1
     stream.end(RpcError(StatusCode.CANCELLED, "by the server"))
     assert not stream.missed_deadline(99.0)
     assert stream.missed_deadline(100.0)
     assert failure(stream) == (StatusCode.DEADLINE_EXCEEDED, Origin.DEADLINE)
+
+
+def test_deadline_of_a_call_that_waits_for_a_stream_says_that_nothing_was_sent() -> None:
+    stream = Stream("/a/B", b"", 1.0, 100.0, None)
+    assert stream.missed_deadline(100.0)
+    assert failure(stream) == (StatusCode.DEADLINE_EXCEEDED, Origin.LOCAL)
 
 
 @pytest.mark.parametrize("size", [100, INITIAL_WINDOW, 200_000])

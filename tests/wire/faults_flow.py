@@ -48,7 +48,7 @@ async def _with_deadline(bench: Bench) -> list[Outcome]:
     return [await bench.call(timeout_s=0.2)]
 
 
-@fault(run=_with_deadline, says="waiting for the server to allow one more call")
+@fault(run=_with_deadline, says="not sent before the deadline: the server allows no more calls")
 async def max_streams_0_until_the_deadline(peer: RawPeer) -> None:
     await peer.greet((MAX_STREAMS, 0))
     await peer.serve()

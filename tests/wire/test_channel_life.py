@@ -307,6 +307,8 @@ async def test_call_without_any_time_left_is_not_sent() -> None:
             with pytest.raises(RpcError) as caught:
                 await call(channel, timeout_s)
             assert caught.value.status is StatusCode.DEADLINE_EXCEEDED
+            assert caught.value.surely_not_processed
+            assert caught.value.message == "the deadline had passed before the call was sent"
         assert list(server.peers[0].requests) == [1]
         await channel.close()
 

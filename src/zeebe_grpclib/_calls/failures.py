@@ -29,8 +29,11 @@ from .call import Call
 def translate(call: Call[Any], failure: RpcError) -> PyZeebeError:
     """Return the error that tells the caller of this call about this failure."""
     meaning = call.rejections.get(failure.status)
-    # A call's own table is about what Zeebe answers; only its deadlines concern us too.
-    if meaning is None or failure.origin not in {Origin.ANSWERED, Origin.DEADLINE}:
+    # A call's own table is about what Zeebe answers; only its deadlines concern us too, whether
+    # they passed before the request was sent (LOCAL) or after it.
+    late = failure.status is StatusCode.DEADLINE_EXCEEDED and failure.origin is Origin.LOCAL
+    known = late or failure.origin in {Origin.ANSWERED, Origin.DEADLINE}
+    if meaning is None or not known:
         meaning = _GENERAL.get(failure.status, UnknownGrpcStatusCodeError)
     return meaning(failure).concerning(call.rpc.name, failure, call.subject)
 

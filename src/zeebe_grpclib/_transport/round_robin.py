@@ -189,7 +189,7 @@ class RoundRobin:
         await asyncio.wait({lookup}, timeout=limit_s)
         if not lookup.done():
             text = "the gateways' names were not looked up before the deadline"
-            raise RpcError(StatusCode.DEADLINE_EXCEEDED, text, origin=Origin.DEADLINE)
+            raise RpcError(StatusCode.DEADLINE_EXCEEDED, text, origin=Origin.LOCAL)
         if not self._channels:
             error = None if lookup.cancelled() else lookup.exception()
             raise self._nobody(str(error or "there is no address")) from error

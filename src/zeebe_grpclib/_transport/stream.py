@@ -121,10 +121,13 @@ class Stream:
         """End the call as too late if it is; overrules a CANCELLED that came just before."""
         if self.deadline > now:
             return False
-        where = "" if self.id else ", waiting for the server to allow one more call"
-        text = f"no answer before the deadline{where}"
+        # Frames that the socket has not taken yet go out all the same: they count as sent.
+        text, origin = "no answer before the deadline", Origin.DEADLINE
+        if not self.id:
+            text = "not sent before the deadline: the server allows no more calls at a time"
+            origin = Origin.LOCAL
         self.ended = True
-        self.error = RpcError(StatusCode.DEADLINE_EXCEEDED, text, origin=Origin.DEADLINE)
+        self.error = RpcError(StatusCode.DEADLINE_EXCEEDED, text, origin=origin)
         return True
 
     # --- what arrives, off the common path

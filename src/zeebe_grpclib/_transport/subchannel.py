@@ -161,9 +161,11 @@ class Subchannel:
         return error
 
     def _too_late(self) -> RpcError:
-        why = f" (last attempt: {self._failure})" if self._failure is not None else ""
-        text = f"no connection to {self._target} before the deadline{why}"
-        error = RpcError(StatusCode.DEADLINE_EXCEEDED, text, origin=Origin.DEADLINE)
+        text = "the deadline had passed before the call was sent"
+        if self.current is None:
+            why = f" (last attempt: {self._failure})" if self._failure is not None else ""
+            text = f"no connection to {self._target} before the deadline{why}"
+        error = RpcError(StatusCode.DEADLINE_EXCEEDED, text, origin=Origin.LOCAL)
         error.__cause__ = self._failure
         return error
 
