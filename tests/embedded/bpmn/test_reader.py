@@ -15,6 +15,7 @@ from tests.embedded.models import (
     subprocess,
     task,
     throw,
+    timer_event,
 )
 
 from zeebe_grpclib.embedded import bpmn
@@ -164,9 +165,6 @@ REFUSED = {
         "scriptTask",
         '<zeebe:script expression="=1" resultVariable="r"/><zeebe:linkedResources/>',
     ),
-    "throwing messages without a job (zeebe:publishMessage)": task(
-        "a", "sendTask", '<zeebe:publishMessage correlationKey="=x"/>', messageRef="m"
-    ),
 }
 
 
@@ -210,9 +208,50 @@ def test_flows_do_not_cross_the_border_of_a_sub_process() -> None:
 
     (problem,) = caught.value.problems
     assert problem.element == "a_out"
-    assert problem.message == (
-        "This gateway does not support sequence flows into or out of a sub-process yet"
+    assert problem.message == "A sequence flow must not lead into or out of a sub-process"
+
+
+def test_a_boundary_event_stands_beside_its_activity() -> None:
+    sub = subprocess(
+        "sub", start("s"), boundary("b", "a", timer_event("timeDuration", "PT1S")), flows=""
     )
+    content = model("p", start(), service("a"), sub, flows="start > a > sub")
+    with pytest.raises(bpmn.BpmnError) as caught:
+        bpmn.read(content)
+
+    (problem,) = caught.value.problems
+    assert problem.element == "b"
+    assert problem.message == (
+        "A boundary event must stand in the same scope as the activity that it is attached to"
+    )
+
+
+_PUBLISHED = "<extensionElements><zeebe:publishMessage correlationKey='=x'/></extensionElements>"
+_THROWN = (
+    f'<messageEventDefinition messageRef="m">{_PUBLISHED}</messageEventDefinition>',
+    "a > messageEventDefinition > extensionElements > publishMessage",
+)
+
+
+@pytest.mark.parametrize(
+    ("node", "element"),
+    [
+        (Node("a", "endEvent", body=_THROWN[0]), _THROWN[1]),
+        (Node("a", "intermediateThrowEvent", body=_THROWN[0]), _THROWN[1]),
+        (
+            task("a", "sendTask", "<zeebe:publishMessage correlationKey='=x'/>", messageRef="m"),
+            "a > extensionElements > publishMessage",
+        ),
+    ],
+)
+def test_messages_are_not_published_without_a_job(node: Node, element: str) -> None:
+    content = model("p", start(), node, flows="start > a", definitions=message("m", "x"))
+    with pytest.raises(bpmn.BpmnError) as caught:
+        bpmn.read(content)
+
+    (problem,) = caught.value.problems
+    assert problem.element == element
+    assert problem.message.startswith("Zeebe does not run zeebe:publishMessage yet")
 
 
 def test_a_multi_instance_activity_is_a_body_around_what_it_repeats() -> None:

@@ -1,6 +1,15 @@
-"""What Zeebe runs and this gateway does not yet: refused at deployment, never ignored.
+"""What Zeebe's validators let pass and nothing could run: refused at deployment, never ignored.
 
-The list shrinks as the engine grows; an entry goes when the engine's part is tested.
+- Parts of BPMN that this gateway does not support. The list shrinks as the engine grows; an
+  entry goes when the engine's part is tested.
+- ``zeebe:publishMessage``, which Zeebe's model knows and its engine does not: the documentation
+  of send tasks and message events has jobs only, camunda/camunda issue 13398 asks for more and
+  is open, and issue 34190 says what an engine makes of it: an incident when the element is
+  reached, until deployments are rejected, which the maintainers want as well. So are they here.
+- Sequence flows that cross the border of a sub-process, which BPMN 2.0 forbids (section 7.6.1,
+  sequence flow rules), and boundary events away from their activity. Zeebe looks both up by id
+  alone, so that something is activated in a scope where it does not belong; for links, which had
+  the same fault (issues 10854 and 14028), the maintainers called it a bug and rejected them.
 """
 
 from collections.abc import Iterator
@@ -55,11 +64,12 @@ _CONNECTED = frozenset(FLOW_NODES) | FOREIGN_FLOW_NODES
 _UNSEEN = frozenset(
     {"callChoreography", "choreographyTask", "implicitThrowEvent", "subChoreography"}
 )
-_EXTENSIONS = {
-    # Zeebe's validators let it pass, and its engine has no behavior for it: its documentation of
-    # message events knows jobs only, and camunda/camunda issue 13398, which asks for it, is open.
-    "publishMessage": "throwing messages without a job (zeebe:publishMessage)",
-}
+_PUBLISHING = (
+    "Zeebe does not run zeebe:publishMessage yet: use zeebe:taskDefinition,"
+    " and publish the message in the job's worker"
+)
+_CROSSING = "A sequence flow must not lead into or out of a sub-process"
+_ELSEWHERE = "A boundary event must stand in the same scope as the activity that it is attached to"
 
 
 def check(document: Document) -> Iterator[Problem]:
@@ -84,10 +94,11 @@ def _check_node(node: Element, document: Document) -> Iterator[Problem]:
         yield _refuse(node, document, f"elements of type '{node.name}'")
     for definition in event_definitions(node):
         kind = definition.name.removesuffix("EventDefinition")
-        if kind not in _EVENTS.get(node.name, set()):
-            # With a job in place of the message there is nothing special about a throw event.
-            if kind == "message" and extensions(node, "taskDefinition"):
-                continue
+        # With a job in place of the message there is nothing special about a throw event.
+        is_thrown = kind == "message" and (
+            extensions(node, "taskDefinition") or extensions(definition, "publishMessage")
+        )
+        if kind not in _EVENTS.get(node.name, set()) and not is_thrown:
             yield _refuse(node, document, f"{kind} events as '{node.name}'")
         yield from _check_extensions(definition, document)
     if node.name == "boundaryEvent" and is_compensation(node) and not handler_of(node, document):
@@ -104,7 +115,7 @@ def _check_choreography(container: Element, document: Document) -> Iterator[Prob
 
 
 def _check_connections(document: Document) -> Iterator[Problem]:
-    """Zeebe deploys these, and what then happens is anybody's guess."""
+    """What leads to places where it cannot go: see the module's docstring."""
     for element in document.validated():
         if element.name == "sequenceFlow":
             ends = [document.by_id(element.get(end)) for end in ("sourceRef", "targetRef")]
@@ -112,19 +123,18 @@ def _check_connections(document: Document) -> Iterator[Problem]:
             if any(end is None or end.name not in _CONNECTED for end in ends):
                 yield _refuse(element, document, "sequence flows that lead to something else")
             elif len(scopes) > 1:
-                yield _refuse(element, document, "sequence flows into or out of a sub-process")
+                yield document.problem(element, _CROSSING)
             elif document.process_of(element) is not document.process_of(*scopes):
                 yield _refuse(element, document, "sequence flows of another process")
         elif element.name == "boundaryEvent":
             activity = document.by_id(element.get("attachedToRef"))
             if activity is None or document.parent(activity) is not document.parent(element):
-                yield _refuse(element, document, "boundary events of an activity in another scope")
+                yield document.problem(element, _ELSEWHERE)
 
 
 def _check_extensions(holder: Element, document: Document) -> Iterator[Problem]:
     if not extensions(holder, "taskDefinition"):
         for element in extensions(holder, "linkedResources"):
             yield _refuse(element, document, "linked resources without a job")
-    for name, what in _EXTENSIONS.items():
-        for element in extensions(holder, name):
-            yield _refuse(element, document, what)
+    for element in extensions(holder, "publishMessage"):
+        yield document.problem(element, _PUBLISHING)
