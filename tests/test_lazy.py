@@ -173,6 +173,15 @@ asyncio.run(main())
 def test_feel_loads_neither_clients_nor_asyncio() -> None:
     modules = loaded("from zeebe_grpclib.embedded import feel; feel.evaluate('1 + 1')")
     assert below(modules, *HEAVY, "asyncio", "ssl") == []
+
+
+def test_feel_starts_without_what_one_expression_hardly_needs() -> None:
+    modules = loaded("from zeebe_grpclib.embedded import feel; feel.evaluate('1 + 1')")
+    # What it cannot do without may load further ones itself, here or there.
+    modules -= loaded("import collections.abc, decimal, importlib.machinery, math, re, types")
+    spared = ("base64", "contextlib", "dataclasses", "datetime", "inspect", "json", "typing")
+    assert below(modules, *spared, "unicodedata", "zoneinfo") == []
+    assert "zeebe_grpclib.embedded.feel.syntax" in modules
     aliases = {f"zeebe_grpclib.{path}" for path in PATHS}
     inside = {name for name in modules - aliases if name.startswith("zeebe_grpclib.")}
     assert {name.split(".")[1] for name in inside} == {

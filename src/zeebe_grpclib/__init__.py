@@ -6,11 +6,11 @@ has its name here; what is not listed in ``__all__`` is private.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from . import _peer_paths
 from ._lazy import names_on_demand
 from ._version import __version__
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from . import (

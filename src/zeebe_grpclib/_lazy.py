@@ -5,6 +5,10 @@ A package lists what it offers, with the module that has it (PEP 562); a module 
 one that it seldom needs. To type checkers both say the same by imports below
 ``if TYPE_CHECKING:``. Once looked up a class or function of the package is an ordinary
 attribute of it.
+
+Modules that stand at the start of every program write ``TYPE_CHECKING = False`` instead of
+importing it: type checkers know the name, and `typing`, whose import takes as long as that of
+ten modules of ours, stays away.
 """
 
 from __future__ import annotations
@@ -13,7 +17,10 @@ import importlib
 import sys
 import types
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["module_on_demand", "names_on_demand"]
 

@@ -12,7 +12,10 @@ import importlib.machinery
 import sys
 import types
 from collections.abc import Callable
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 # pyzeebe's path -> the module of ours that defines what users take from it.
 PATHS = {

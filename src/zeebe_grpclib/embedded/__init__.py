@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .._lazy import names_on_demand
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from .engine import Rejection

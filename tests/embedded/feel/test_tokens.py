@@ -1,6 +1,6 @@
 import pytest
 
-from zeebe_grpclib.embedded.feel.tokens import match_bare_key, match_space, name_end, unescape
+from zeebe_grpclib.embedded.feel.tokens import BARE_KEY, SPACE, name_end, unescape
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,12 @@ def test_escapes(raw: str, text: str) -> None:
     [("a b : 1", "a b"), ("a+b:1", "a+b"), ("1:2", "1"), ("a // c\n b:", "a // c\n b")],
 )
 def test_bare_keys(text: str, key: str) -> None:
-    match = match_bare_key(text)
+    match = BARE_KEY.match(text)
     assert match is not None
     assert match[0] == key
 
 
 def test_comments_are_spaces() -> None:
-    match = match_space("/* a */ // b\n\tx")
+    match = SPACE.match("/* a */ // b\n\tx")
     assert match is not None
     assert match.end() == 14

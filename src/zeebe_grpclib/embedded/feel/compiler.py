@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from . import numbers
 from .conditions import any_of, conjunction, disjunction, if_else
@@ -55,6 +54,10 @@ from .syntax import (
 )
 from .unary_tests import input_compare, input_equal, input_in_range, input_symbol, inside, test
 from .values import Context, Function, type_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 Code = Callable[[Scope], object]
 

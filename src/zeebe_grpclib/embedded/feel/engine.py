@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 from collections.abc import Mapping
 from functools import lru_cache
 
+from ..._lazy import module_on_demand
 from .compiler import Code, compile_node
 from .convert import to_json, to_value
 from .errors import ErrorValue, FatalValue, FeelError, JavaThrow, LimitReached
@@ -15,6 +15,13 @@ from .parse_errors import refusal
 from .parser import Parser
 from .scope import INPUT, MAX_STEPS, Budget, Entropy, Functions, Run, Scope
 from .values import Context, Function
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+else:
+    # Loaded when the first expression needs a calendar.
+    datetime = module_on_demand("datetime", "")
 
 _NOTHING: Mapping[str, object] = {}
 _CACHED = 4096

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from .calendar import Date
 from .syntax import (
@@ -33,6 +32,10 @@ from .temporal import (
     ZonedTime,
     short_clock_text,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _OPERATIONS = {
     "+": "Addition",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from . import numbers
 from .calendar import Date
@@ -22,6 +21,10 @@ from .temporal import (
     checked_day,
 )
 from .values import equal, is_comparable, order_key, to_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 Operation = Callable[[object, object, Run], object]
 

@@ -38,10 +38,10 @@ from .syntax import (
     RangeLiteral,
 )
 from .tokens import (
+    BOOLEAN,
+    COMPARISON,
     SPECIAL_TYPES,
-    match_boolean,
-    match_comparison,
-    match_test,
+    TEST_OPERATOR,
 )
 
 
@@ -143,7 +143,7 @@ class Parser(Control):
         return node
 
     def _binary(self, left: Node) -> Node | None:
-        match = match_comparison(self.text, self.pos)
+        match = COMPARISON.match(self.text, self.pos)
         if not match:
             return None
         self.pos = match.end()
@@ -234,7 +234,7 @@ class Parser(Control):
 
     def _positive_test(self) -> Node | None:
         start = self.pos
-        boolean = match_boolean(self.text, start)
+        boolean = BOOLEAN.match(self.text, start)
         if boolean:
             self.pos = boolean.end()
             back = self.pos
@@ -252,7 +252,7 @@ class Parser(Control):
         return None if node is None else ExpressionTest(node)
 
     def _simple_test(self) -> Node | None:
-        match = match_test(self.text, self.pos)
+        match = TEST_OPERATOR.match(self.text, self.pos)
         if match:
             self.pos = match.end()
             self.skip()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from .calendar import Date
 from .java_order import immutable_order
@@ -20,7 +19,11 @@ from .temporal import (
 from .values import Context, to_text
 from .zones import NANOS
 
-_Property = Callable[[Any], object]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    _Property = Callable[[Any], object]
 
 _DATE: dict[str, _Property] = {
     "year": lambda date: Decimal(date.year),

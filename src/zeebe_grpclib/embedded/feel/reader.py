@@ -14,7 +14,7 @@ from .parse_errors import (
     refusal,
 )
 from .syntax import Node
-from .tokens import SPACED_PROPERTY, match_escaped_name, match_space, match_string, name_end
+from .tokens import ESCAPED_NAME, SPACE, SPACED_PROPERTY, STRING, name_end
 
 MAX_LENGTH = 200_000
 MAX_DEPTH = 100
@@ -74,9 +74,9 @@ class Reader:
     def skip(self) -> None:
         """Passes spaces and comments."""
         next_char = self.text[self.pos : self.pos + 1]
-        if " " < next_char < "\x7f" and next_char != "/":
+        if not next_char or (" " < next_char < "\x7f" and next_char != "/"):
             return
-        self.pos = match_space(self.text, self.pos).end()  # type: ignore[union-attr]  # matches ""
+        self.pos = SPACE.match(self.text, self.pos).end()  # type: ignore[union-attr]  # matches ""
         if self.text.startswith("/*", self.pos):
             # Nothing else can begin like this, so there is no way back.
             raise parse_error(self.text, self.length, ('"*/"',))
@@ -97,7 +97,7 @@ class Reader:
         if end >= 0:
             name, self.pos = self.text[self.pos : end], end
             return name
-        match = match_escaped_name(self.text, self.pos)
+        match = ESCAPED_NAME.match(self.text, self.pos)
         if match:
             self.pos = match.end()
             return match[1]
@@ -125,7 +125,7 @@ class Reader:
 
     def raw_string(self) -> str | None:
         """What stands between quotes, escapes untouched."""
-        match = match_string(self.text, self.pos)
+        match = STRING.match(self.text, self.pos)
         if not match:
             return None
         self.pos = match.end()

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 from collections.abc import Callable, Mapping
 
+from ..._lazy import module_on_demand
 from .convert import to_value
 from .errors import ErrorValue, LimitReached
 from .outcome import EvaluationWarning
 from .values import Context, Function
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+else:
+    # Loaded when the first expression needs a calendar.
+    datetime = module_on_demand("datetime", "")
 
 #: Items made and functions called in one evaluation.
 MAX_STEPS = 1_000_000

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from .calendar import MAX_YEAR, Date, from_epoch_day, year_text
 from .errors import JavaThrow
+from .named_tuples import NamedTuple
 from .zones import DAY, NANOS, wall_offset, zone_offset
 
 DAY_NANOS = DAY * NANOS

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 
+from ..._lazy import module_on_demand
 from .calendar import Date, days_in_month
+from .patterns import Pattern
 from .temporal import (
     DayTimeDuration,
     LocalDateTime,
@@ -16,6 +17,13 @@ from .temporal import (
     wall_of,
 )
 from .zones import NANOS, is_zone, standard_offset
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+else:
+    # Loaded when the first expression needs a calendar.
+    datetime = module_on_demand("datetime", "")
 
 Temporal = (
     Date
@@ -30,42 +38,38 @@ Temporal = (
 _DATE = r"(-?(?:[1-9][0-9]{0,4})?[0-9]{4})-([01][0-9])-([0-3][0-9])"
 _CLOCK = r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?(?:\.([0-9]{0,9}))?"
 _OFFSET = r"(?:([+-])([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?|Z)"
-_is_date = re.compile(_DATE).fullmatch
-_is_local_time = re.compile("T?" + _CLOCK).fullmatch
-_is_zoned_time = re.compile(
+_DATE_FORM = Pattern(_DATE)
+_LOCAL_TIME = Pattern("T?" + _CLOCK)
+_ZONED_TIME = Pattern(
     r"T?[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:[+-][0-9]{2}:[0-9]{2}|Z|@.*)"
-).fullmatch
+)
 _DATE_TIME = (
     r"(-?(?:[1-9][0-9]{0,4})?[0-9]{4}-[01][0-9]-[0-3][0-9])"
     r"T([0-2][0-9]:[0-5][0-9](?::[0-5][0-9])?(?:\.[0-9]{1,9})?)"
 )
-_is_local_date_time = re.compile(_DATE_TIME).fullmatch
-_is_zoned_date_time = re.compile(
-    _DATE_TIME + r"(?:([+-][01][0-9]:[0-5][0-9]|Z)(\[.+\])?|(@.*))"
-).fullmatch
+_LOCAL_DATE_TIME = Pattern(_DATE_TIME)
+_ZONED_DATE_TIME = Pattern(_DATE_TIME + r"(?:([+-][01][0-9]:[0-5][0-9]|Z)(\[.+\])?|(@.*))")
 # What a literal `date and time("...")` reads without an offset; longer years than elsewhere.
-_is_any_local_date_time = re.compile(
+_LITERAL_DATE_TIME = Pattern(
     r"(-?[0-9]{4,9})-([0-9]{2})-([0-9]{2})T([0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]{0,9})?)"
-).fullmatch
-_read_offset = re.compile(_OFFSET).fullmatch
-_is_year_month = re.compile(r"-?P-?(?:[0-9]+Y)?-?(?:[0-9]+M)?").fullmatch
-_is_day_time = re.compile(
+)
+_OFFSET_FORM = Pattern(_OFFSET)
+_YEAR_MONTH = Pattern(r"-?P-?(?:[0-9]+Y)?-?(?:[0-9]+M)?")
+_DAY_TIME = Pattern(
     r"-?P-?(?:[0-9]+D)?(?:T-?(?:[0-9]+H)?-?(?:[0-9]+M)?-?(?:[0-9]+(?:.[0-9]*)?S)?)?"
-).fullmatch
-_read_period = re.compile(
-    r"([-+]?)P(?:([-+]?[0-9]+)Y)?(?:([-+]?[0-9]+)M)?", re.IGNORECASE
-).fullmatch
-_read_duration = re.compile(
+)
+_PERIOD = Pattern(r"([-+]?)P(?:([-+]?[0-9]+)Y)?(?:([-+]?[0-9]+)M)?", re.IGNORECASE)
+_DURATION = Pattern(
     r"([-+]?)P(?:([-+]?[0-9]+)D)?"
     r"(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?)([0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?",
     re.IGNORECASE,
-).fullmatch
+)
 _MAX_SECONDS = (1 << 63) - 1
 
 
 def read_date(text: str) -> Date | None:
     """A date such as 2024-02-29."""
-    match = _is_date(text)
+    match = _DATE_FORM.fullmatch(text)
     if not match:
         return None
     return (
@@ -81,18 +85,18 @@ def _date(year: int, month: int, day: int) -> Date | None:
 
 def read_time(text: str) -> LocalTime | ZonedTime | None:
     """A time, with an offset or `@Zone` or without; seconds may be left out without an offset."""
-    if _is_zoned_time(text):
+    if _ZONED_TIME.fullmatch(text):
         return _read_zoned_time(text)
     return _read_local_time(text)
 
 
 def is_zoned_time(text: str) -> bool:
     """Whether the text has the form of a time with offset or zone."""
-    return _is_zoned_time(text) is not None
+    return _ZONED_TIME.fullmatch(text) is not None
 
 
 def _clock(text: str, *, strict: bool) -> int | None:
-    match = _is_local_time(text)
+    match = _LOCAL_TIME.fullmatch(text)
     if not match:
         return None
     hour, minute = int(match[1]), int(match[2])
@@ -130,7 +134,7 @@ def _read_zoned_time(text: str) -> ZonedTime | None:
 
 def read_offset(text: str) -> int | None:
     """Seconds of an offset such as +02:00 or Z; at most 18 hours."""
-    match = _read_offset(text)
+    match = _OFFSET_FORM.fullmatch(text)
     if not match:
         return None
     if not match[1]:
@@ -151,23 +155,23 @@ def read_zone(text: str) -> str | int | None:
 
 def read_local_date_time(text: str) -> LocalDateTime | None:
     """A date and time without an offset."""
-    match = _is_local_date_time(text)
+    match = _LOCAL_DATE_TIME.fullmatch(text)
     return _local_date_time(match[1], match[2]) if match else None
 
 
 def is_local_date_time(text: str) -> bool:
     """Whether the text has the form of a date and time without an offset."""
-    return _is_local_date_time(text) is not None
+    return _LOCAL_DATE_TIME.fullmatch(text) is not None
 
 
 def is_zoned_date_time(text: str) -> bool:
     """Whether the text has the form of a date and time with offset or zone."""
-    return _is_zoned_date_time(text) is not None
+    return _ZONED_DATE_TIME.fullmatch(text) is not None
 
 
 def is_date(text: str) -> bool:
     """Whether the text has the form of a date."""
-    return _is_date(text) is not None
+    return _DATE_FORM.fullmatch(text) is not None
 
 
 def _local_date_time(date_text: str, clock_text: str) -> LocalDateTime | None:
@@ -180,7 +184,7 @@ def _moment(date: Date | None, nanos: int | None) -> LocalDateTime | None:
 
 def read_zoned_date_time(text: str) -> ZonedDateTime | None:
     """A date and time with an offset, `@Zone`, or an offset and `[Zone]`."""
-    match = _is_zoned_date_time(text)
+    match = _ZONED_DATE_TIME.fullmatch(text)
     if not match:
         return None
     local = _local_date_time(match[1], match[2])
@@ -205,7 +209,7 @@ def read_zoned_date_time(text: str) -> ZonedDateTime | None:
 
 def read_date_time(text: str) -> LocalDateTime | ZonedDateTime | None:
     """A date and time; a date alone is its midnight."""
-    if _is_date(text):
+    if _DATE_FORM.fullmatch(text):
         date = read_date(text)
         return None if date is None else LocalDateTime(wall_of(date, 0))
     return read_zoned_date_time(text) if is_zoned_date_time(text) else read_local_date_time(text)
@@ -213,22 +217,22 @@ def read_date_time(text: str) -> LocalDateTime | ZonedDateTime | None:
 
 def read_duration(text: str) -> YearMonthDuration | DayTimeDuration | None:
     """Either duration."""
-    return read_year_month(text) if _is_year_month(text) else read_day_time(text)
+    return read_year_month(text) if _YEAR_MONTH.fullmatch(text) else read_day_time(text)
 
 
 def is_year_month(text: str) -> bool:
     """Whether the text has the form of a years and months duration."""
-    return _is_year_month(text) is not None
+    return _YEAR_MONTH.fullmatch(text) is not None
 
 
 def is_day_time(text: str) -> bool:
     """Whether the text has the form of a days and time duration."""
-    return _is_day_time(text) is not None
+    return _DAY_TIME.fullmatch(text) is not None
 
 
 def read_year_month(text: str) -> YearMonthDuration | None:
     """A years and months duration such as P1Y2M."""
-    match = _read_period(text)
+    match = _PERIOD.fullmatch(text)
     if not match or not (match[2] or match[3]) or len(text) > 24:
         return None
     years, months = int(match[2] or 0), int(match[3] or 0)
@@ -240,7 +244,7 @@ def read_year_month(text: str) -> YearMonthDuration | None:
 
 def read_day_time(text: str) -> DayTimeDuration | None:
     """A days and time duration such as P1DT2H."""
-    match = _read_duration(text)
+    match = _DURATION.fullmatch(text)
     if not match or len(text) > 100 or text[-1] in "Tt" or not (match[2] or match[3]):
         return None
     seconds = int(match[2] or 0) * 86_400 + int(match[4] or 0) * 3600 + int(match[5] or 0) * 60
@@ -254,26 +258,26 @@ def read_day_time(text: str) -> DayTimeDuration | None:
 
 def read_temporal(text: str) -> Temporal | None:
     """What stands behind `@`: the first form that fits decides."""
-    if _is_date(text):
+    if _DATE_FORM.fullmatch(text):
         return read_date(text)
-    if _is_zoned_time(text):
+    if _ZONED_TIME.fullmatch(text):
         return _read_zoned_time(text)
-    if _is_zoned_date_time(text):
+    if _ZONED_DATE_TIME.fullmatch(text):
         return read_zoned_date_time(text)
-    if _is_local_date_time(text):
+    if _LOCAL_DATE_TIME.fullmatch(text):
         return read_local_date_time(text)
-    if _is_year_month(text):
+    if _YEAR_MONTH.fullmatch(text):
         return read_year_month(text)
-    if _is_day_time(text):
+    if _DAY_TIME.fullmatch(text):
         return read_day_time(text)
     return _read_local_time(text)
 
 
 def literal_date_time(text: str) -> LocalDateTime | ZonedDateTime | None:
     """What `date and time("...")` reads; longer years than elsewhere."""
-    if _is_date(text) or is_zoned_date_time(text):
+    if _DATE_FORM.fullmatch(text) or is_zoned_date_time(text):
         return read_date_time(text)
-    match = _is_any_local_date_time(text)
+    match = _LITERAL_DATE_TIME.fullmatch(text)
     if not match:
         return None
     date = _date(int(match[1]), int(match[2]), int(match[3]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import ClassVar
 
 from .reader import Reader
 from .syntax import (
@@ -28,15 +27,19 @@ from .temporal_text import (
     read_time,
 )
 from .tokens import (
+    BARE_KEY,
+    JAVA_SIGNATURE,
+    NUMBER,
     RESERVED_CALLS,
-    match_bare_key,
-    match_java_signature,
-    match_number,
-    match_spaces,
-    match_temporal_call,
+    SPACES,
+    TEMPORAL_CALL,
     name_end,
     unescape,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 _TEMPORAL_READERS: dict[str, Callable[[str], object]] = {
     "duration": literal_duration,
@@ -71,7 +74,7 @@ class Terms(Reader):
         return rule(self) if rule else self._named()
 
     def _number(self) -> Node | None:
-        match = match_number(self.text, self.pos)
+        match = NUMBER.match(self.text, self.pos)
         if not match:
             return None
         self.pos = match.end()
@@ -137,7 +140,7 @@ class Terms(Reader):
         return ContextLiteral(tuple(entries)) if self.symbol("}") else None
 
     def _key(self) -> str | None:
-        match = match_bare_key(self.text, self.pos)
+        match = BARE_KEY.match(self.text, self.pos)
         if match:
             self.pos = match.end()
             return match[0]
@@ -150,7 +153,7 @@ class Terms(Reader):
         at = start
         while (at := name_end(self.text, at)) >= 0:
             words, end = words + 1, at
-            spaces = match_spaces(self.text, at)
+            spaces = SPACES.match(self.text, at)
             if not spaces:
                 break
             at = spaces.end()
@@ -184,7 +187,7 @@ class Terms(Reader):
         return self._function() if self.text.startswith("function", self.pos) else None
 
     def _temporal_call(self) -> Node | None:
-        match = match_temporal_call(self.text, self.pos)
+        match = TEMPORAL_CALL.match(self.text, self.pos)
         if not match:
             return None
         self.pos = match.end()
@@ -299,7 +302,7 @@ class Terms(Reader):
         if not all(self.symbol(symbol) for symbol in (",", "method signature", ":")):
             return False
         self.skip()
-        match = match_java_signature(self.text, self.pos)
+        match = JAVA_SIGNATURE.match(self.text, self.pos)
         if not match:
             return False
         self.pos = match.end()

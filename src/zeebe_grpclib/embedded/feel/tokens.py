@@ -8,7 +8,16 @@ asks at a position for the token that it could use there.
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from ..._lazy import module_on_demand
+from .patterns import Pattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import unicodedata
+else:
+    # For names beyond ASCII.
+    unicodedata = module_on_demand("unicodedata", "")
 
 #: Words that are no names.
 RESERVED = frozenset(
@@ -28,31 +37,29 @@ SPACED_PROPERTY = "time offset"
 
 _SPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 _BLANK = rf"(?:[{_SPACE}]+|//[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)*"
-match_space = re.compile(_BLANK).match
-match_string = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL).match
-match_number = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)").match
-match_ascii_name = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*").match
-match_escaped_name = re.compile("`([^`]+)`").match
-match_spaces = re.compile(" +").match
-match_comparison = re.compile("<=|>=|<|>|!=|=").match
-match_test = re.compile("<=|>=|<|>").match
-match_boolean = re.compile("true|false").match
-match_temporal_call = re.compile("duration|date and time|date|time").match
-match_java_signature = re.compile(
-    r'"\s*[\w$]+\s*\(\s*(?:[\w$.]+\s*(?:,\s*[\w$.]+\s*)*)?\)\s*"'
-).match
+SPACE = Pattern(_BLANK)
+STRING = Pattern(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+NUMBER = Pattern(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
+ASCII_NAME = Pattern(r"[A-Za-z_$][A-Za-z0-9_$]*")
+ESCAPED_NAME = Pattern("`([^`]+)`")
+SPACES = Pattern(" +")
+COMPARISON = Pattern("<=|>=|<|>|!=|=")
+TEST_OPERATOR = Pattern("<=|>=|<|>")
+BOOLEAN = Pattern("true|false")
+TEMPORAL_CALL = Pattern("duration|date and time|date|time")
+JAVA_SIGNATURE = Pattern(r'"\s*[\w$]+\s*\(\s*(?:[\w$.]+\s*(?:,\s*[\w$.]+\s*)*)?\)\s*"')
 # Reserved symbols end a bare key of a context; blanks may stand between its characters.
 _KEY_CHAR = rf"(?:[^\"{{}}:,\[\]`/{_SPACE}]|/(?![/*]))"
-match_bare_key = re.compile(rf"{_KEY_CHAR}(?:{_BLANK}{_KEY_CHAR})*").match
+BARE_KEY = Pattern(rf"{_KEY_CHAR}(?:{_BLANK}{_KEY_CHAR})*")
 
 _START = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Sc", "Pc"))
 _PART = _START | frozenset(("Nd", "Mn", "Mc", "Cf"))
-_spaces_in_names = re.compile(f"[{_SPACE}]").match
+_SPACE_IN_NAME = Pattern(f"[{_SPACE}]")
 
 
 def name_end(text: str, start: int) -> int:
     """Where the name that starts here ends; -1 when none does, or when it is a reserved word."""
-    match = match_ascii_name(text, start)
+    match = ASCII_NAME.match(text, start)
     end = match.end() if match else start
     if end < len(text) and (text[end] > "\x7e" or text[end] < "\t"):
         end = _unicode_name_end(text, start)
@@ -69,7 +76,7 @@ def _unicode_name_end(text: str, start: int) -> int:
 
 
 def _is_part(char: str, *, first: bool) -> bool:
-    if char > "\uffff" or _spaces_in_names(char):
+    if char > "\uffff" or _SPACE_IN_NAME.match(char):
         return False
     category = unicodedata.category(char)
     if category in (_START if first else _PART):
@@ -81,13 +88,13 @@ def _is_part(char: str, *, first: bool) -> bool:
 
 
 _ESCAPES = (
-    (re.compile(r"(?<!\\)\\n").sub, "\n"),
-    (re.compile(r"(?<!\\)\\r").sub, "\r"),
-    (re.compile(r"(?<!\\)\\t").sub, "\t"),
-    (re.compile(r"(?<!\\)\\b").sub, "\b"),
-    (re.compile(r"(?<!\\)\\f").sub, "\f"),
-    (re.compile(r"(?<!\\)\\'").sub, "'"),
-    (re.compile(r'(?<!\\)\\"').sub, '"'),
+    (Pattern(r"(?<!\\)\\n"), "\n"),
+    (Pattern(r"(?<!\\)\\r"), "\r"),
+    (Pattern(r"(?<!\\)\\t"), "\t"),
+    (Pattern(r"(?<!\\)\\b"), "\b"),
+    (Pattern(r"(?<!\\)\\f"), "\f"),
+    (Pattern(r"(?<!\\)\\'"), "'"),
+    (Pattern(r'(?<!\\)\\"'), '"'),
 )
 
 
@@ -99,6 +106,6 @@ def unescape(raw: str) -> str:
     """
     if "\\" not in raw:
         return raw
-    for substitute, char in _ESCAPES:
-        raw = substitute(char, raw)
+    for escape, char in _ESCAPES:
+        raw = escape.sub(char, raw)
     return raw.replace("\\\\", "\\")

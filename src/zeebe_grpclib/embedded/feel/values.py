@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Literal, TypeAlias
 
 from .calendar import Date
 from .java_order import immutable_order, variable_order
@@ -17,8 +16,12 @@ from .temporal import (
     ZonedTime,
 )
 
-#: How the engine holds the entries: as written, in a map, or in a map that came from JSON.
-Order = Literal["written", "map", "variable"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
+    #: How the engine holds the entries: as written, in a map, or in a map that came from JSON.
+    Order: TypeAlias = Literal["written", "map", "variable"]
 
 #: What a built-in answers when its arguments have the wrong types.
 ILLEGAL = object()

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 from functools import lru_cache
+
+from ..._lazy import module_on_demand
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+else:
+    # Loaded when the first expression needs a calendar.
+    datetime = module_on_demand("datetime", "")
 
 NANOS = 1_000_000_000
 DAY = 86_400
@@ -37,7 +45,7 @@ def _moment(seconds: int) -> datetime.datetime:
     while seconds >= 253_370_764_800:
         seconds -= cycle * max((seconds - 253_370_764_800) // cycle, 1)
     seconds = max(seconds, -62_135_510_400)
-    return datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=seconds)  # noqa: DTZ001
+    return datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=seconds)
 
 
 def zone_offset(zone: str, instant: int) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TypeVar
 
 from .. import numbers
 from ..errors import ErrorValue, JavaThrow
@@ -14,8 +13,13 @@ from ..values import is_comparable, to_text
 from .numerics import to_double
 from .registry import builtin
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    _Aggregate = TypeVar("_Aggregate", bound=Callable[[list[Decimal]], object])
+
 _LIST = ("list", list)
-_Aggregate = TypeVar("_Aggregate", bound=Callable[[list[Decimal]], object])
 
 
 def _extreme(items: list[object], sign: int) -> object:

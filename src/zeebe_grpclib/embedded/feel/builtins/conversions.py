@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from .. import numbers
 from ..calendar import Date, days_in_month, months_between
 from ..engine_text import java_duration
 from ..errors import ErrorValue, JavaThrow
+from ..patterns import Pattern
 from ..temporal import (
     DayTimeDuration,
     LocalDateTime,
@@ -99,12 +99,12 @@ def _date_and_time_of_parts(date: object, time: object) -> object:
     return ILLEGAL
 
 
-_is_region = re.compile(r"[A-Za-z][A-Za-z0-9~/._+-]+").fullmatch
+_REGION = Pattern(r"[A-Za-z][A-Za-z0-9~/._+-]+")
 
 
 def _in_zone(moment: LocalDateTime | ZonedDateTime, name: str) -> ZonedDateTime:
     zone = read_zone(name)
-    if zone is None and _is_region(name):
+    if zone is None and _REGION.fullmatch(name):
         raise JavaThrow("java.time.zone.ZoneRulesException", f"Unknown time-zone ID: {name}")
     if zone is None:
         raise JavaThrow(
@@ -169,11 +169,11 @@ def _time_with_offset(hour: Decimal, minute: Decimal, second: Decimal, offset: o
     return ZonedTime(nanos, offset.seconds)
 
 
-_is_number = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,10})?").fullmatch
+_NUMBER = Pattern(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,10})?")
 
 
 def _parse_number(text: str) -> Decimal:
-    number = Decimal(text) if _is_number(text) and len(text) < numbers.MAX_DIGITS else None
+    number = Decimal(text) if _NUMBER.fullmatch(text) and len(text) < numbers.MAX_DIGITS else None
     if number is None or abs(int(number.as_tuple().exponent)) > 0x7FFFFFFF:
         raise ErrorValue(f"Can't parse '{text}' as a number")
     return number or number.copy_abs()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 
+from ...._lazy import module_on_demand
 from ..convert import to_value
 from ..engine_text import java_duration
 from ..errors import ErrorValue
@@ -18,6 +18,12 @@ from ..temporal import (
 )
 from ..values import ILLEGAL, Context, to_text
 from .registry import builtin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import json
+else:
+    json = module_on_demand("json", "")
 
 
 @builtin("from json", ("json", None))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
 
 from ..values import ILLEGAL, Function
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    _F = TypeVar("_F", bound=Callable[..., object])
 
 #: Every overload of a name, in the order in which the engine tries them.
 BUILTINS: dict[str, tuple[Function, ...]] = {}
 
 #: A parameter: its name, and its type where the engine insists on one.
 Parameter = tuple[str, type | None]
-
-_F = TypeVar("_F", bound=Callable[..., object])
 
 
 def builtin(
@@ -31,7 +34,7 @@ def builtin(
     kinds = [(i, kind) for i, (_, kind) in enumerate(parameters) if kind is not None]
 
     def register(function: _F) -> _F:
-        def invoke(arguments: list[Any], run: object) -> object:
+        def invoke(arguments: list[object], run: object) -> object:
             for i, kind in kinds:
                 if type(arguments[i]) is not kind:
                     return ILLEGAL

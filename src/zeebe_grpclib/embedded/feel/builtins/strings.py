@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 from decimal import Decimal
-from typing import Any
 
+from ...._lazy import module_on_demand
 from .. import numbers
 from ..errors import ErrorValue, JavaThrow
 from ..scope import Run
 from .registry import builtin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import base64
+    from typing import Any
+else:
+    base64 = module_on_demand("base64", "")
 
 _STRING = ("string", str)
 _MATCH = ("match", str)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from decimal import Decimal
 
+from ...._lazy import module_on_demand
 from ..calendar import Date, days_in_month
 from ..scope import Run
 from ..temporal import LocalDateTime, ZonedDateTime, wall_of
@@ -13,6 +13,13 @@ from ..values import ILLEGAL
 from ..zones import NANOS
 from .conversions import as_date
 from .registry import builtin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+else:
+    # Loaded when the first expression needs a calendar.
+    datetime = module_on_demand("datetime", "")
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
