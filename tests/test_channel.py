@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from zeebe_grpclib._address import Address
+from zeebe_grpclib._transport.credentials import make_ssl_context
 from zeebe_grpclib.channel import (
     ChannelCredentials,
     ZeebeChannel,
@@ -83,6 +84,37 @@ def test_credentials_hold_what_was_given_and_show_no_key() -> None:
 def test_a_key_without_its_certificate_is_refused(half: Any) -> None:
     with pytest.raises(SettingsError, match="go together; only one was given"):
         ssl_channel_credentials(**half)
+
+
+def test_pem_as_a_text_is_no_path_and_shows_in_no_error() -> None:
+    key = "-----BEGIN PRIVATE KEY-----\nhush\n-----END PRIVATE KEY-----\n"
+    credentials = ssl_channel_credentials(None, key, "-----BEGIN CERTIFICATE-----\nx\n")
+    assert credentials.private_key == key.encode()
+    assert credentials.paths == ()
+    assert ssl_channel_credentials(bytearray(b"roots")).root_certificates == b"roots"  # type: ignore[arg-type]
+    with pytest.raises(SettingsError) as caught:
+        make_ssl_context(credentials)
+    assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ((5,), "root_certificates is of type int: expected PEM, or the path of its file"),
+        (("",), "root_certificates is an empty path"),
+        ((None, "", ""), "private_key is an empty path"),
+        ((None, b"k", 5), "certificate_chain is of type int"),
+    ],
+)
+def test_what_is_neither_pem_nor_a_path_is_refused(arguments: Any, text: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        ssl_channel_credentials(*arguments)
+    assert str(caught.value).startswith(text)
+
+
+def test_a_password_is_a_text() -> None:
+    with pytest.raises(SettingsError, match=r"^private_key_password is no text$"):
+        ssl_channel_credentials(None, b"k", b"c", private_key_password=5)  # type: ignore[arg-type]
 
 
 def test_a_secure_channel_takes_credentials_or_a_context() -> None:

@@ -94,8 +94,28 @@ def test_no_secret_shows_and_values_pickle(value: Any) -> None:
         ({"authorization_server": "https:///y"}, "authorization_server is no URL"),
         ({"authorization_server": "https://a:hush@b/"}, "authorization_server holds a user name"),
         ({"client_authentication": "post"}, "client_authentication is 'post': expected 'body' or"),
-        ({"leeway_s": -1}, "leeway_s is -1: expected 0 or more"),
-        ({"read_timeout_ms": float("nan")}, "read_timeout_ms is nan: expected 0 or more"),
+        ({"leeway_s": -1}, "leeway_s is -1: expected a number, 0 or more"),
+        ({"read_timeout_ms": float("nan")}, "read_timeout_ms is nan: expected a number, 1 or"),
+        ({"connect_timeout_ms": 0}, "connect_timeout_ms is 0: expected a number, 1 or more"),
+        ({"connect_timeout_ms": None}, "connect_timeout_ms is None: expected a number"),
+        ({"leeway_s": "60"}, "leeway_s is '60': expected a number, 0 or more"),
+        ({"expires_in_s": -5}, "expires_in_s is -5: expected a number, 0 or more"),
+        ({"expires_in_s": 1e15}, "expires_in_s is 1000000000000000.0: expected a number"),
+        ({"scope": ["a", "b"]}, "scope is of type list: expected a text, or None"),
+        ({"audience": b"x"}, "audience is of type bytes: expected a text, or None"),
+        ({"proxy": "socks5://me:hush@x"}, "the proxy makes no sense: expected http://"),
+        ({"ca_certificates": 5}, "ca_certificates is of type int: expected PEM, or the path"),
+        ({"ca_certificates": ""}, "ca_certificates is an empty path"),
+        ({"cache_path": ""}, "cache_path is no path of a file"),
+        ({"cache_path": 5}, "cache_path is no path of a file"),
+        (
+            {"authorization_server": "https://[::1/hush"},
+            "authorization_server is no URL of a token",
+        ),
+        ({"authorization_server": "https://b:99999/"}, "authorization_server is no URL of a token"),
+        ({"authorization_server": "https://b:x/"}, "authorization_server is no URL of a token"),
+        ({"authorization_server": "https://b/x y"}, "authorization_server is no URL of a token"),
+        ({"authorization_server": "https://b/x\ny"}, "authorization_server is no URL of a token"),
     ],
 )
 def test_what_makes_no_sense_is_refused(arguments: dict[str, Any], text: str) -> None:
@@ -109,6 +129,16 @@ def test_what_makes_no_sense_is_refused(arguments: dict[str, Any], text: str) ->
 def test_a_user_name_with_a_colon_is_refused() -> None:
     with pytest.raises(SettingsError, match="holds a colon"):
         BasicAuth("a:b", "c")
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "text"),
+    [(None, "c", "the username of BasicAuth is no text"), ("a", None, "the password of BasicAuth")],
+)
+def test_a_password_that_is_missing_is_not_sent(username: Any, password: Any, text: str) -> None:
+    # `os.environ.get` returns None, which was sent as the password "None".
+    with pytest.raises(SettingsError, match=text):
+        BasicAuth(username, password)
 
 
 @pytest.mark.parametrize("value", ["", None, b"abc", "a b", "a\nb", "a\x00", "tökén"])

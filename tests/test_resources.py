@@ -37,6 +37,12 @@ def test_no_file_is_refused() -> None:
         read_resources([])
 
 
+def test_an_empty_path_is_not_the_working_directory() -> None:
+    # `os.environ.get("MODEL", "")` would deploy whatever lies around.
+    with pytest.raises(ValueError, match=r"^a resource is an empty path$"):
+        read_resources([""])
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "none.bpmn"
     with pytest.raises(FileNotFoundError) as caught:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests import token_server
+from tests import connect_proxy, token_server
 from tests.token_server import CA, TLS, TokenServer
 
 from zeebe_grpclib._token_endpoint import TokenFetchError, fetch_token, read_answer
@@ -101,14 +103,15 @@ def test_refused_credentials(server: TokenServer, status: int, body: Any, text: 
         (500, {"error": "server_error"}, " answered HTTP status 500: server_error"),
         (503, {}, " answered HTTP status 503"),
         (400, b"<html>", " answered HTTP status 400"),
-        (302, b"", " answered HTTP status 302"),
-        (200, b"garbage \xff", " answered without an access token"),
+        (302, b"", " answered HTTP status 302: it redirects, which is not followed"),
+        (200, b"<html>Sign in</html>", " answered with something else than JSON: is its URL right"),
+        (200, b"garbage \xff", " answered with something else than JSON: is its URL right?"),
         (200, [], " answered without an access token"),
         (200, {"access_token": ""}, " answered without an access token"),
         (200, {"access_token": 5}, " answered without an access token"),
         (200, {"access_token": "secret\r\nx: y"}, " answered without an access token"),
         (200, {"access_token": "t", "token_type": "mac"}, " answered with a token of another type"),
-        (200, b"[" * 100_000, " answered without an access token"),
+        (200, b"[" * 100_000, " answered with something else than JSON"),
     ],
 )
 def test_an_endpoint_in_trouble(server: TokenServer, status: int, body: Any, text: str) -> None:
@@ -174,6 +177,45 @@ def test_a_handshake_that_hangs_is_given_up(server: TokenServer) -> None:
         url = f"https://127.0.0.1:{silent.getsockname()[1]}/"
         with pytest.raises(TokenFetchError, match="took too long"):
             fetch_token(credentials(server, url=url, connect_timeout_ms=100), 0, {})
+
+
+def test_a_proxy_whose_answer_drips_is_given_up(server: TokenServer) -> None:
+    over = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        client, _ = listener.accept()
+        with client, contextlib.suppress(OSError):
+            client.sendall(b"HTTP/1.1 200 OK\r\nVia: ")
+            while not over.wait(0.02):  # each byte in good time, and the head without end
+                client.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,), daemon=True)
+        thread.start()
+        proxy = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        asks = credentials(server, url="https://t.test/", proxy=proxy, connect_timeout_ms=200)
+        began = time.monotonic()
+        with pytest.raises(TokenFetchError, match=r"the token endpoint at t.test took too long"):
+            fetch_token(asks, 0, {})
+        assert time.monotonic() - began < 3
+        over.set()
+        thread.join()
+
+
+def test_what_a_proxy_says_is_told(server: TokenServer) -> None:
+    with connect_proxy.running() as proxy:
+        proxy.authorization = "Basic other"
+        where = f"http://me:hush@localhost:{proxy.port}"
+        with pytest.raises(TokenFetchError) as caught:
+            fetch_token(credentials(server, url="https://t.test/", proxy=where), 0, {})
+    assert str(caught.value) == (
+        "the token endpoint at t.test: Tunnel connection failed: 407 Proxy Authentication Required"
+    )
+
+
+def test_authorities_as_text(server: TokenServer) -> None:
+    asks = credentials(server, ca_certificates=CA.read_text())
+    assert fetch_token(asks, 0, {}).value == "token-1"
 
 
 @pytest.mark.parametrize("roots", [None, TLS / "other-ca.pem"])

@@ -116,6 +116,7 @@ def test_a_token_of_another_client_is_not_ours(tmp_path: Path) -> None:
         FROM_GO.replace("2026", "9999").replace("01-31", "99-99").encode(),
         FROM_GO.replace("      accesstoken", "     accesstoken").encode(),
         b"a:\n" * 100_000, b"x" * (2 << 20),
+        "".join(f"{' ' * depth}a:\n" for depth in range(1_200)).encode(),
     ],
 )  # fmt: skip
 def test_a_damaged_file_holds_no_token_and_is_replaced(tmp_path: Path, content: bytes) -> None:
@@ -152,8 +153,23 @@ def test_a_folder_in_its_place_is_logged_and_nothing_is_left_behind(
     assert [entry.name for entry in tmp_path.iterdir()] == ["credentials"]
 
 
-def test_tokens_without_an_end_are_not_kept(tmp_path: Path) -> None:
-    save_token(at(tmp_path / "credentials"), Token("t"))
+@pytest.mark.parametrize(
+    "path", ["~nobody-has-this-name/credentials", "/dev/null/credentials", "a\0b"]
+)
+def test_a_path_that_leads_nowhere_costs_no_token(
+    path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    asks = OAuthClientCredentials("me", "hush", URL, cache_path=path)
+    with caplog.at_level(logging.WARNING):
+        assert load_token(asks) is None
+        save_token(asks, Token("secret-token", AT, AT))
+    assert "cannot be kept in" in caplog.text
+    assert "secret-token" not in caplog.text
+
+
+@pytest.mark.parametrize("end", [float("inf"), float("nan"), 1e12, 1e300])
+def test_tokens_without_an_end_that_dates_have_are_not_kept(tmp_path: Path, end: float) -> None:
+    save_token(at(tmp_path / "credentials"), Token("t", end))
     assert not (tmp_path / "credentials").exists()
 
 

@@ -13,10 +13,36 @@ from typing import TypeAlias
 from ._value import Value
 from .errors import SettingsError
 
-__all__ = ["ChannelCredentials", "Pem", "ssl_channel_credentials"]
+__all__ = ["ChannelCredentials", "Pem", "as_pem", "ssl_channel_credentials"]
 
 Pem: TypeAlias = bytes | str | os.PathLike[str]
-"""PEM itself as bytes, or the path of a file that holds it."""
+"""PEM itself, or the path of a file that holds it."""
+
+_BEGIN = "-----BEGIN "
+
+
+def as_pem(name: str, value: object) -> bytes | str | os.PathLike[str] | None:
+    """Return PEM as bytes, or else a path; None stays None.
+
+    A text that holds PEM is that, and no path: in an error about a file that cannot be found
+    it would be shown, private keys included.
+
+    Raises:
+        SettingsError: It is neither.
+    """
+    if isinstance(value, (bytearray, memoryview)):
+        return bytes(value)
+    if isinstance(value, str) and _BEGIN in value:
+        return value.encode()
+    if value is None or isinstance(value, bytes):
+        return value
+    if not isinstance(value, (str, os.PathLike)):
+        raise SettingsError(
+            f"{name} is of type {type(value).__name__}: expected PEM, or the path of its file"
+        )
+    if not os.fspath(value):
+        raise SettingsError(f"{name} is an empty path: expected PEM, or the path of its file")
+    return value
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -27,6 +53,12 @@ class ChannelCredentials(Value):
     private_key: Pem | None = None
     certificate_chain: Pem | None = None
     private_key_password: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        for name in ("root_certificates", "private_key", "certificate_chain"):
+            object.__setattr__(self, name, as_pem(name, getattr(self, name)))
+        if not isinstance(self.private_key_password, (str, type(None))):
+            raise SettingsError("private_key_password is no text")
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -60,7 +92,8 @@ def ssl_channel_credentials(
         private_key_password: Password of the private key, if it is encrypted.
 
     Raises:
-        SettingsError: Of key and certificate only one is given.
+        SettingsError: Of key and certificate only one is given, or something is neither PEM
+            nor a path.
     """
     if (private_key is None) != (certificate_chain is None):
         raise SettingsError("private_key and certificate_chain go together; only one was given")

@@ -24,7 +24,9 @@ ResourceSource: TypeAlias = str | os.PathLike[str] | tuple[str, bytes | BinaryFi
 """A file's path, a folder's, a pattern; a pair of name and content; an open binary file."""
 
 
-def read_resources(sources: Iterable[ResourceSource]) -> list[tuple[str, bytes]]:
+def read_resources(
+    sources: Iterable[ResourceSource], call: str = "deploy_resource"
+) -> list[tuple[str, bytes]]:
     """Return name and content of each source.
 
     A file's name is its last path component, within a folder its path from there.
@@ -33,11 +35,11 @@ def read_resources(sources: Iterable[ResourceSource]) -> list[tuple[str, bytes]]
         OSError: A file is missing or cannot be read, a folder or pattern holds none; names
             the path.
         TypeError: A source is none of what is accepted.
-        ValueError: There is no source at all.
+        ValueError: There is no source at all, or an empty path.
     """
     resources = [resource for source in sources for resource in _read(source)]
     if not resources:
-        raise ValueError("deploy_resource needs at least one file, but none was given")
+        raise ValueError(f"{call} needs at least one file, but none was given")
     return resources
 
 
@@ -45,6 +47,9 @@ def _read(source: object) -> Iterator[tuple[str, bytes]]:
     if isinstance(source, (str, os.PathLike)):
         path = os.fspath(source)
         if isinstance(path, str):
+            if not path:
+                # It would be the working directory, and all that lies below it.
+                raise ValueError("a resource is an empty path")
             yield from _read_path(path)
             return
     elif isinstance(source, tuple) and len(source) == 2 and isinstance(source[0], str):

@@ -11,7 +11,9 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextlib
+import inspect
 import logging
+import math
 import os
 import random as random_numbers
 import threading
@@ -31,7 +33,7 @@ from .credentials import (
     TokenProvider,
     check_token,
 )
-from .errors import InvalidOAuthCredentialsError, PyZeebeError
+from .errors import InvalidOAuthCredentialsError, PyZeebeError, SettingsError
 
 __all__ = ["Authorization", "TokenFetchError", "TokenSource", "authorization_of"]
 
@@ -138,7 +140,7 @@ class TokenSource:
             if self._ledger.step(self._wall(), self._now()) is Step.FAIL:
                 raise self._failure()
             try:
-                await _end_of(self._begin())
+                token = await _end_of(self._begin())
             except _CutOffError:
                 continue  # the event loop that fetched it ended; this one tries itself
             except Exception as error:
@@ -147,6 +149,8 @@ class TokenSource:
                 if value is None:
                     raise self._failure() from error
                 return value
+            # However short its life: a token is used once at least, and not fetched for ever.
+            return f"Bearer {token.value}"
 
     async def after_refusal(self, value: str) -> str | None:
         """Return another value in place of one that the gateway refused; None if there is none."""
@@ -271,11 +275,13 @@ class _Provided:
 
     async def _run(self, outcome: _Outcome, wall: Callable[[], float]) -> None:
         try:
-            token = await self._provider()
-            if not isinstance(token, Token):
-                issued = wall()
-                token = Token(token, issued + DEFAULT_LIFE_S, issued)
-            check_token(token.value)
+            answer = self._provider()
+            if not inspect.isawaitable(answer):
+                raise SettingsError(
+                    f"the token provider returned a {type(answer).__name__}, which cannot be "
+                    "awaited: expected an async function"
+                )
+            outcome.set_result(_as_token(await answer, wall()))
         except (asyncio.CancelledError, GeneratorExit):
             outcome.set_exception(_CutOffError())
             raise
@@ -286,11 +292,26 @@ class _Provided:
             failure = TokenFetchError(f"the token provider raised {type(error).__name__}")
             failure.__cause__ = error
             outcome.set_exception(failure)
-        else:
-            outcome.set_result(token)
 
 
-async def _end_of(outcome: _Outcome) -> None:
+def _as_token(answer: object, issued: float) -> Token:
+    """Return what a provider answered, as a token that was issued now.
+
+    Whatever it says of that: providers mostly say nothing, and one that hands out a token of
+    its own keeping means the rest of its life.
+
+    Raises:
+        SettingsError: It is no token, or its end is no time.
+    """
+    if not isinstance(answer, Token):
+        return Token(check_token(answer), issued + DEFAULT_LIFE_S, issued)
+    ends: object = answer.expires_at
+    if not isinstance(ends, (int, float)) or math.isnan(ends):
+        raise SettingsError("a Token's expires_at is a Unix time, as a number")
+    return Token(check_token(answer.value), ends, issued)
+
+
+async def _end_of(outcome: _Outcome) -> Token:
     """Wait for the end of a request without being able to end it."""
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
@@ -301,4 +322,4 @@ async def _end_of(outcome: _Outcome) -> None:
 
     outcome.add_done_callback(tell)
     await ended.wait()
-    outcome.result()
+    return outcome.result()

@@ -14,10 +14,11 @@ import logging
 import os
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote_plus, urlencode, urlsplit
 
+from ._channel_credentials import as_pem
 from ._proxy import Proxy, is_loopback, parse_proxy, proxy_for
 from ._token_ledger import TokenFetchError
 from ._version import __version__
@@ -76,10 +77,16 @@ def fetch_token(
         text = f"{where} shows a certificate that is not accepted: {error.verify_message}"
         raise TokenFetchError(text) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        # Not its text alone: an HTTPException may quote what the server sent.
-        said = error.strerror if isinstance(error, OSError) and error.strerror else None
-        raise TokenFetchError(f"{where}: {said or type(error).__name__}") from error
+        raise TokenFetchError(f"{where}: {_words(error)}") from error
     return read_answer(credentials, status, body, wall_s)
+
+
+def _words(error: Exception) -> str:
+    # Not an HTTPException's text, which may quote what the server sent.
+    if isinstance(error, OSError) and not isinstance(error, http.client.HTTPException):
+        # Of the tunnel through a proxy: the proxy's status and its words, without an errno.
+        return error.strerror or str(error)[:100] or type(error).__name__
+    return type(error).__name__
 
 
 def read_answer(
@@ -105,7 +112,11 @@ def read_answer(
                 f"{_told(fields, credentials) or f'HTTP status {status}'}"
             )
         told = _told(fields, credentials)
+        if not told and 300 <= status < 400:
+            told = "it redirects, which is not followed"
         raise TokenFetchError(f"{where} answered HTTP status {status}{told and f': {told}'}")
+    if answer is None:
+        raise TokenFetchError(f"{where} answered with something else than JSON: is its URL right?")
     kind = fields.get("token_type", "Bearer")
     if not isinstance(kind, str) or kind.lower() != "bearer":
         raise TokenFetchError(f"{where} answered with a token of another type than Bearer")
@@ -154,23 +165,18 @@ def _post(credentials: OAuthClientCredentials, environment: Mapping[str, str]) -
             headers["Proxy-Authorization"] = proxy.authorization
     late = threading.Event()
     try:
-        connection.connect()
-        sock = connection.sock
+        # It has a socket as soon as the address answers, before a proxy or TLS do.
+        with _all_within(credentials.connect_timeout_ms / 1000, lambda: connection.sock, late):
+            connection.connect()
+        sock = connection.sock  # the connection lets go of it once the answer's head is there
         sock.settimeout(credentials.read_timeout_ms / 1000)
-
-        # The socket's own limit starts anew with each byte; this one is for all of them.
-        watchdog = threading.Timer(credentials.read_timeout_ms / 1000, _shut, (sock, late))
-        watchdog.daemon = True
-        watchdog.start()
-        try:
+        with _all_within(credentials.read_timeout_ms / 1000, lambda: sock, late):
             connection.request("POST", target, urlencode(credentials.form()), headers)
             response = connection.getresponse()
             body = response.read(_MAX_ANSWER)
             if late.is_set():  # to a reader, a body that is cut off may look like its end
                 raise _TooSlowError
             return response.status, body
-        finally:
-            watchdog.cancel()
     except Exception:
         # Whatever becomes of a socket that is shut under its reader: PyPy's TLS does not even
         # raise an OSError then.
@@ -181,10 +187,27 @@ def _post(credentials: OAuthClientCredentials, environment: Mapping[str, str]) -
         connection.close()
 
 
-def _shut(sock: Any, late: threading.Event) -> None:
+@contextlib.contextmanager
+def _all_within(limit_s: float, sock: Callable[[], Any], late: threading.Event) -> Iterator[None]:
+    """Shut a socket under whoever uses it when all of it takes too long.
+
+    The socket's own limit starts anew with each byte; this one is for all of them.
+    """
+    watchdog = threading.Timer(limit_s, _shut, (sock, late))
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        yield
+    finally:
+        watchdog.cancel()
+
+
+def _shut(sock: Callable[[], Any], late: threading.Event) -> None:
     late.set()
-    with contextlib.suppress(OSError):
-        sock.shutdown(2)  # SHUT_RDWR: wakes whoever reads
+    using = sock()
+    if using is not None:
+        with contextlib.suppress(OSError):
+            using.shutdown(2)  # SHUT_RDWR: wakes whoever reads
 
 
 def _connection(
@@ -210,7 +233,7 @@ def _connection(
 
 
 def _context(credentials: OAuthClientCredentials) -> ssl.SSLContext:
-    roots = credentials.ca_certificates
+    roots = as_pem("ca_certificates", credentials.ca_certificates)
     try:
         if roots is None:
             return ssl.create_default_context()

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import errno
 import hashlib
 import json
 import logging
@@ -38,6 +39,8 @@ logger = logging.getLogger(__name__)
 Tree: TypeAlias = "dict[str, Tree | str]"
 
 _MAX_BYTES = 1 << 20
+_MAX_DEPTH = 20
+_LAST_EXPIRY = 253_402_300_800  # the year 10000, which dates cannot name
 _LINE = re.compile(
     r"(?P<indent> *)(?P<key>\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s#'\"][^#]*?)\s*:(?P<value>\s.*)?"
 )
@@ -70,7 +73,7 @@ def load_token(credentials: OAuthClientCredentials) -> Token | None:
 
 def save_token(credentials: OAuthClientCredentials, token: Token) -> None:
     """Keep a token, and every other entry of the file; failing is logged, not raised."""
-    if credentials.cache_path is None or token.expires_at == float("inf"):
+    if credentials.cache_path is None or not token.expires_at < _LAST_EXPIRY:
         return
     tree = _read(credentials)
     expiry = datetime.datetime.fromtimestamp(int(token.expires_at), datetime.timezone.utc)
@@ -84,11 +87,12 @@ def save_token(credentials: OAuthClientCredentials, token: Token) -> None:
         },
         "client": _digest(credentials),
     }
-    path = Path(credentials.cache_path).expanduser()
+    path = Path(credentials.cache_path)
     try:
+        path = _expanded(credentials)
         _replace(path, dump(tree))
-    except OSError as error:
-        logger.warning("the access token cannot be kept in %s: %s", path, error.strerror)
+    except (OSError, ValueError) as error:
+        logger.warning("the access token cannot be kept in %s: %s", path, _why(error))
 
 
 def parse(text: str) -> Tree:
@@ -122,6 +126,8 @@ def parse(text: str) -> Tree:
             inner: Tree = {}
             mapping[key] = inner
             if value != "{}":
+                if len(open_maps) > _MAX_DEPTH:
+                    raise ValueError("mappings within mappings without end")
                 open_maps.append((None, inner))
         else:
             mapping[key] = _scalar(value)
@@ -159,17 +165,34 @@ def _scalar(text: str) -> str:
 def _read(credentials: OAuthClientCredentials) -> Tree:
     if credentials.cache_path is None:
         return {}
-    path = Path(credentials.cache_path).expanduser()
+    path = Path(credentials.cache_path)
     try:
+        path = _expanded(credentials)
         with path.open("rb") as file:
             content = file.read(_MAX_BYTES + 1)
         return parse(content.decode()) if len(content) <= _MAX_BYTES else {}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        kind = error.strerror if isinstance(error, OSError) else "it is damaged"
+        kind = _why(error) if isinstance(error, OSError) else "it is damaged"
         logger.warning("the token file %s cannot be read: %s", path, kind)
         return {}
+
+
+def _expanded(credentials: OAuthClientCredentials) -> Path:
+    """Return the file's path.
+
+    Raises:
+        OSError: It begins with the home directory of nobody.
+    """
+    try:
+        return Path(credentials.cache_path or "").expanduser()
+    except RuntimeError as error:
+        raise OSError(errno.ENOENT, "it names a home directory that there is not") from error
+
+
+def _why(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def _replace(path: Path, text: str) -> None:
@@ -197,7 +220,7 @@ def _parse_expiry(text: str) -> float:
 
 
 def _modified_at(credentials: OAuthClientCredentials) -> float:
-    return Path(credentials.cache_path or "").expanduser().stat().st_mtime
+    return _expanded(credentials).stat().st_mtime
 
 
 def _digest(credentials: OAuthClientCredentials) -> str:

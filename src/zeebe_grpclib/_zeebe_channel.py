@@ -20,17 +20,18 @@ from ._address import Address
 from ._channel_credentials import ChannelCredentials
 from ._channel_options import ChannelOptions
 from ._lazy import module_on_demand
-from .errors import ClientClosedError, SettingsError
+from .errors import ClientClosedError
 
 if TYPE_CHECKING:
     import ssl
 
-    from . import _configuration, _proxy, _retry, _settings, credentials
+    from . import _channel_additions as additions
+    from . import _configuration, _retry, _settings, credentials
     from . import interceptors as hooks
     from ._calls import tenants as defaults
 else:
+    additions = module_on_demand("._channel_additions", __package__)
     _configuration = module_on_demand("._configuration", __package__)
-    _proxy = module_on_demand("._proxy", __package__)
     _settings = module_on_demand("._settings", __package__)
     # Signatures name classes by their modules: `typing.get_type_hints` loads them by that.
     ssl = module_on_demand("ssl", "")
@@ -106,16 +107,21 @@ class ZeebeChannel:
         tenants: defaults.DefaultTenants | None = None,
     ) -> None:
         addresses = (address,) if isinstance(address, Address) else tuple(address)
-        if call_credentials is not None and tls is None and not allow_insecure_token:
-            for one in addresses:
-                _refuse_plaintext(one)
         self.addresses = addresses
         self.address = addresses[0]
         self.options = options or ChannelOptions()
+        if call_credentials is not None:
+            additions.check_call_credentials(call_credentials)
+            if tls is None and not allow_insecure_token:
+                additions.refuse_plaintext(addresses, self.options)
+        if retry_policy is not None:
+            additions.check_retry_policy(retry_policy)
         self.tls = tls
         self.call_credentials = call_credentials
         self.retry_policy = retry_policy
-        self.interceptors = tuple(interceptors)
+        self.interceptors: tuple[hooks.CallInterceptor, ...] = ()
+        if interceptors != ():
+            self.interceptors = additions.check_interceptors(interceptors)
         self.tenants = tenants
         # What all clients of the channel have in common, such as their access token.
         self._shared: object | None = None
@@ -290,14 +296,6 @@ def _after_fork() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
-
-
-def _refuse_plaintext(address: Address) -> None:
-    if address.unix_path is None and not _proxy.is_loopback(address.host):
-        raise SettingsError(
-            f"credentials would go to {address} unencrypted: use a secure channel, or say "
-            "allow_insecure_token=True"
-        )
 
 
 class _LiveSide:

@@ -513,7 +513,9 @@ class ZeebeClient:
             DeprecationWarning,
             stacklevel=2,
         )
-        files = await asyncio.to_thread(_resources.read_resources, resource_file_path)
+        files = await asyncio.to_thread(
+            _resources.read_resources, resource_file_path, "deploy_process"
+        )
         return await self._invoker.call(_calls.resources.deploy_process(files), deadline_ms)
 
     async def evaluate_conditional(

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
+from ._channel_credentials import Pem, as_pem
+from ._proxy import parse_proxy
 from .errors import SettingsError
 
 __all__ = [
@@ -32,6 +34,8 @@ DEFAULT_LIFE_S = 300.0
 # is the judge of it, and a request for each call helps nobody.
 SHORTEST_LIFE_S = 1.0
 REFRESH_AT = 0.8
+# What no duration comes near to: some thirty years in seconds, some days in milliseconds.
+_LONGEST = 1e9
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,6 +93,9 @@ class BasicAuth:
     password: str = field(repr=False)
 
     def __post_init__(self) -> None:
+        for name in ("username", "password"):
+            if not isinstance(getattr(self, name), str):
+                raise SettingsError(f"the {name} of BasicAuth is no text")
         if ":" in self.username:
             raise SettingsError("the user name of BasicAuth holds a colon, which ends it there")
 
@@ -149,7 +156,7 @@ class OAuthClientCredentials:
     expires_in_s: float | None = None
     connect_timeout_ms: float = 5_000
     read_timeout_ms: float = 5_000
-    ca_certificates: bytes | str | os.PathLike[str] | None = field(default=None, repr=False)
+    ca_certificates: Pem | None = field(default=None, repr=False)
     proxy: str | None = field(default=None, repr=False)  # may hold a password
     cache_path: str | os.PathLike[str] | None = None
 
@@ -158,22 +165,27 @@ class OAuthClientCredentials:
             value = getattr(self, name)
             if not isinstance(value, str) or not value:
                 raise SettingsError(f"OAuth needs a {name}: a text that is not empty")
-        url = urlsplit(self.authorization_server)
-        if url.scheme not in {"http", "https"} or not url.hostname:
-            raise SettingsError(
-                "authorization_server is no URL of a token endpoint: expected "
-                "https://HOST[:PORT]/PATH"
-            )
-        if url.username is not None:
-            raise SettingsError("authorization_server holds a user name: give client_id instead")
+        _check_endpoint(self.authorization_server)
+        for name in ("scope", "audience", "resource", "proxy"):
+            if not isinstance(getattr(self, name), (str, type(None))):
+                kind = type(getattr(self, name)).__name__
+                raise SettingsError(f"{name} is of type {kind}: expected a text, or None")
         if self.client_authentication not in {"body", "basic"}:
             raise SettingsError(
                 f"client_authentication is {self.client_authentication!r}: expected "
                 "'body' or 'basic'"
             )
-        for name in ("leeway_s", "connect_timeout_ms", "read_timeout_ms"):
-            if not getattr(self, name) >= 0:
-                raise SettingsError(f"{name} is {getattr(self, name)!r}: expected 0 or more")
+        _check_number("leeway_s", self.leeway_s, least=0)
+        if self.expires_in_s is not None:
+            _check_number("expires_in_s", self.expires_in_s, least=0)
+        for name in ("connect_timeout_ms", "read_timeout_ms"):
+            _check_number(name, getattr(self, name), least=1)
+        if self.proxy:
+            parse_proxy(self.proxy)
+        as_pem("ca_certificates", self.ca_certificates)
+        path: object = self.cache_path
+        if path is not None and not (isinstance(path, (str, os.PathLike)) and os.fspath(path)):
+            raise SettingsError("cache_path is no path of a file")
 
     def form(self) -> dict[str, str]:
         """Return the fields of the request's body."""
@@ -207,6 +219,32 @@ def check_token(value: object) -> str:
     if not (value.isascii() and value.isprintable()) or " " in value:
         raise SettingsError("an access token holds characters that no header can carry")
     return value
+
+
+def _check_endpoint(text: str) -> None:
+    """Refuse what is no URL of a token endpoint.
+
+    Raises:
+        SettingsError: It is none; does not quote it, as a password may be in it.
+    """
+    try:
+        url = urlsplit(text)
+        usable = url.scheme in {"http", "https"} and url.hostname and url.port != 0
+    except ValueError:
+        usable = False
+    # It goes into a request line as it is.
+    if not usable or not text.isascii() or not text.isprintable() or " " in text:
+        raise SettingsError(
+            "authorization_server is no URL of a token endpoint: expected https://HOST[:PORT]/PATH"
+        )
+    if url.username is not None:
+        raise SettingsError("authorization_server holds a user name: give client_id instead")
+
+
+def _check_number(name: str, value: object, *, least: float) -> None:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not least <= value <= _LONGEST:  # type: ignore[operator]
+        raise SettingsError(f"{name} is {value!r}: expected a number, {least} or more")
 
 
 def _base64(text: str) -> str:
