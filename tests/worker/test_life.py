@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
+from collections import Counter
 
 import pytest
 from grpclib.const import Status
@@ -12,7 +13,7 @@ from tests.worker.conftest import MakeWorker
 from tests.worker.gateway import FakeGateway, serving
 from tests.worker.gateway_parts import Fault
 
-from zeebe_grpclib import create_insecure_channel
+from zeebe_grpclib import CallDetails, CallOutcome, create_insecure_channel
 from zeebe_grpclib.errors import ClientClosedError, ZeebeGatewayUnavailableError
 from zeebe_grpclib.worker import ZeebeWorker
 
@@ -70,6 +71,60 @@ async def test_an_outage_is_waited_out(make_worker: MakeWorker) -> None:
         await gateway.quiet()
         assert worker.health().is_healthy
     await gateway.stop()
+
+
+class Broken:
+    """An interceptor of somebody's metrics: it fails for the first calls of each kind."""
+
+    def __init__(self, *, after: bool) -> None:
+        self._after = after
+        self.failed: Counter[str] = Counter()
+
+    def before(self, call: CallDetails, /) -> None:
+        if not self._after:
+            self._fail(call.rpc)
+
+    def after(self, call: CallDetails, outcome: CallOutcome, /) -> None:
+        if self._after:
+            self._fail(call.rpc)
+
+    def _fail(self, rpc: str) -> None:
+        if self.failed[rpc] < 2:
+            self.failed[rpc] += 1
+            raise LookupError("no such gauge")
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+async def test_an_interceptor_that_raises_ends_neither_the_worker_nor_a_job(
+    gateway: FakeGateway,
+    make_worker: MakeWorker,
+    caplog: pytest.LogCaptureFixture,
+    after: bool,
+) -> None:
+    broken = Broken(after=after)
+    channel = create_insecure_channel(f"127.0.0.1:{gateway.port}", interceptors=[broken])
+    worker = make_worker(channel=channel, stream_enabled=True, request_timeout=50)
+    gateway.add("pay")
+    runs = 0
+
+    @worker.task(timeout_ms=5_000, extend_timeout=True)
+    async def pay() -> None:
+        nonlocal runs
+        runs += 1
+
+    async with worker:
+        await gateway.done(1)
+        await gateway.until(lambda: worker.counters["pay"].failed_polls == 2)
+        if not after:  # what comes after a stream comes when it is over
+            await gateway.until(lambda: gateway.open_streams == 1)
+        await gateway.until(lambda: worker.health().is_healthy)
+        await gateway.until(lambda: broken.failed["CompleteJob"] == 2)
+        await gateway.until(lambda: worker.health().tasks["pay"].answering == 0)
+    counters = worker.counters["pay"]
+    assert runs == 1
+    # Behind the first completion it was known already that the job is done.
+    assert (counters.completed, counters.unconfirmed) == ((0, 1) if after else (1, 0))
+    assert "LookupError('no such gauge')" in caplog.text
 
 
 async def test_two_workers_share_a_channel_and_one_ends(

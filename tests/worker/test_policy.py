@@ -12,6 +12,7 @@ from zeebe_grpclib.errors import (
     ClientClosedError,
     ClientRetiredError,
     InvalidArgumentError,
+    InvalidOAuthCredentialsError,
     JobAlreadyDeactivatedError,
     JobNotFoundError,
     MessageTooLargeError,
@@ -304,6 +305,12 @@ def test_not_found_after_a_lost_answer_is_unconfirmed() -> None:
     error = failure(JobNotFoundError, StatusCode.NOT_FOUND)
     verdict = after_failed_answer(error, completes=True, was_lost=True, left_s=1.0)
     assert verdict is Verdict.UNCONFIRMED
+
+
+def test_a_token_that_cannot_be_had_is_waited_for() -> None:
+    error = InvalidOAuthCredentialsError("the client was refused")
+    verdict = after_failed_answer(error, completes=True, was_lost=False, left_s=1.0)
+    assert verdict is Verdict.RETRY
 
 
 def test_a_client_that_is_gone_is_given_up() -> None:

@@ -248,9 +248,10 @@ def after_failed_answer(
         was_lost: Whether an earlier attempt ended with its outcome unknown.
         left_s: Seconds until the job's deadline, before which the next attempt would be.
     """
-    status = error.grpc_error.status if error.grpc_error is not None else None
-    if status is None or isinstance(error, (ClientClosedError, ClientRetiredError)):
+    if isinstance(error, (ClientClosedError, ClientRetiredError)):
         return Verdict.GIVE_UP
+    # Without a status: no access token to be had, for instance. That may pass too.
+    status = error.grpc_error.status if error.grpc_error is not None else None
     if status is StatusCode.INVALID_ARGUMENT or isinstance(error, MessageTooLargeError):
         return Verdict.FAIL_JOB if completes and left_s > 0 else Verdict.REFUSED
     if status is StatusCode.NOT_FOUND and was_lost:

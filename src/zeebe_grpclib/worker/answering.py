@@ -18,7 +18,7 @@ from ..job import Job
 from ._policy import BackOff, Verdict, after_failed_answer
 from .answer import Answer, CompleteJob, FailJob
 from .events import Recorder
-from .health import Lacks
+from .health import Lacks, as_trouble
 from .intake import Held, Intake
 
 __all__ = ["AnswerLine"]
@@ -86,7 +86,8 @@ class AnswerLine:
         while True:
             try:
                 await self._invoker.call(answer.call)
-            except PyZeebeError as error:
+            except Exception as raised:
+                error = as_trouble(raised)
                 if back_off is None:
                     back_off = BackOff()
                 pause_s = back_off.next_s(self._random())
@@ -96,7 +97,8 @@ class AnswerLine:
                     was_lost=was_lost,
                     left_s=held.deadline - self._now() - pause_s,
                 )
-                was_lost = was_lost or error.outcome_unknown
+                # Of what is not ours nobody knows whether it came before the call or after.
+                was_lost = was_lost or error.outcome_unknown or error is not raised
                 logger.debug("job %d: %s; %s", held.job.key, error, verdict.value)
                 if verdict is Verdict.UNCONFIRMED:
                     self._unconfirmed(held.job)
@@ -147,11 +149,12 @@ class AnswerLine:
                 await self.update_timeout(held.job, round(timeout_s * 1000))
                 back_off.reset()
                 pause_s = 0.01
-            except UnimplementedError as error:
+            except UnimplementedError as lack:
                 if self._lacks.note("UpdateJobTimeout"):
-                    logger.warning("timeouts of jobs cannot be extended here: %s", error)
+                    logger.warning("timeouts of jobs cannot be extended here: %s", lack)
                 return
-            except PyZeebeError as error:
+            except Exception as raised:  # noqa: BLE001 - users' code around calls
+                error = as_trouble(raised)
                 if after_failed_answer(error, completes=False, was_lost=False, left_s=1.0) is not (
                     Verdict.RETRY
                 ):

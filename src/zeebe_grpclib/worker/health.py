@@ -71,6 +71,19 @@ class WorkerHealth:
         return self.is_working and all(task.polling is None for task in self.tasks.values())
 
 
+def as_trouble(error: Exception) -> PyZeebeError:
+    """Return what a call raised as an error of ours, which can be waited out.
+
+    What is none of ours comes from users' code around the call, an interceptor for
+    instance. It concerns one call; the worker goes on.
+    """
+    if isinstance(error, PyZeebeError):
+        return error
+    trouble = PyZeebeError(f"something around the call raised {error!r}")
+    trouble.__cause__ = error
+    return trouble
+
+
 class Vitals:
     """Follows one activity: its failures in a row, and when to log them."""
 

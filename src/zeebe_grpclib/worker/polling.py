@@ -24,7 +24,7 @@ from ..errors import (
 )
 from ._policy import BatchLimit, PollPacing, jobs_to_ask
 from .events import Recorder
-from .health import Vitals
+from .health import Vitals, as_trouble
 from .intake import Intake
 from .limits import EMPTY_S
 from .source import Request, Senses
@@ -122,8 +122,8 @@ class Poll:
                     self._answers += 1
                     load.reserved = max(load.reserved - len(batch), 0)
                     got += self._intake.accept(batch, began_wall, "poll")
-        except PyZeebeError as error:
-            failure = error
+        except Exception as error:  # noqa: BLE001 - users' code around calls may raise anything
+            failure = as_trouble(error)
         finally:
             load.reserved = 0
         waited = senses.now() - began

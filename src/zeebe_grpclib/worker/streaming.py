@@ -22,7 +22,7 @@ from ..errors import (
 )
 from ._policy import BackOff
 from .events import Recorder
-from .health import Lacks, Vitals
+from .health import Lacks, Vitals, as_trouble
 from .intake import Intake
 from .limits import EMPTY_S, GOOD_STREAM_S, WITHOUT_STREAM_S
 from .source import Request, Senses
@@ -152,7 +152,7 @@ class Stream:
             self._opened = self._reader = None
             if not reader.done():
                 reader.cancel()
-                await asyncio.wait({reader})
+                await asyncio.gather(reader, return_exceptions=True)
 
     def _until_recycled(self) -> float:
         now = self._senses.now()
@@ -188,6 +188,4 @@ class Stream:
 
 def _failure(reader: asyncio.Task[None]) -> PyZeebeError | None:
     error = reader.exception()
-    if error is None or isinstance(error, PyZeebeError):
-        return error
-    raise error
+    return as_trouble(error) if isinstance(error, Exception) else None
