@@ -70,6 +70,24 @@ async def test_a_batch_that_goes_wrong_fails_all_its_jobs(
     assert all(said in m.error_message for m in gateway.of("FailJob"))
 
 
+@pytest.mark.parametrize("answers", ["raises", "returns"])
+async def test_what_is_no_exception_fails_the_jobs_of_a_batch_too(
+    gateway: FakeGateway, worker: ZeebeWorker, answers: str
+) -> None:
+    class Panic(BaseException): ...
+
+    @worker.batch_task("pay", max_batch_size=2, max_wait_ms=5_000)
+    async def pay(jobs: list[Job]) -> Any:
+        if answers == "raises":
+            raise Panic
+        return [Panic(), StopIteration()]
+
+    gateway.add("pay", count=2, retries=1)
+    async with worker:
+        await gateway.until(lambda: gateway.states() == ["failed", "failed"])
+    assert all("the handler raised" in m.error_message for m in gateway.of("FailJob"))
+
+
 async def test_a_batch_handler_can_be_tried(worker: ZeebeWorker) -> None:
     @worker.batch_task(max_wait_ms=1, time_limit_ms=50)
     async def pay(jobs: list[Job]) -> None:

@@ -10,9 +10,7 @@ from unittest.mock import AsyncMock
 import pytest
 
 from zeebe_grpclib import Job, JobStatus, create_insecure_channel
-from zeebe_grpclib.errors import (
-    BusinessError,
-)
+from zeebe_grpclib.errors import BusinessError, SettingsError
 from zeebe_grpclib.worker import (
     CompleteJob,
     FailJob,
@@ -111,6 +109,40 @@ async def test_a_handler_chooses_how_it_fails(
     assert trial.commands == [FailJob(trial.job.key, *expected)]
 
 
+@pytest.mark.parametrize(
+    ("returned", "waits_ms"),
+    [
+        (1_500.4, 1_500),
+        (-5, 0),
+        (None, 0),
+        ("7", 0),
+        (float("nan"), 0),
+        (float("inf"), 2**63 - 1),
+        (KeyError("no such job"), 0),
+    ],
+)
+async def test_a_back_off_that_makes_no_sense_still_fails_the_job(
+    worker: ZeebeWorker, returned: Any, waits_ms: int
+) -> None:
+    def back_off(job: Job) -> Any:
+        if isinstance(returned, Exception):
+            raise returned
+        return returned
+
+    @worker.task(retry_back_off_ms=back_off)
+    async def pay() -> None:
+        raise ValueError("no money")
+
+    answer = (await worker.try_task("pay")).answer
+    assert isinstance(answer, FailJob)
+    assert (answer.retries, answer.retry_back_off_ms) == (2, waits_ms)
+
+
+def test_a_fixed_back_off_is_checked_when_the_task_is_made() -> None:
+    with pytest.raises(SettingsError, match="retry_back_off_ms of task 'pay' is -1: at least 0"):
+        ZeebeTaskRouter().task("pay", retry_back_off_ms=-1)(lambda: None)
+
+
 def test_exponential_back_off_counts_failures() -> None:
     back_off = exponential_back_off(first_ms=100, factor=3, max_ms=1_000, retries=4)
     job = Job(1, "", 1, "", 1, 1, "", 1, {}, "", 4, 0, {})
@@ -155,6 +187,70 @@ async def test_the_innermost_exception_handler_counts(worker: ZeebeWorker) -> No
         messages.append(answer.message)
     assert messages == ["by task", "by router", "by worker"]
     assert called == ["task:1", "router:2", "worker:3"]
+
+
+class Panic(BaseException):
+    """As libraries in Rust raise it: no `Exception`."""
+
+
+class MuteError(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError("even this")
+
+
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        (SystemExit(3), "the handler raised SystemExit(3) (RuntimeError)"),
+        (KeyboardInterrupt(), "the handler raised KeyboardInterrupt() (RuntimeError)"),
+        (StopIteration(1), "the handler raised StopIteration(1) (RuntimeError)"),
+        (Panic("rust"), "the handler raised Panic('rust') (RuntimeError)"),
+        (MuteError(), "<exception str() failed> (MuteError)"),
+    ],
+)
+async def test_whatever_a_sync_handler_raises_fails_its_job(
+    worker: ZeebeWorker, raised: BaseException, said: str
+) -> None:
+    @worker.task
+    def pay() -> None:
+        raise raised
+
+    trial = await worker.try_task("pay")
+    assert trial.commands == [FailJob(trial.job.key, 2, f"Failed job. Error: {said}")]
+
+
+async def test_a_panic_in_an_async_handler_fails_its_job(worker: ZeebeWorker) -> None:
+    @worker.task
+    async def pay() -> None:
+        raise Panic("rust")
+
+    answer = (await worker.try_task("pay")).answer
+    assert isinstance(answer, FailJob)
+    assert "the handler raised Panic('rust')" in answer.message
+
+
+async def test_a_failure_that_cannot_be_sent_fails_the_job_all_the_same(
+    worker: ZeebeWorker,
+) -> None:
+    broken: Any = {"account": object()}
+
+    @worker.task
+    async def pay() -> None:
+        raise JobFailure("no money", retries=9, variables=broken)
+
+    @worker.task
+    async def book() -> None:
+        raise BusinessError(7)  # type: ignore[arg-type] # what a user may do
+
+    trial = await worker.try_task("pay")
+    (failed,) = trial.commands
+    assert isinstance(failed, FailJob)
+    assert failed.retries == 2
+    assert "no money" in failed.message
+    assert "variables.account is of type object" in failed.message
+    (failed,) = (await worker.try_task("book")).commands
+    assert isinstance(failed, FailJob)
+    assert "error_code must be a string, not int" in failed.message
 
 
 async def test_an_exception_handler_that_does_not_answer_leaves_the_job(

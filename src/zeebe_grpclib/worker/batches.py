@@ -10,7 +10,7 @@ from typing import Any
 from ..job import Job
 from .parameters import Asks, Parameter, Signature
 from .task import Task, is_async
-from .threads import HandlerThreads
+from .threads import HandlerThreads, as_failure
 
 __all__ = ["ONE_JOB", "Batches"]
 
@@ -79,13 +79,17 @@ class Batches:
             results = _as_many(results, len(jobs))
         except asyncio.CancelledError:
             results = [RuntimeError("the batch was cancelled") for _ in jobs]
-        except Exception as error:  # noqa: BLE001 - each job's exception handler gets it
+        except (SystemExit, KeyboardInterrupt, GeneratorExit):
+            for _, waiting in batch:
+                waiting.cancel()
+            raise
+        except BaseException as error:  # noqa: BLE001 - each job's exception handler gets it
             results = [error for _ in jobs]
         for (_, waiting), result in zip(batch, results, strict=True):
             if waiting.done():
                 continue
-            if isinstance(result, Exception):
-                waiting.set_exception(result)
+            if isinstance(result, BaseException):
+                waiting.set_exception(as_failure(result))
             else:
                 waiting.set_result(result)
 

@@ -10,6 +10,7 @@ from .._lazy import module_on_demand
 from ..errors import JobAlreadyAnsweredError
 from ..job import Job, JobStatus
 from ..types import Variables
+from .back_off import back_off_ms
 
 if TYPE_CHECKING:
     from .. import instructions
@@ -19,7 +20,7 @@ else:
     instructions = module_on_demand("..instructions", __package__)
     _answers = module_on_demand(".answer", __package__)
 
-__all__ = ["ErrorDetail", "JobController"]
+__all__ = ["ErrorDetail", "JobController", "text_of"]
 
 ErrorDetail: TypeAlias = Literal["message", "type", "traceback"]
 """How much of a handler's exception Zeebe gets to see when its job fails."""
@@ -53,7 +54,7 @@ class JobController:
         job: Job,
         line: JobLine,
         *,
-        retry_back_off_ms: Callable[[Job], int] | int = 0,
+        retry_back_off_ms: Callable[[Job], float] | float = 0,
         error_detail: ErrorDetail = "type",
     ) -> None:
         """Make the controller of a job. Handlers get theirs from the worker."""
@@ -119,8 +120,7 @@ class JobController:
         """
         self._check_open()
         if retry_back_off_ms is None:
-            back_off = self._retry_back_off_ms
-            retry_back_off_ms = back_off if isinstance(back_off, int) else back_off(self._job)
+            retry_back_off_ms = back_off_ms(self._retry_back_off_ms, self._job)
         answer = _answers.FailJob(
             self._job.key,
             max(self._job.retries - 1 if retries is None else retries, 0),
@@ -175,13 +175,14 @@ class JobController:
 
     def describe(self, error: Exception) -> str:
         """Say what a handler raised, in as much detail as the worker's ``error_detail`` allows."""
+        text = text_of(error)
         if self._error_detail == "message":
-            return str(error)
+            return text
         kind = type(error).__name__
         if self._error_detail == "type":
-            return f"{error} ({kind})" if str(error) else kind
+            return f"{text} ({kind})" if text else kind
         trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-        return _answers.cut(f"{error} ({kind})\n{trace}".rstrip())
+        return _answers.cut(f"{text} ({kind})\n{trace}".rstrip())
 
     def _check_open(self) -> None:
         if self._answer is not None:
@@ -192,3 +193,11 @@ class JobController:
         self.is_answered = True
         self._job._set_status(answer.status)  # noqa: SLF001 - the worker's note on the job
         await self._line.send(self._job, answer)
+
+
+def text_of(error: BaseException) -> str:
+    """Return the text of an exception, even if its own ``__str__`` raises."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - a user's code may raise anything
+        return "<exception str() failed>"

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from ..errors import BusinessError, JobFailure
 from ..job import Job
-from .controller import JobController
+from .controller import JobController, text_of
 
 __all__ = ["ExceptionHandler", "default_exception_handler"]
 
@@ -29,17 +29,27 @@ async def default_exception_handler(e: Exception, job: Job, job_controller: JobC
         job: The job. Its variables are not logged.
         job_controller: Answers the job.
     """
-    logger.warning("failed job %d of type %s: %s: %s", job.key, job.type, type(e).__name__, e)
-    if isinstance(e, BusinessError):
-        await job_controller.set_error_status(
-            f"Failed job. Recoverable error: {e}", error_code=e.error_code
-        )
-    elif isinstance(e, JobFailure):
-        await job_controller.set_failure_status(
-            e.message, e.retry_back_off_ms, e.variables, retries=e.retries
-        )
+    text, kind = text_of(e), type(e).__name__
+    logger.warning("failed job %d of type %s: %s: %s", job.key, job.type, kind, text)
+    # Tests of pyzeebe's users hand in a mock in place of a controller.
+    controller: object = job_controller
+    is_ours = isinstance(controller, JobController)
+    try:
+        if isinstance(e, BusinessError):
+            await job_controller.set_error_status(
+                f"Failed job. Recoverable error: {text}", error_code=e.error_code
+            )
+            return
+        if isinstance(e, JobFailure):
+            await job_controller.set_failure_status(
+                e.message, e.retry_back_off_ms, e.variables, retries=e.retries
+            )
+            return
+    except Exception as problem:
+        if not is_ours or job_controller.is_answered:
+            raise
+        # What the error carries cannot be sent. The job would come again and again, for good.
+        text = f"{text} ({kind}, which cannot be sent: {text_of(problem)})"
     else:
-        # Tests of pyzeebe's users hand in a mock in place of a controller.
-        controller: object = job_controller
-        text = controller.describe(e) if isinstance(controller, JobController) else str(e)
-        await job_controller.set_failure_status(f"Failed job. Error: {text}")
+        text = job_controller.describe(e) if is_ours else text
+    await job_controller.set_failure_status(f"Failed job. Error: {text}")

@@ -23,7 +23,7 @@ from .controller import JobController
 from .exception_handler import ExceptionHandler, default_exception_handler
 from .parameters import Asks, bind
 from .task import Task, TaskDecorator, is_async
-from .threads import HandlerThreads
+from .threads import HandlerThreads, as_failure
 from .typed import as_variables, typed_signature
 
 __all__ = ["NO_VARIABLES", "HandlerChain", "variables_to_ask_for"]
@@ -134,8 +134,10 @@ class HandlerChain:
                 raise
             # The handler's own doing: a scope inside it was cancelled, or its task was.
             await self._failed(RuntimeError("the handler was cancelled"), job, controller)
-        except Exception as error:  # noqa: BLE001 - whatever users' code raises
-            await self._failed(error, job, controller)
+        except (SystemExit, KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever users' code raises
+            await self._failed(as_failure(error), job, controller)
         if any(self._after):
             return await self._finish(job, answer, controller)
         return job, answer

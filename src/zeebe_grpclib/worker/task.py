@@ -20,7 +20,7 @@ __all__ = ["RetryBackOff", "Task", "TaskConfig", "TaskDecorator", "TaskSettings"
 TaskDecorator: TypeAlias = Callable[[Job], Job | Awaitable[Job]]
 """Runs before or after a task's function, with its job; may return another job."""
 
-RetryBackOff: TypeAlias = Callable[[Job], int] | int
+RetryBackOff: TypeAlias = Callable[[Job], float] | float
 """Milliseconds before the next attempt of a job that fails: fixed, or by the job."""
 
 JobHandler: TypeAlias = Callable[[Job, JobController], Awaitable[Job]]
@@ -106,13 +106,15 @@ class TaskConfig:
     def _check(self) -> None:
         # The gateway would say so too, but only when the worker runs.
         settings = self.settings
+        back_off = settings.retry_back_off_ms
         for name, value, least in (
             ("max_running_jobs", self.max_running_jobs, 1),
             ("prefetch", self.prefetch, 0),
             ("time_limit_ms", settings.time_limit_ms or 1, 1),
             ("batch_wait_ms", settings.batch_wait_ms, 0),
+            ("retry_back_off_ms", 0 if callable(back_off) else back_off, 0),
         ):
-            if value < least:
+            if not value >= least:
                 raise SettingsError(f"{name} of task {self.type!r} is {value}: at least {least}")
         if settings.batch_size > self.max_running_jobs:
             raise SettingsError(

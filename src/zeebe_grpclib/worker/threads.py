@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["HandlerThreads"]
+__all__ = ["HandlerThreads", "as_failure"]
 
 _IDLE_S = 10.0
 """How long a thread without work stays."""
@@ -123,8 +123,19 @@ class _Work:
             self.future.set_result(result)
 
     def _fail(self, error: BaseException) -> None:
-        if self.future.done():
-            return
-        if isinstance(error, StopIteration):  # a future refuses it
-            error = RuntimeError(f"the handler raised {error!r}")
-        self.future.set_exception(error)
+        if not self.future.done():
+            self.future.set_exception(as_failure(error))
+
+
+def as_failure(error: BaseException) -> Exception:
+    """Return an exception as one that a future takes, and that every handler catches.
+
+    A future refuses StopIteration. What is no `Exception`, `sys.exit` in a thread or a panic
+    in a library's Rust, would get past those who answer the job, and some of it would end
+    the program; and then the next program that gets the job.
+    """
+    if isinstance(error, Exception) and not isinstance(error, StopIteration):
+        return error
+    failure = RuntimeError(f"the handler raised {error!r}")
+    failure.__cause__ = error
+    return failure
