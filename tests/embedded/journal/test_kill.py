@@ -10,6 +10,7 @@ import contextlib
 import os
 import random
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ class Rounds:
             address = (await asyncio.wait_for(process.stdout.readline(), 50)).decode().strip()
             caller = Load(address, self.told, self._chance.getrandbits(60))
             load = asyncio.create_task(caller.run())
-            await asyncio.sleep(self._chance.uniform(0.02, 0.8))
+            await self._moment()
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
@@ -68,6 +69,15 @@ class Rounds:
                     await load
         if self._data.exists():
             self._examine()
+
+    async def _moment(self) -> None:
+        """Wait for a random moment, by what was told: a slow machine is not less under load."""
+        until = len(self.told) + self._chance.randrange(100)
+        latest_s = time.monotonic() + 20
+        # Whoever is told of something has no reason to know that a test waits for it.
+        while len(self.told) < until and time.monotonic() < latest_s:  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(self._chance.uniform(0, 0.02))
 
     def _examine(self) -> None:
         store = Store(self._data, fsync=False, written_by="test")

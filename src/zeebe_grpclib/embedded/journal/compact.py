@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ..engine.state import ElementInstance
+from ..engine.state import ElementInstance, InstanceFacts, instance_facts
 
 _Reduce = Callable[[Any], Any]
 
@@ -22,7 +22,13 @@ def reducers(kinds: Iterable[type[Any]]) -> dict[type[Any], _Reduce]:
     for kind in kinds:
         if dataclasses.is_dataclass(kind) and _is_made_of_its_fields(kind):
             found[kind] = _by_fields(kind)
+    found[InstanceFacts] = _facts
     return found
+
+
+def find() -> Mapping[str, Callable[..., object]]:
+    """What reads what is written by functions of this module; see `pickling.loads`."""
+    return {each.__name__: each for each in (_facts_again, _element_instance_again)}
 
 
 def _is_made_of_its_fields(kind: type[Any]) -> bool:
@@ -37,24 +43,53 @@ def _by_fields(kind: type[Any]) -> _Reduce:
     return lambda value: (kind, values(value))
 
 
-# Whoever is made new needs these, and has the rest of its slots as they are in `_NEW`.
-_MADE_OF = ("key", "element", "definition", "scope", "facts", "loop_counter")
-_made_of = operator.attrgetter(*_MADE_OF)
-_REST = tuple(name for name in ElementInstance.__slots__ if name not in _MADE_OF and name != "root")
-_rest = operator.attrgetter(*_REST)
+_values = operator.attrgetter(*(field.name for field in dataclasses.fields(InstanceFacts)))
+
+
+def _facts(facts: InstanceFacts) -> Any:
+    return _facts_again, _values(facts)
+
+
+def _facts_again(*values: Any) -> InstanceFacts:
+    # Those without anything special are one object for all.
+    return instance_facts(values)
+
+
+# What differs from instance to instance, in the order in which it is read again.
+_MOSTLY = (
+    *("key", "element", "definition", "scope", "facts", "loop_counter", "stage", "job_key"),
+    *("variables", "subscriptions", "timers"),
+)
+_mostly = operator.attrgetter(*_MOSTLY)
+# `children` are told by their own scopes, and come back in the order of their keys in the state.
+_RARELY = tuple(
+    name for name in ElementInstance.__slots__ if name not in {*_MOSTLY, "root", "children"}
+)
+_rarely = operator.attrgetter(*_RARELY)
 _nobody: Any = None
-_NEW = _rest(ElementInstance(0, _nobody, _nobody, None))
+_NEW = _rarely(ElementInstance(0, _nobody, _nobody, None))
+
+
+def _element_instance_again(*mostly: Any) -> ElementInstance:
+    """Make an instance again, in its scope."""
+    key, element, definition, scope, facts, loop_counter, stage, job_key, *collections = mostly
+    instance = ElementInstance(key, element, definition, scope, facts, loop_counter)
+    instance.stage = stage
+    instance.job_key = job_key
+    instance.variables, instance.subscriptions, instance.timers = collections
+    if scope is not None:
+        scope.children[key] = instance
+    return instance
 
 
 def _element_instance(instance: ElementInstance) -> Any:
-    """What it is made of, and what has changed since."""
-    rest = _rest(instance)
-    changed = {
-        name: value
-        for name, value, new in zip(_REST, rest, _NEW, strict=True)
-        if value is not new and value != new
-    }
-    scope = instance.scope
-    if instance.root is not (instance if scope is None else scope.root):
-        changed["root"] = instance.root
-    return ElementInstance, _made_of(instance), (None, changed) if changed else None
+    """What it is made of, and what is seldom other than at first."""
+    rarely = _rarely(instance)
+    changed = None
+    if rarely != _NEW:
+        changed = {
+            name: value
+            for name, value, new in zip(_RARELY, rarely, _NEW, strict=True)
+            if value != new
+        }
+    return _element_instance_again, _mostly(instance), (None, changed) if changed else None

@@ -23,8 +23,7 @@ from .. import bpmn, engine
 from ..engine import events
 from ..engine.events import deployments
 from ..engine.state import Library, State
-from . import pickling
-from .compact import reducers
+from . import compact, pickling
 from .references import Reading, Writing
 
 #: The events that deployments and deletions lead to; all others change other parts.
@@ -76,7 +75,7 @@ def restore(snapshot: Snapshot) -> tuple[State, list[events.Event]]:
         state.apply(event)
     library.forget()
     with _without_collection():
-        parts = pickling.loads(snapshot.parts, Reading(state).find)
+        parts = pickling.loads(snapshot.parts, {**Reading(state).find, **compact.find()})
     for name, fields in parts.items():
         # Into the parts that are there: they know each other.
         vars(getattr(state, name)).update(fields)
@@ -85,7 +84,7 @@ def restore(snapshot: Snapshot) -> tuple[State, list[events.Event]]:
 
 @cache
 def _compact() -> Mapping[type[Any], Callable[[Any], Any]]:
-    return reducers(persistent_classes().values())
+    return compact.reducers(persistent_classes().values())
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from .records import (
     Timer,
     Trigger,
     UserTask,
+    instance_facts,
 )
 from .state import State
 from .tenants import DEFAULT_TENANT, Address, address, name_of
@@ -62,5 +63,6 @@ __all__ = [
     "UserTask",
     "address",
     "digest",
+    "instance_facts",
     "name_of",
 ]

@@ -8,7 +8,16 @@ from typing import Any
 from ... import bpmn
 from .. import events
 from .definitions import Definitions, ProcessDefinition
-from .records import AdHoc, ElementInstance, Incident, InstanceFacts, Loop, Stage, Trigger
+from .records import (
+    AdHoc,
+    ElementInstance,
+    Incident,
+    InstanceFacts,
+    Loop,
+    Stage,
+    Trigger,
+    instance_facts,
+)
 from .tenants import Address
 
 _STAGES = {stage.name: stage for stage in Stage}
@@ -86,16 +95,8 @@ class Instances:
         definition = self._definitions.processes.get(event.definition_key)
         assert definition is not None  # noqa: S101 - the decision was taken on this state
         key = event.process_instance_key
-        facts = InstanceFacts(
-            event.parent_element_instance_key,
-            event.correlation_key,
-            event.awaited,
-            event.fetch_variables,
-            event.tags,
-            event.business_id,
-            event.start_element_ids,
-            event.terminate_after,
-        )
+        # The rest of its fields are the facts, in their order.
+        facts = instance_facts(event[4:])
         self.by_key[key] = ElementInstance(key, definition.process.root, definition, None, facts)
         self._count(definition.key, 1)
         self._count_business_id(facts, definition.address, 1)

@@ -47,6 +47,15 @@ class InstanceFacts:
     terminate_after: tuple[str, ...]
 
 
+_NOTHING_SETTLED = (0, "", False, (), (), None, (), ())
+_PLAIN = InstanceFacts(*_NOTHING_SETTLED)
+
+
+def instance_facts(settled: tuple[Any, ...]) -> InstanceFacts:
+    """The facts with those values: mostly there is nothing special, and then one for all."""
+    return _PLAIN if settled == _NOTHING_SETTLED else InstanceFacts(*settled)
+
+
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """Something that occurred and has not had its effect yet."""
