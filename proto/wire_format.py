@@ -65,6 +65,8 @@ def int32(n: int) -> bytes:
     Raises:
         ValueError: It has more than 32 bits.
     """
+    if n == -1:
+        return _MINUS_1
     if not -0x80000000 <= n < 0x80000000:
         raise ValueError(f"{n} has more than 32 bits")
     return varint(n)

@@ -25,12 +25,12 @@ def answered(status: StatusCode = StatusCode.UNAVAILABLE, text: str = "no broker
 def fail(budget: ConnectionBudget, *failures: RpcError) -> None:
     """Calls one after the other."""
     for failure in failures:
-        budget.failed(budget.begin(), failure)
+        budget.failed(budget.counted, failure)
 
 
 def fail_together(budget: ConnectionBudget, *failures: RpcError) -> None:
     """Calls that all began before the first of them failed."""
-    began = [budget.begin() for _ in failures]
+    began = [budget.counted for _ in failures]
     for mark, failure in zip(began, failures, strict=True):
         budget.failed(mark, failure)
 
@@ -132,7 +132,7 @@ def test_answers_to_calls_of_one_moment_are_one() -> None:
 def test_without_an_event_a_failure_counts_only_if_its_call_began_after_the_last() -> None:
     """What a plain grpclib channel tells."""
     budget = ConnectionBudget(5)
-    early = budget.begin()
+    early = budget.counted
     fail(budget, refused(), lost())
     budget.failed(early, lost())
     assert budget.failures == 2

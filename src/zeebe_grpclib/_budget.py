@@ -21,7 +21,7 @@ class ConnectionBudget:
     if its call began after the last counted one, so that calls refused together are one.
     """
 
-    __slots__ = ("_counted", "_events", "_retries", "failures", "is_spent", "last_failure")
+    __slots__ = ("_events", "_retries", "counted", "failures", "is_spent", "last_failure")
 
     def __init__(self, retries: int) -> None:
         if retries < FOREVER:
@@ -34,13 +34,10 @@ class ConnectionBudget:
         """How many failures in a row there were."""
         self.is_spent = False
         """Whether the client has to give up."""
-        self._counted = 0
+        self.counted = 0
+        """How many failures were counted, ever: a mark of the moment that a call begins in."""
         self._events: tuple[object, ...] = ()  # an empty deque is larger than all else here
         self.last_failure: RpcError | None = None
-
-    def begin(self) -> int:
-        """Return a mark of this moment, for the call that begins now."""
-        return self._counted
 
     def succeeded(self) -> None:
         """Note that a call ended OK: the gateway can be reached."""
@@ -48,17 +45,17 @@ class ConnectionBudget:
             self.failures = 0
 
     def failed(self, began: int, failure: RpcError) -> None:
-        """Note that the call that began at this mark failed."""
+        """Note that the call that began when so many failures were `counted` failed."""
         if not is_connection_failure(failure) or self.is_spent:
             return
         if failure.event is None:
-            if began != self._counted:
+            if began != self.counted:
                 return
         elif any(failure.event is event for event in self._events):
             return
         else:
             self._events = (*self._events, failure.event)[-_REMEMBERED_EVENTS:]
-        self._counted += 1
+        self.counted += 1
         self.failures += 1
         self.is_spent = self._retries != FOREVER and self.failures > self._retries
         self.last_failure = failure

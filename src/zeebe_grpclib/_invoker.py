@@ -115,7 +115,7 @@ class Invoker:
             limit_s = deadline_s(call, deadline_ms, self._default_deadline_ms)
         budget = self._budget
         link = self._open(call)
-        began = budget.begin()
+        began = budget.counted
         try:
             request = self._written(call)
             if self._attempts is None:
@@ -138,7 +138,7 @@ class Invoker:
         """
         limit_s = deadline_s(call, deadline_ms, self._default_deadline_ms)
         link = self._open(call)
-        began = self._budget.begin()
+        began = self._budget.counted
         try:
             answers: Answers[T]
             if self._attempts is None:

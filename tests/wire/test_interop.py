@@ -11,23 +11,23 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-import grpc  # type: ignore[import-untyped]  # grpcio ships no types
 import pytest
 
 from zeebe_grpclib._transport.channel import Channel
 from zeebe_grpclib._transport.connector import Target
 from zeebe_grpclib.status import Origin, RpcError, StatusCode
 
+grpc = pytest.importorskip("grpc", reason="grpcio, the server of these tests, is not installed")
+
 SPECIAL = "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n"
 
 
-class Service(grpc.GenericRpcHandler):  # type: ignore[misc]  # untyped, see above
+class Service(grpc.GenericRpcHandler):  # type: ignore[misc,name-defined]  # grpcio ships no types
     """The interop service, on plain bytes: the request says what to answer."""
 
-    def service(
-        self, handler_call_details: grpc.HandlerCallDetails
-    ) -> grpc.RpcMethodHandler | None:
+    def service(self, handler_call_details: Any) -> Any:
         name = handler_call_details.method.rpartition("/")[2]
         if not handler_call_details.method.startswith("/test.TestService/") or not hasattr(
             self, name
@@ -38,52 +38,52 @@ class Service(grpc.GenericRpcHandler):  # type: ignore[misc]  # untyped, see abo
             return grpc.unary_stream_rpc_method_handler(handler)
         return grpc.unary_unary_rpc_method_handler(handler)
 
-    def Empty(self, request: bytes, context: grpc.ServicerContext) -> bytes:  # noqa: N802
+    def Empty(self, request: bytes, context: Any) -> bytes:  # noqa: N802
         assert request == b""
         return b""
 
-    def Size(self, request: bytes, context: grpc.ServicerContext) -> bytes:  # noqa: N802
+    def Size(self, request: bytes, context: Any) -> bytes:  # noqa: N802
         assert len(request) == 271_828
         return bytes(314_159)
 
-    def Gzip(self, request: bytes, context: grpc.ServicerContext) -> bytes:  # noqa: N802
+    def Gzip(self, request: bytes, context: Any) -> bytes:  # noqa: N802
         context.set_compression(grpc.Compression.Gzip)
         return bytes(314_159)
 
-    def Status(self, request: bytes, context: grpc.ServicerContext) -> bytes:  # noqa: N802
+    def Status(self, request: bytes, context: Any) -> bytes:  # noqa: N802
         context.set_trailing_metadata((("x-trailing-bin", b"\xab\xab\xab"),))
         context.abort(grpc.StatusCode.UNKNOWN, request.decode())
         raise AssertionError("abort raises")
 
-    def Metadata(self, request: bytes, context: grpc.ServicerContext) -> bytes:  # noqa: N802
+    def Metadata(self, request: bytes, context: Any) -> bytes:  # noqa: N802
         return repr(sorted(tuple(pair) for pair in context.invocation_metadata())).encode()
 
-    def Sleep(self, request: bytes, context: grpc.ServicerContext) -> bytes:  # noqa: N802
+    def Sleep(self, request: bytes, context: Any) -> bytes:  # noqa: N802
         for _ in range(500):
             if not context.is_active():
                 break
             time.sleep(0.01)
         return b""
 
-    def Stream(self, request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:  # noqa: N802
+    def Stream(self, request: bytes, context: Any) -> Iterator[bytes]:  # noqa: N802
         for size in eval(request):
             yield bytes(size)
 
     def StreamGzip(  # noqa: N802
-        self, request: bytes, context: grpc.ServicerContext
+        self, request: bytes, context: Any
     ) -> Iterator[bytes]:
         context.set_compression(grpc.Compression.Gzip)
         yield from self.Stream(request, context)
 
     def StreamForever(  # noqa: N802
-        self, request: bytes, context: grpc.ServicerContext
+        self, request: bytes, context: Any
     ) -> Iterator[bytes]:
         while context.is_active():
             yield b"again"
             time.sleep(0.001)
 
     def StreamStatus(  # noqa: N802
-        self, request: bytes, context: grpc.ServicerContext
+        self, request: bytes, context: Any
     ) -> Iterator[bytes]:
         yield b"one"
         context.abort(grpc.StatusCode.UNKNOWN, request.decode())

@@ -22,6 +22,7 @@ answers that are never alike soon cost what they did without this module.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar
 
@@ -60,12 +61,11 @@ def alike(plain: Callable[[bytes], T], key: str) -> Callable[[bytes], T]:
         if template is not None:
             head, tail, at, cls, fields, lists = template
             if content.startswith(head) and content.endswith(tail):
-                a, b, c, d, e, f, g, h = content[at : at + 8]
-                if h < 128 and a & b & c & d & e & f & g > 127:
-                    low = a & 127 | (b & 127) << 7 | (c & 127) << 14 | (d & 127) << 21
-                    high = e & 127 | (f & 127) << 7 | (g & 127) << 14 | h << 21
+                a, b, c, d = content[at : at + 4]
+                high = _upper(content[at + 4 : at + 8])
+                if high and a & b & c & d > 127:
                     own = fields.copy()
-                    own[key] = low | high << 28
+                    own[key] = high | a & 127 | (b & 127) << 7 | (c & 127) << 14 | (d & 127) << 21
                     for name in lists:
                         own[name] = []
                     result: T = _new(cls)
@@ -79,6 +79,16 @@ def alike(plain: Callable[[bytes], T], key: str) -> Callable[[bytes], T]:
         return result
 
     return read
+
+
+# Keys that follow each other have the same upper half, for each partition another one.
+@functools.lru_cache(maxsize=256)
+def _upper(four: bytes) -> int:
+    """Return what the last four bytes of a varint of eight stand for; 0 if they are none."""
+    e, f, g, h = four
+    if h > 127 or e & f & g < 128:
+        return 0
+    return (e & 127 | (f & 127) << 7 | (g & 127) << 14 | h << 21) << 28
 
 
 def _learn(

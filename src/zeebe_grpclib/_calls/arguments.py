@@ -10,7 +10,9 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable
 
-_TOO_LARGE = 1 << 63  # kept: working it out for each key costs as much as the rest
+# Kept: working them out for each key costs as much as the rest.
+_SMALL = 1 << 31
+_TOO_LARGE = 1 << 63
 
 
 def as_text(name: str, value: object) -> str:
@@ -54,7 +56,9 @@ def as_integer(name: str, value: object, bits: int = 64) -> int:
         TypeError: It is no whole number.
         ValueError: It does not fit.
     """
-    if type(value) is int and bits == 64 and -_TOO_LARGE <= value < _TOO_LARGE:
+    if type(value) is int and (
+        -_SMALL <= value < _SMALL or (bits == 64 and -_TOO_LARGE <= value < _TOO_LARGE)
+    ):
         return value
     try:
         number = operator.index(value)  # type: ignore[arg-type] # whether it is one, it says

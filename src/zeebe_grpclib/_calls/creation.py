@@ -53,8 +53,6 @@ def creation_fields(extras: Creation) -> dict[str, Any]:
     Raises:
         TypeError: An instruction is neither one nor an element's id.
     """
-    if extras is NOTHING_MORE:
-        return {}
     return {
         "start_instructions": [
             proto.ProcessInstanceCreationStartInstruction(

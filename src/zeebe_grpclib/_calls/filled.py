@@ -24,10 +24,10 @@ def filled(cls: Callable[P, M], *_: P.args, **fields: P.kwargs) -> M:
     if not _CPYTHON:
         return cls(*_, **fields)
     blank, lists = _blank(cls)
-    content = {**blank, **fields}
+    content = blank.copy()
     for name in lists:
-        if name not in fields:
-            content[name] = []
+        content[name] = []
+    content.update(fields)
     message: Any = _new(cls)  # type: ignore[arg-type] # it is a class
     message.__dict__ = content
     return message  # type: ignore[no-any-return] # it is one of that class

@@ -131,14 +131,17 @@ def _creation(
     tenant_id: str | None,
     extras: Creation,
 ) -> proto.CreateProcessInstanceRequest:
-    return filled(
+    request = filled(
         proto.CreateProcessInstanceRequest,
         bpmn_process_id=as_text("bpmn_process_id", bpmn_process_id),
         version=as_integer("version", version, bits=32),
         variables=dump_variables(variables),
         tenant_id=as_optional_text("tenant_id", tenant_id),
-        **creation_fields(extras),
     )
+    if extras is not NOTHING_MORE:
+        for name, value in creation_fields(extras).items():
+            setattr(request, name, value)
+    return request
 
 
 def _process(request: proto.CreateProcessInstanceRequest) -> str:

@@ -67,7 +67,8 @@ class Waiter:
         if not self._done:
             self._asyncio_future_blocking = True
             yield self
-        self.result()
+        if self._cancelled is not None:
+            self.result()
 
     def add_done_callback(
         self, callback: Callable[[Any], object], *, context: contextvars.Context | None = None
@@ -110,7 +111,3 @@ class Waiter:
             raise asyncio.CancelledError(*self._cancelled)
         if not self._done:
             raise asyncio.InvalidStateError("the answer is not there yet")
-
-    def get_loop(self) -> asyncio.AbstractEventLoop:
-        """Return the loop that it belongs to."""
-        return self._loop
