@@ -7,10 +7,11 @@ import enum
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timezone
 from decimal import Decimal
-from typing import Any, Literal, Optional, TypedDict, Union
+from typing import Any, Literal, NewType, Optional, TypedDict, Union
 from uuid import UUID
 
 import pytest
+import typing_extensions
 
 from zeebe_grpclib import create_insecure_channel
 from zeebe_grpclib.worker import CompleteJob, FailJob, JobVariableError, ZeebeWorker
@@ -38,6 +39,26 @@ class Order:
 
 class Address(TypedDict):
     number: int
+
+
+class Door(typing_extensions.TypedDict):
+    """As pydantic asks for it: before Python 3.13 `typing` does not know its kind."""
+
+    number: typing_extensions.Required[int]
+    bell: typing_extensions.NotRequired[str]
+
+
+Amount = NewType("Amount", int)
+Amounts = typing_extensions.TypeAliasType("Amounts", list[Amount])
+
+
+@dataclasses.dataclass
+class Positive:
+    amount: int
+
+    def __post_init__(self) -> None:
+        if self.amount <= 0:
+            raise ValueError("the amount must be positive")
 
 
 class Model:
@@ -85,6 +106,10 @@ class Model:
         (UUID, "12345678123456781234567812345678", UUID("12345678123456781234567812345678")),
         (Item, {"sku": "s", "count": 2, "more": 1}, Item("s", 2)),
         (Address, {"number": 5}, {"number": 5}),
+        (Door, {"number": 5}, {"number": 5}),
+        (Door, {"number": 5, "bell": "b"}, {"number": 5, "bell": "b"}),
+        (Amount, 5, 5),
+        (Amounts, [5], [5]),
         (
             Order,
             {
@@ -122,6 +147,15 @@ def test_values_as_annotations_want_them(hint: Any, value: Any, made: Any) -> No
         (Item, {}, "value lacks 'sku' (Item)"),
         (Item, [], "value must be an object (Item), not list"),
         (Order, {"id": 1}, "value.id must be of type str, not int"),
+        (Door, {"number": 5, "bell": 1}, "value.bell must be of type str, not int"),
+        (Door, {"bell": "b"}, "value lacks 'number' (Door)"),
+        (Amount, "5", "value must be of type int, not str"),
+        (
+            Amounts,
+            [5, "6"],
+            "value[1] must be of type int, not str",
+        ),
+        (Positive, {"amount": 0}, "value is no Positive: the amount must be positive"),
         (Model, {"x": "1"}, "value is no Model: x: not an integer"),
     ],
 )
@@ -175,6 +209,26 @@ async def test_a_wrong_variable_fails_the_job_and_is_named(worker: ZeebeWorker) 
     answer = (await worker.try_task("pay", {"item": {"sku": 1}})).answer
     assert isinstance(answer, FailJob)
     assert "variable 'item'.sku must be of type str, not int" in answer.message
+
+
+async def test_pydantics_own_models_where_it_is_installed(worker: ZeebeWorker) -> None:
+    pydantic = pytest.importorskip("pydantic")
+    item: Any = pydantic.create_model(
+        "Item", sku=(str, ...), quantity=(int, pydantic.Field(gt=0, alias="count"))
+    )
+
+    async def pay(items: list[Any]) -> Any:
+        return items[0]
+
+    pay.__annotations__["items"] = list[item]
+    worker.task(pay)
+    paid = (await worker.try_task("pay", {"items": [{"sku": "s", "count": "2"}]})).answer
+    assert isinstance(paid, CompleteJob)
+    assert paid.variables == {"sku": "s", "quantity": 2}
+    wrong = (await worker.try_task("pay", {"items": [{"sku": "s", "count": 0}]})).answer
+    assert isinstance(wrong, FailJob)
+    assert "variable 'items'[0] is no Item" in wrong.message
+    assert "greater than 0" in wrong.message
 
 
 async def test_types_are_off_by_default_but_for_results() -> None:

@@ -32,7 +32,6 @@ _TEXTS: dict[type, Callable[[str], Any]] = {
     Decimal: Decimal,
 }
 
-
 # --- variables into parameters
 
 
@@ -89,8 +88,11 @@ def converter(hint: Any) -> Converter:
         return _as_it_is
     if hint is None or hint is type(None):
         return _exactly(None)
+    meant = getattr(hint, "__supertype__", getattr(hint, "__value__", None))
+    if meant is not None and not isinstance(hint, type):
+        return converter(meant)  # a NewType, or the alias of a ``type`` statement
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin is Annotated:
+    if origin is Annotated or _qualifier(hint):
         return converter(arguments[0])
     if origin in {Union, types.UnionType}:
         return _union(hint, [converter(option) for option in arguments])
@@ -110,7 +112,7 @@ def _class(kind: type) -> Converter:
         return _model(kind)
     if dataclasses.is_dataclass(kind):
         return _Fields(kind, {field.name: not _has_default(field) for field in _fields(kind)}).make
-    if typing.is_typeddict(kind):
+    if _is_typed_dict(kind):
         required: frozenset[str] = getattr(kind, "__required_keys__", frozenset())
         return _Fields(kind, {name: name in required for name in kind.__annotations__}).make
     if issubclass(kind, enum.Enum):
@@ -265,15 +267,36 @@ class _Fields:
         if not isinstance(value, Mapping):
             raise _wrong(value, path, f"an object ({self._kind.__name__})")
         if self._converters is None:
-            hints = typing.get_type_hints(self._kind)
-            self._converters = {name: converter(hints[name]) for name in self._required}
+            self._converters = self._read()
         made = {}
         for name, make in self._converters.items():
             if name in value:
                 made[name] = make(value[name], f"{path}.{name}")
             elif self._required[name]:
                 raise JobVariableError(f"{path} lacks {name!r} ({self._kind.__name__})")
-        return self._kind(**made)
+        try:
+            return self._kind(**made)
+        except (TypeError, ValueError) as error:  # its own checks
+            raise JobVariableError(f"{path} is no {self._kind.__name__}: {error}") from error
+
+    def _read(self) -> dict[str, Converter]:
+        hints = typing.get_type_hints(self._kind, include_extras=True)
+        for name in self._required:
+            # Where annotations are texts, a TypedDict itself does not see these.
+            if (qualifier := _qualifier(hints[name])) in {"Required", "NotRequired"}:
+                self._required[name] = qualifier == "Required"
+        return {name: converter(hints[name]) for name in self._required}
+
+
+def _qualifier(hint: Any) -> str:
+    """Return what an annotation says about a TypedDict's key, not about its value."""
+    name = getattr(typing.get_origin(hint), "_name", None)
+    return name if name in {"Required", "NotRequired", "ReadOnly"} else ""
+
+
+def _is_typed_dict(kind: type) -> bool:
+    # `typing.is_typeddict` does not know those of typing_extensions before Python 3.13.
+    return issubclass(kind, dict) and hasattr(kind, "__required_keys__")
 
 
 def _fields(kind: Any) -> list[dataclasses.Field[Any]]:
