@@ -15,7 +15,7 @@ from tests.worker.gateway_parts import Fault
 
 from zeebe_grpclib import CallDetails, CallOutcome, create_insecure_channel
 from zeebe_grpclib.errors import ClientClosedError, ZeebeGatewayUnavailableError
-from zeebe_grpclib.worker import ZeebeWorker
+from zeebe_grpclib.worker import TaskCounters, ZeebeWorker
 
 
 async def test_a_spent_connection_budget_ends_work(make_worker: MakeWorker) -> None:
@@ -125,6 +125,29 @@ async def test_an_interceptor_that_raises_ends_neither_the_worker_nor_a_job(
     # Behind the first completion it was known already that the job is done.
     assert (counters.completed, counters.unconfirmed) == ((0, 1) if after else (1, 0))
     assert "LookupError('no such gauge')" in caplog.text
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["refused", "lost"])
+async def test_a_failure_that_the_gateway_does_not_take_is_told_in_a_line(
+    gateway: FakeGateway, worker: ZeebeWorker, caplog: pytest.LogCaptureFixture, lost: bool
+) -> None:
+    @worker.task
+    async def pay() -> None:
+        raise ValueError("no money")
+
+    gateway.add("pay", retries=1)
+    refused = Fault(Status.FAILED_PRECONDITION, "the job is failed already")
+    was_lost = Fault(Status.DEADLINE_EXCEEDED, "no answer", after_work=True)
+    gateway.fail_next("FailJob", *([was_lost] if lost else [refused]))
+    counters = TaskCounters()
+    async with worker:
+        counters = worker.counters["pay"]
+        await gateway.until(lambda: counters.unconfirmed + counters.refused == 1)
+        await gateway.until(lambda: worker.health().tasks["pay"].answering == 0)
+    assert (counters.failed, counters.unconfirmed) == (0, 1 if lost else 0)
+    assert len(gateway.of("FailJob")) == (2 if lost else 1)
+    assert ("the job is failed already" in caplog.text) is not lost
+    assert "Traceback" not in caplog.text
 
 
 async def test_two_workers_share_a_channel_and_one_ends(

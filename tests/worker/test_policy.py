@@ -307,6 +307,22 @@ def test_not_found_after_a_lost_answer_is_unconfirmed() -> None:
     assert verdict is Verdict.UNCONFIRMED
 
 
+@pytest.mark.parametrize(
+    ("completes", "was_lost", "verdict"),
+    [
+        (False, True, Verdict.UNCONFIRMED),
+        (False, False, Verdict.REFUSED),
+        (True, True, Verdict.REFUSED),
+    ],
+)
+def test_a_repeated_failure_that_finds_its_job_failed_is_unconfirmed(
+    completes: bool, was_lost: bool, verdict: Verdict
+) -> None:
+    error = failure(JobAlreadyDeactivatedError, StatusCode.FAILED_PRECONDITION)
+    said = after_failed_answer(error, completes=completes, was_lost=was_lost, left_s=1.0)
+    assert said is verdict
+
+
 def test_a_token_that_cannot_be_had_is_waited_for() -> None:
     error = InvalidOAuthCredentialsError("the client was refused")
     verdict = after_failed_answer(error, completes=True, was_lost=False, left_s=1.0)

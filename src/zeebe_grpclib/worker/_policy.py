@@ -229,6 +229,7 @@ class Verdict(enum.Enum):
     GIVE_UP = "give up"
 
 
+_NOT_ACTIVATED = StatusCode.FAILED_PRECONDITION
 _FINAL = {
     StatusCode.NOT_FOUND,
     StatusCode.FAILED_PRECONDITION,
@@ -254,7 +255,9 @@ def after_failed_answer(
     status = error.grpc_error.status if error.grpc_error is not None else None
     if status is StatusCode.INVALID_ARGUMENT or isinstance(error, MessageTooLargeError):
         return Verdict.FAIL_JOB if completes and left_s > 0 else Verdict.REFUSED
-    if status is StatusCode.NOT_FOUND and was_lost:
+    # A repeated failure finds its job failed.
+    gone = {StatusCode.NOT_FOUND} if completes else {StatusCode.NOT_FOUND, _NOT_ACTIVATED}
+    if was_lost and status in gone:
         return Verdict.UNCONFIRMED
     if status in _FINAL:
         return Verdict.REFUSED

@@ -15,6 +15,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from ..errors import PyZeebeError
 from ..instructions import AdHocSubProcessResult, UserTaskResult
 from ..job import Job, JobStatus
 from .answer import CompleteJob
@@ -222,8 +223,11 @@ class HandlerChain:
             return
         try:
             await self._handle_exception(error, job, controller)
-        except Exception:
-            logger.exception("the exception handler of job %d (%s) failed", job.key, job.type)
+        except Exception as failure:
+            if isinstance(failure, PyZeebeError) and _has_answered(controller):
+                logger.warning("job %d (%s) is not answered: %s", job.key, job.type, failure)
+            else:
+                logger.exception("the exception handler of job %d (%s) failed", job.key, job.type)
 
     async def _decorate(
         self, decorators: list[TaskDecorator], job: Job, controller: JobController
