@@ -50,9 +50,13 @@ class ChannelCredentials(Value):
     """TLS material; made by `ssl_channel_credentials`. Its repr shows no key."""
 
     root_certificates: Pem | None = None
+    """Certificates of the authorities to trust; None for those of the system."""
     private_key: Pem | None = None
+    """Private key of the client's own certificate; None if the client shows none."""
     certificate_chain: Pem | None = None
+    """The client's own certificate and its intermediates."""
     private_key_password: str | None = field(default=None, repr=False)
+    """Password of the private key, if it is encrypted."""
 
     def __post_init__(self) -> None:
         for name in ("root_certificates", "private_key", "certificate_chain"):

@@ -90,7 +90,9 @@ class BasicAuth:
     """A user name and a password, sent with every call (HTTP basic authentication)."""
 
     username: str
+    """Name of the user; without a colon, which would end it on the wire."""
     password: str = field(repr=False)
+    """Password of the user, in plain."""
 
     def __post_init__(self) -> None:
         for name in ("username", "password"):

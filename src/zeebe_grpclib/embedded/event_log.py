@@ -44,6 +44,7 @@ class EventLog:
         self._jobs: dict[int, str] = {}
         self._tasks: dict[int, str] = {}
         self._incidents: dict[int, str] = {}
+        # One table, however long: what is said of which event is to be seen at a glance.
         self._say: dict[type[Any], Callable[[Any], str | None]] = {
             ev.ProcessDeployed: _process_deployed,
             ev.DecisionRequirementsDeployed: _decisions_deployed,

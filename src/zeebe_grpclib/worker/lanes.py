@@ -54,6 +54,8 @@ def build_lane(
     group: ZeebeTaskRouter, task: Task, invoker: Invoker, settings: LaneSettings
 ) -> Lane:
     """Put the parts together for one task."""
+    # Wiring from top to bottom, longer than our other functions: it decides nothing, and the
+    # parts that know each other are seen to meet here.
     config, senses, lacks = task.config, settings.senses, settings.lacks
     counters = settings.counters.setdefault(task.type, TaskCounters())
     recorder = Recorder(task.type, counters, settings.hooks)

@@ -62,43 +62,6 @@ FLOW_NODES = {
 #: Flow nodes of BPMN that Zeebe refuses.
 FOREIGN_FLOW_NODES = frozenset({"complexGateway", "transaction"})
 
-EVENTS = frozenset(
-    {"startEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "endEvent"}
-)
 TASKS = frozenset(name for name in FLOW_NODES if name == "task" or name.endswith("Task"))
 ACTIVITIES = TASKS | {"callActivity", "subProcess", "transaction", "adHocSubProcess"}
-GATEWAYS = frozenset(name for name in FLOW_NODES if name.endswith("Gateway"))
 CONTAINERS = frozenset({"process", "subProcess", "transaction", "adHocSubProcess"})
-
-#: What stands between flow nodes without being executed.
-ORNAMENTS = frozenset(
-    {
-        "association",
-        "auditing",
-        "completionCondition",
-        "correlationSubscription",
-        "dataObject",
-        "dataObjectReference",
-        "dataStoreReference",
-        "documentation",
-        "extensionElements",
-        "group",
-        "humanPerformer",
-        "incoming",
-        "ioBinding",
-        "ioSpecification",
-        "laneSet",
-        "monitoring",
-        "multiInstanceLoopCharacteristics",
-        "outgoing",
-        "performer",
-        "potentialOwner",
-        "property",
-        "resourceRole",
-        "sequenceFlow",
-        "standardLoopCharacteristics",
-        "supportedInterfaceRef",
-        "supports",
-        "textAnnotation",
-    }
-)
