@@ -22,8 +22,10 @@ from .turn import Turn
 from .variables import Variables
 from .waiting import Waiting
 
-#: More elements than that in one go is a loop in which nothing waits.
+#: More elements than that in one go is a loop in which nothing waits, unless there are
+#: multi-instance activities: their items are counted beforehand and may add so many.
 ACTIVATION_LIMIT = 50_000
+REPETITION_LIMIT = 500_000
 
 
 class Behavior(Protocol):
@@ -166,11 +168,7 @@ class Lifecycle:
         """Take, or take again, the steps between ACTIVATING and ACTIVATED."""
         try:
             if self._turn.activations > ACTIVATION_LIMIT:
-                raise Failure(
-                    ErrorType.UNKNOWN,
-                    f"More than {ACTIVATION_LIMIT} elements were activated without anything to "
-                    "wait for; the process seems to loop",
-                )
+                _check_limit(self._turn)
             element = instance.element
             if element.inputs is not None:
                 document = self._expressions.mappings(element.inputs, outside(instance))
@@ -329,3 +327,13 @@ def has_all_arrivals(gateway: bpmn.Element, scope: ElementInstance) -> bool:
     """Whether a token waits on each flow into a joining gateway."""
     arrived = {} if scope.arrivals is None else scope.arrivals.get(gateway.id, {})
     return len(arrived) == len(gateway.incoming)
+
+
+def _check_limit(turn: Turn) -> None:
+    limit = ACTIVATION_LIMIT + min(turn.repetitions, REPETITION_LIMIT)
+    if turn.activations > limit:
+        raise Failure(
+            ErrorType.UNKNOWN,
+            f"More than {limit} elements were activated without anything to wait for; "
+            "the process seems to loop",
+        )

@@ -43,6 +43,9 @@ class MultiInstanceBody:
         items = self._expressions.items(definition.items, instance)
         self._waiting.open(instance, instance.element.boundary_events)
         self._turn.record(LoopStarted(instance.key, items))
+        assert instance.scope is not None  # noqa: S101 - activities are in a scope
+        activations = len(items) * _activations(instance.element.inner)
+        self._turn.repeat(instance.scope.key, instance.element.id, activations)
         if definition.output_collection:
             self._variables.set_local(instance, {definition.output_collection: [None] * len(items)})
         self._lifecycle.move(instance, "ACTIVATED")
@@ -103,6 +106,14 @@ class MultiInstanceBody:
         value = self._expressions.evaluate(definition.output_element, inner).value_json
         name = definition.output_collection
         return {name: with_item(body, name, inner.loop_counter, value)}
+
+
+def _activations(inner: bpmn.Element | None) -> int:
+    """How many elements an item activates, without loops; a called process counts as three."""
+    if inner is None:
+        return 0
+    called = 3 if inner.type is ElementType.CALL_ACTIVITY else 0
+    return 1 + called + sum(_activations(child) for child in inner.children)
 
 
 def _loop_definition(body: ElementInstance) -> bpmn.LoopDefinition:

@@ -24,6 +24,7 @@ class Turn:
         entropy: Gives random bytes.
         now_ms: The time of the turn; it stands still until the next one begins.
         activations: Elements that were activated in this turn, for the limit on them.
+        repetitions: How many of them the items of multi-instance activities account for.
     """
 
     def __init__(
@@ -34,6 +35,8 @@ class Turn:
         self.entropy = entropy
         self.now_ms = 0
         self.activations = 0
+        self.repetitions = 0
+        self._repeated: set[tuple[int, str]] = set()
         self._follow_ups: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
         self._when_quiet: dict[tuple[Callable[[int], object], int], None] = {}
         # The state's own, one call less for each event.
@@ -49,6 +52,15 @@ class Turn:
         """Start with a command at that time."""
         self.now_ms = now_ms
         self.activations = 0
+        if self.repetitions:
+            self.repetitions = 0
+            self._repeated.clear()
+
+    def repeat(self, scope_key: int, element_id: str, activations: int) -> None:
+        """Expect the activations of a multi-instance activity: once, so loops gain nothing."""
+        if (scope_key, element_id) not in self._repeated:
+            self._repeated.add((scope_key, element_id))
+            self.repetitions += activations
 
     @property
     def now(self) -> datetime:
