@@ -95,7 +95,19 @@ def test_a_cycle_counts_from_its_last_time() -> None:
     cycle = read_cycle("R3/PT10S")
 
     assert (cycle.repetitions, cycle.first(1_000)) == (3, 11_000)
-    assert cycle.next(11_000, 99_000) == 21_000
+    assert cycle.next(11_000, 20_999) == 21_000
+
+
+@pytest.mark.parametrize("now_ms", [21_000, 99_000])
+def test_a_cycle_does_not_make_up_for_times_that_it_missed(now_ms: int) -> None:
+    assert read_cycle("R3/PT10S").next(11_000, now_ms) == now_ms + 10_000
+
+
+def test_a_cycle_that_should_have_begun_begins_now() -> None:
+    cycle = read_cycle("R/1776-07-04T00:00:00Z/PT1S")
+
+    assert cycle.first(5_000) == 5_000
+    assert cycle.next(5_000, 5_001) == 6_000
 
 
 def test_a_cycle_may_be_endless_and_begin_at_a_date() -> None:

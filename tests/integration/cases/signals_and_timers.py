@@ -191,6 +191,19 @@ add(
     no_job("a"),
 )
 add(
+    "a timer cycle whose start has passed begins at once",
+    "camunda/camunda issue 38987: fires on deployment, then after each interval; "
+    "camunda/camunda issue 13647: counted from there",
+    starting("R/2020-01-01T00:00:30Z/PT1H"),
+    job("a", {}),
+    no_job("a"),
+    advance(minutes=59),
+    no_job("a"),
+    advance(minutes=2),
+    job("a", {}),
+    no_job("a"),
+)
+add(
     "a timer start by date",
     TIMERS,
     p(

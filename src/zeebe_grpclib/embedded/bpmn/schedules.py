@@ -62,14 +62,21 @@ class Cycle:
     rule: Interval | Cron
 
     def first(self, now_ms: int) -> int:
-        """The first time."""
+        """The first time; now, if that has passed."""
         if self.start_ms is not None:
-            return self.start_ms
+            return max(self.start_ms, now_ms)
         return self.rule.after(now_ms)
 
     def next(self, due_ms: int, now_ms: int) -> int:
-        """The time after one that was due then and fired now."""
-        return self.rule.after(now_ms if isinstance(self.rule, Cron) else due_ms)
+        """The time after one that was due then and fired now.
+
+        Times that were missed meanwhile are not made up for: one that is overdue by more than
+        the interval goes on from now, as Zeebe does it (camunda/camunda issue 9680).
+        """
+        if isinstance(self.rule, Cron):
+            return self.rule.after(now_ms)
+        next_ms = self.rule.after(due_ms)
+        return next_ms if next_ms > now_ms else self.rule.after(now_ms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,12 +101,21 @@ def test_a_cycle_starts_instances_as_often_as_it_says(h: Harness) -> None:
     assert h.census()["timers"] == 0
 
 
-def test_a_cycle_that_was_late_catches_up(h: Harness) -> None:
+def test_a_cycle_that_was_late_fires_once_and_goes_on_from_there(h: Harness) -> None:
     h.deploy(_started("timeCycle", "R/PT10S"))
     h.wait(35_000)
 
-    assert len(h.activate()) == 3
+    assert h.engine.next_due_ms() == NOON_MS + 45_000
+    assert len(h.activate()) == 1
     assert h.census()["timers"] == 1
+
+
+def test_a_cycle_with_a_start_long_ago_begins_at_once_and_once(h: Harness) -> None:
+    h.deploy(_started("timeCycle", "R/1776-07-04T00:00:00Z/PT1S"))
+    h.wait(0)
+
+    assert len(h.activate()) == 1
+    assert h.engine.next_due_ms() == NOON_MS + 1_000
 
 
 def test_cron_starts_instances(h: Harness) -> None:
