@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from zeebe_grpclib._address import Address, configured_address, parse_address, parse_addresses
+from zeebe_grpclib._address import (
+    Address,
+    configured_address,
+    host_of,
+    parse_address,
+    parse_addresses,
+)
 from zeebe_grpclib.errors import SettingsError
 
 
@@ -100,6 +106,15 @@ def test_a_uris_scheme_means_tls_or_plaintext_and_a_port(
 ) -> None:
     assert parse_address(text) == address
     assert parse_address(text).secure is secure
+
+
+@pytest.mark.parametrize(
+    ("authority", "host"),
+    [("zeebe", "zeebe"), ("zeebe:443", "zeebe"), ("[::1]:1", "::1"), ("[::1]", "::1"),
+     ("::1", "::1"), ("", "")],
+)  # fmt: skip
+def test_the_host_of_an_authority(authority: str, host: str) -> None:
+    assert host_of(authority) == host
 
 
 def test_no_password_in_an_address_is_shown() -> None:

@@ -72,7 +72,7 @@ def test_credentials_do_not_leave_this_machine_through_a_proxy_either() -> None:
     off = [*far, ("grpc.enable_http_proxy", 0)]
     near = [("grpc.http_proxy", "http://127.0.0.1:3128")]
     for options in (off, near):
-        create_insecure_channel("localhost:26500", options, call_credentials=proof)  # type: ignore[arg-type]
+        create_insecure_channel("localhost:26500", options, call_credentials=proof)
     create_insecure_channel(
         "localhost:26500", far, call_credentials=proof, allow_insecure_token=True
     )

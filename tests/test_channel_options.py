@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from zeebe_grpclib import _channel_options
-from zeebe_grpclib._channel_options import ChannelOptions, parse_options
+from zeebe_grpclib._channel_options import IN_HEADERS, ChannelOptions, parse_options
 from zeebe_grpclib.channel import create_insecure_channel
 from zeebe_grpclib.errors import SettingsError
 
@@ -59,6 +59,9 @@ def test_an_unknown_option_is_warned_about_once(caplog: pytest.LogCaptureFixture
         (("grpc.max_receive_message_length", -2), "is -2: expected -1 or more"),
         (("grpc.max_send_message_length", -2), "is -2: expected -1 or more"),
         (("grpc.default_authority", 5), "is 5: expected a value of type str"),
+        (("grpc.default_authority", "a b"), "is 'a b': expected " + IN_HEADERS),
+        (("grpc.ssl_target_name_override", "ü"), "is 'ü': expected " + IN_HEADERS),
+        (("grpc.primary_user_agent", "a\r\nb: c"), "is 'a\\r\\nb: c': expected " + IN_HEADERS),
         (("grpc.lb_policy_name", "x"), "is 'x': expected pick_first or round_robin"),
         (
             ("grpc.http_proxy", "socks5://me:hush@p"),
@@ -74,3 +77,17 @@ def test_an_option_that_makes_no_sense_is_refused(option: Any, text: str) -> Non
         create_insecure_channel("zeebe", [option])
     assert str(caught.value).startswith("channel option ")
     assert str(caught.value).endswith(text)
+
+
+@pytest.mark.parametrize("options", ["grpc.keepalive_time_ms", {"grpc.keepalive_time_ms": 1}, 5])
+def test_options_are_pairs(options: Any) -> None:
+    with pytest.raises(SettingsError, match=r"^channel_options is of type .*: expected a list of"):
+        parse_options(options)
+
+
+def test_what_is_given_counts_over_what_held_before() -> None:
+    before = ChannelOptions(keepalive_time_ms=7, authority="a")
+    assert parse_options([("grpc.default_authority", "b")], before) == ChannelOptions(
+        keepalive_time_ms=7, authority="b"
+    )
+    assert parse_options(None, before) is before

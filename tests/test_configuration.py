@@ -10,7 +10,8 @@ from zeebe_grpclib._channel_credentials import ChannelCredentials
 from zeebe_grpclib._configuration import configuration
 from zeebe_grpclib._retry import RetryPolicy
 from zeebe_grpclib._settings import Environment
-from zeebe_grpclib.credentials import BasicAuth, OAuthClientCredentials
+from zeebe_grpclib._transport.credentials import make_ssl_context
+from zeebe_grpclib.credentials import BasicAuth, BearerToken, OAuthClientCredentials
 from zeebe_grpclib.errors import SettingsError
 
 OAUTH = {
@@ -36,6 +37,7 @@ def found(address: str | None = None, /, **variables: str) -> Any:
         ({"ZEEBE_ADDRESS": "localhost:1,zeebe:1"}, Address("localhost", 1), True),
         ({"ZEEBE_HOST": "zeebe", "ZEEBE_PORT": "7"}, Address("zeebe", 7), True),
         ({"ZEEBE_HOST": "zeebe"}, Address("zeebe", 26500), True),
+        ({"ZEEBE_HOST": "::1", "ZEEBE_PORT": "7"}, Address("::1", 7), False),
         ({"ZEEBE_ADDRESS": "zeebe:1", "ZEEBE_HOST": "other"}, Address("zeebe", 1), True),
         ({"ZEEBE_ADDRESS": "zeebe:1", "ZEEBE_INSECURE_CONNECTION": "true"},
          Address("zeebe", 1), False),
@@ -57,6 +59,38 @@ def test_where_to_and_whether_by_tls(
     made = found(**variables)
     assert made.addresses[0] == address
     assert (made.tls is not None) is tls
+
+
+def test_errors_about_tls_material_name_the_variable() -> None:
+    made = found(ZEEBE_CA_CERTIFICATE_PATH="/no/such/ca.pem")
+    with pytest.raises(SettingsError) as caught:
+        make_ssl_context(made.tls)
+    assert str(caught.value) == (
+        "root_certificates: the file '/no/such/ca.pem' cannot be read: No such file or directory "
+        "(from ZEEBE_CA_CERTIFICATE_PATH)"
+    )
+    with pytest.raises(SettingsError, match=r"\(from CAMUNDA_MTLS_CA\)$"):
+        make_ssl_context(found(CAMUNDA_MTLS_CA="no PEM").tls)
+    pair = found(CAMUNDA_MTLS_CERT="x", CAMUNDA_MTLS_KEY="hush")
+    with pytest.raises(SettingsError) as caught:
+        make_ssl_context(pair.tls)
+    assert str(caught.value).endswith("(from CAMUNDA_MTLS_CERT and CAMUNDA_MTLS_KEY)")
+    assert "hush" not in str(caught.value) + repr(pair.tls)
+
+
+def test_arguments_beat_the_environment() -> None:
+    basic = {"ZEEBE_BASIC_AUTH_USERNAME": "a:b", "ZEEBE_BASIC_AUTH_PASSWORD": "hush"}
+    own = ChannelCredentials(b"roots")
+    made = configuration(
+        Environment({**basic, "ZEEBE_KEEP_ALIVE": "7", "ZEEBE_CA_CERTIFICATE_PATH": "/ca"}),
+        None,
+        [("grpc.default_authority", "zeebe")],
+        own,
+        BearerToken("token"),
+    )
+    assert made.tls is own
+    assert made.call_credentials == BearerToken("token")
+    assert (made.options.authority, made.options.keepalive_time_ms) == ("zeebe", 7)
 
 
 def test_an_argument_beats_the_environment() -> None:
@@ -156,8 +190,30 @@ def test_other_ways_to_prove_who_we_are() -> None:
          "ZEEBE_INSECURE_CONNECTION and ZEEBE_SECURE_CONNECTION contradict each other"),
         ({"ZEEBE_HOST": "a", "ZEEBE_PORT": "x"},
          "the environment variable ZEEBE_PORT is 'x': expected a number from 1 to 65535"),
-        ({"CAMUNDA_MTLS_KEY_PATH": "/key"}, "private_key and certificate_chain go together"),
-        ({"ZEEBE_ADDRESS": "a b"}, "the gateway address is 'a b': expected"),
+        ({"CAMUNDA_MTLS_KEY_PATH": "/key"},
+         ("CAMUNDA_MTLS_KEY_PATH is set, but nothing that goes with it: set "
+          "ZEEBE_CLIENT_SSL_CERT_CHAIN_PATH or CAMUNDA_MTLS_CERT_PATH")),
+        ({"CAMUNDA_MTLS_CERT": "x"},
+         ("CAMUNDA_MTLS_CERT is set, but nothing that goes with it: set "
+          "ZEEBE_CLIENT_SSL_PRIVATE_KEY_PATH or CAMUNDA_MTLS_KEY_PATH")),
+        ({"CAMUNDA_GRPC_ADDRESS": "a b"},
+         "the environment variable CAMUNDA_GRPC_ADDRESS: the gateway address is 'a b': expected"),
+        ({"ZEEBE_HOST": "a b"}, "the environment variable ZEEBE_HOST: the gateway address is"),
+        ({"CAMUNDA_CLUSTER_ID": "a b"}, "the environment variable CAMUNDA_CLUSTER_ID: the gateway"),
+        ({**OAUTH, "ZEEBE_AUTHORIZATION_SERVER_URL": "https://login:99999/"},
+         ("the environment variable ZEEBE_AUTHORIZATION_SERVER_URL is 'https://login:99999/': "
+          "expected the URL of a token endpoint")),
+        ({**OAUTH, "ZEEBE_AUTHORIZATION_SERVER_URL": "https://me:hush@login/"},
+         "the environment variable ZEEBE_AUTHORIZATION_SERVER_URL is 'https://***@login/'"),
+        ({"ZEEBE_BASIC_AUTH_USERNAME": "a:b", "ZEEBE_BASIC_AUTH_PASSWORD": "hush"},
+         "the environment variable ZEEBE_BASIC_AUTH_USERNAME: the user name of BasicAuth holds"),
+        ({"ZEEBE_OVERRIDE_AUTHORITY": "a b"},
+         "the environment variable ZEEBE_OVERRIDE_AUTHORITY is 'a b': expected printable ASCII"),
+        ({"ZEEBE_CLIENT_CUSTOM_AGENT_STRING": "a\nb"},
+         "the environment variable ZEEBE_CLIENT_CUSTOM_AGENT_STRING is 'a\\nb': expected"),
+        ({"ZEEBE_ADDRESS": "zeebe", "https_proxy": "socks5://me:hush@proxy"},
+         ("the environment variable https_proxy is 'socks5://***@proxy': expected "
+          "http://[USER:PASSWORD@]HOST[:PORT]")),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_together(variables: dict[str, str], text: str) -> None:

@@ -158,6 +158,22 @@ def test_from_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ZeebeChannel.from_environment()
     assert "hush" not in str(caught.value)
     assert ZeebeChannel.from_environment(allow_insecure_token=True).call_credentials is not None
+    token = BearerToken("own")
+    channel = ZeebeChannel.from_environment(
+        "zeebe:9", [("grpc.keepalive_time_ms", 9)], call_credentials=token
+    )
+    assert (channel.call_credentials, channel.options.keepalive_time_ms) == (token, 9)
+
+
+def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAMUNDA_OAUTH_URL", "nonsense")
+    with pytest.raises(SettingsError, match=r"^the environment variable CAMUNDA_OAUTH_URL: auth"):
+        create_oauth2_client_credentials_channel("zeebe:1", "me", "hush")
+    with pytest.raises(SettingsError, match=r"^authorization_server is no URL"):
+        create_oauth2_client_credentials_channel("zeebe:1", "me", "hush", "nonsense")
+    monkeypatch.setenv("ZEEBE_ADDRESS", "a b")
+    with pytest.raises(SettingsError, match=r"^the environment variable ZEEBE_ADDRESS: the gate"):
+        create_insecure_channel()
 
 
 SURFACE = json.loads((Path(__file__).parent / "parity" / "surface.json").read_text())

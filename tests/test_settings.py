@@ -122,6 +122,8 @@ def test_a_proxy_without_a_scheme_shows_no_password_either() -> None:
         ("http://u:p@a/b", "http://***@a/b"),
         ("http://[u:p@", "http://***@"),
         ("u:p@a", "***@a"),
+        ("http://u:p@a://b", "http://***@a://b"),
+        ("u:p@a://b", "***@b"),
     ],
 )
 def test_masked_urls(url: str, shown: str) -> None:

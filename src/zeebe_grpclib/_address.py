@@ -54,9 +54,15 @@ class Address(Value):
         return self.authority if self.unix_path is None else f"unix:{self.unix_path}"
 
 
+def host_of(authority: str) -> str:
+    """Return the host of an authority, which may name a port too."""
+    match = _HOST_AND_PORT.fullmatch(authority)
+    return authority if match is None else match["v6"] or match["host"]
+
+
 def configured_address(default: str | None = None) -> str:
     """Return the address that ZEEBE_ADDRESS names, or this one, or ``localhost:26500``."""
-    return os.environ.get("ZEEBE_ADDRESS") or default or DEFAULT_ADDRESS
+    return os.environ.get("ZEEBE_ADDRESS", "").strip() or default or DEFAULT_ADDRESS
 
 
 def parse_addresses(text: str) -> tuple[Address, ...]:

@@ -7,6 +7,7 @@ again for a later one if they have changed by then.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -57,6 +58,8 @@ class ChannelCredentials(Value):
     """The client's own certificate and its intermediates."""
     private_key_password: str | None = field(default=None, repr=False)
     """Password of the private key, if it is encrypted."""
+    origins: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """The environment variables that the other fields come from, for errors to name."""
 
     def __post_init__(self) -> None:
         for name in ("root_certificates", "private_key", "certificate_chain"):
@@ -71,6 +74,11 @@ class ChannelCredentials(Value):
         return tuple(
             os.fspath(part) for part in parts if part is not None and not isinstance(part, bytes)
         )
+
+    def origin(self, *names: str) -> str:
+        """Return words for the end of an error about these fields."""
+        variables = [self.origins[name] for name in names if name in self.origins]
+        return f" (from {' and '.join(variables)})" if variables else ""
 
     def __repr__(self) -> str:
         roots = "system" if self.root_certificates is None else "own"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ._lazy import module_on_demand
@@ -68,16 +69,35 @@ _BALANCING = ("pick_first", "round_robin")
 _warned_options: set[object] = set()
 
 _DEFAULT_OPTIONS = ChannelOptions()
+IN_HEADERS = "printable ASCII characters, for a header (a name also without spaces)"
 
 
-def parse_options(options: ChannelArgumentType | None) -> ChannelOptions:
+def can_stand_in_header(field_name: str, value: str) -> bool:
+    """Whether a text may be sent in the header that an option is there for."""
+    if field_name == "authority":
+        return value.isascii() and value.isprintable() and " " not in value
+    return field_name != "user_agent_prefix" or (value.isascii() and value.isprintable())
+
+
+def parse_options(
+    options: ChannelArgumentType | None, defaults: ChannelOptions = _DEFAULT_OPTIONS
+) -> ChannelOptions:
     """Read channel options by grpcio's names; the first of several equal names counts.
+
+    Args:
+        options: Pairs of name and value.
+        defaults: What holds where they say nothing.
 
     Raises:
         SettingsError: A known option has a value that makes no sense, or it is no pair.
     """
     if not options:
-        return _DEFAULT_OPTIONS
+        return defaults
+    if isinstance(options, (str, Mapping)) or not isinstance(options, Iterable):
+        raise SettingsError(
+            f"channel_options is of type {type(options).__name__}: expected a list of pairs of "
+            "name and value"
+        )
     known: dict[str, object] = {}
     for option in options:
         try:
@@ -102,7 +122,9 @@ def parse_options(options: ChannelArgumentType | None) -> ChannelOptions:
             raise SettingsError(
                 f"channel option {name!r} is {value!r}: expected {' or '.join(_BALANCING)}"
             )
+        if isinstance(value, str) and not can_stand_in_header(field_name, value):
+            raise SettingsError(f"channel option {name!r} is {value!r}: expected {IN_HEADERS}")
         if field_name == "proxy":
             _proxy.parse_proxy(str(value), f"channel option {name!r}")
         known.setdefault(field_name, value)
-    return ChannelOptions(**known)  # type: ignore[arg-type] # checked against the table above
+    return replace(defaults, **known)  # type: ignore[arg-type] # checked against the table above

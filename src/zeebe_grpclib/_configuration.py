@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ._address import DEFAULT_ADDRESS, Address, parse_addresses
 from ._calls.tenants import DefaultTenants
-from ._channel_credentials import ChannelCredentials, ssl_channel_credentials
-from ._channel_options import DEFAULT_KEEPALIVE_MS, ChannelOptions
-from ._proxy import is_loopback
+from ._channel_credentials import ChannelCredentials
+from ._channel_options import (
+    DEFAULT_KEEPALIVE_MS,
+    IN_HEADERS,
+    ChannelOptions,
+    can_stand_in_header,
+    parse_options,
+)
+from ._proxy import is_loopback, proxy_for
 from ._retry import RetryPolicy
 from ._settings import Environment
 from .credentials import BasicAuth, CallCredentials, OAuthClientCredentials
 from .errors import SettingsError
+from .types import ChannelArgumentType
+
+if TYPE_CHECKING:
+    import ssl
 
 __all__ = [
     "CLOUD_AUDIENCE",
@@ -36,35 +47,58 @@ class Configuration:
 
     addresses: tuple[Address, ...]
     options: ChannelOptions
-    tls: ChannelCredentials | None
+    tls: ChannelCredentials | ssl.SSLContext | None
     call_credentials: CallCredentials | None
     retry_policy: RetryPolicy | None
     tenants: DefaultTenants | None = None
 
 
-def configuration(environment: Environment, address: str | None = None) -> Configuration:
-    """Return what the environment asks for.
-
-    Args:
-        environment: The variables.
-        address: An address that counts in place of theirs.
+def configuration(
+    environment: Environment,
+    address: str | None = None,
+    channel_options: ChannelArgumentType | None = None,
+    channel_credentials: ChannelCredentials | ssl.SSLContext | None = None,
+    call_credentials: CallCredentials | None = None,
+) -> Configuration:
+    """Return what the environment asks for; what is given besides counts in place of that.
 
     Raises:
         SettingsError: A variable makes no sense, is missing, or contradicts another one.
     """
-    addresses = parse_addresses(_address(environment) if address is None else address)
-    tls = _tls(environment, addresses)
+    addresses = _addresses(environment) if address is None else parse_addresses(address)
+    tls = channel_credentials or _tls(environment, addresses)
+    options = parse_options(channel_options, _options(environment))
+    if options.proxy is None and options.use_proxy:
+        _check_proxies(environment, addresses)
     return Configuration(
         addresses,
-        ChannelOptions(
-            keepalive_time_ms=environment.milliseconds("keep_alive") or DEFAULT_KEEPALIVE_MS,
-            authority=environment.text("authority"),
-            user_agent_prefix=environment.text("user_agent"),
-        ),
+        options,
         tls,
-        _call_credentials(environment, addresses),
+        call_credentials or _call_credentials(environment, addresses),
         RetryPolicy() if environment.flag("retry") else None,
         _tenants(environment),
+    )
+
+
+def _check_proxies(environment: Environment, addresses: tuple[Address, ...]) -> None:
+    try:
+        for one in addresses:
+            proxy_for(one.host, one.port, environment.variables)
+    except SettingsError as error:
+        if environment.origin("proxy") is None:
+            raise
+        raise environment.wrong("proxy", "http://[USER:PASSWORD@]HOST[:PORT]") from error
+
+
+def _options(environment: Environment) -> ChannelOptions:
+    texts = {"authority": "authority", "user_agent_prefix": "user_agent"}
+    for name, key in texts.items():
+        if not can_stand_in_header(name, environment.text(key) or ""):
+            raise environment.wrong(key, IN_HEADERS)
+    return ChannelOptions(
+        keepalive_time_ms=environment.milliseconds("keep_alive") or DEFAULT_KEEPALIVE_MS,
+        authority=environment.text("authority"),
+        user_agent_prefix=environment.text("user_agent"),
     )
 
 
@@ -80,27 +114,42 @@ def cloud_address(cluster_id: str, region: str) -> str:
     return f"{cluster_id}.{region}{CLOUD_DOMAIN}:443"
 
 
-def _address(environment: Environment) -> str:
-    address = environment.text("address")
-    if address is not None:
-        return address
-    cluster_id, host = environment.text("cluster_id"), environment.text("host")
-    if cluster_id is not None:
-        return cloud_address(cluster_id, environment.text("cluster_region") or DEFAULT_REGION)
-    if host is not None:
-        port = environment.text("port")
-        if port is not None and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-            raise environment.wrong("port", "a number from 1 to 65535")
-        return host if port is None else f"{host}:{port}"
-    return DEFAULT_ADDRESS
+def _addresses(environment: Environment) -> tuple[Address, ...]:
+    keys = ("address", "cluster_id", "host")
+    key = next((key for key in keys if environment.text(key) is not None), "address")
+    port = environment.text("port") if key == "host" else None
+    if port is not None and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise environment.wrong("port", "a number from 1 to 65535")
+    try:
+        return parse_addresses(_address(environment, key))
+    except SettingsError as error:
+        raise environment.about(key, error) from None
+
+
+def _address(environment: Environment, key: str) -> str:
+    text = environment.text(key)
+    if text is None:
+        return DEFAULT_ADDRESS
+    if key == "cluster_id":
+        return cloud_address(text, environment.text("cluster_region") or DEFAULT_REGION)
+    if key != "host":
+        return text
+    # An IPv6 address by itself needs no brackets.
+    host = f"[{text}]" if text.count(":") > 1 and not text.startswith("[") else text
+    port = environment.text("port")
+    return host if port is None else f"{host}:{port}"
 
 
 def _tls(environment: Environment, addresses: tuple[Address, ...]) -> ChannelCredentials | None:
     """Return how to speak TLS; None for plaintext, which has to be asked for, or is local."""
-    material = {
-        key: _pem(environment, key)
-        for key in ("root_certificates", "private_key", "certificate_chain")
-    }
+    keys = ("root_certificates", "private_key", "certificate_chain")
+    material = {key: _pem(environment, key) for key in keys}
+    origins = {key: _origin_of_pem(environment, key) for key in keys if material[key] is not None}
+    for key, other in (keys[1:], keys[:0:-1]):
+        if key in origins and other not in origins:
+            raise environment.missing(
+                other, f"{origins[key]} is set, but nothing that goes with it"
+            )
     wanted = _security(environment, addresses[0])
     if wanted is None:
         local = all(
@@ -109,9 +158,8 @@ def _tls(environment: Environment, addresses: tuple[Address, ...]) -> ChannelCre
         wanted = any(material.values()) or not local
     if not wanted:
         return None
-    return ssl_channel_credentials(
-        **material, private_key_password=environment.text("private_key_password")
-    )
+    password = environment.text("private_key_password")
+    return ChannelCredentials(**material, private_key_password=password, origins=origins)
 
 
 def _pem(environment: Environment, key: str) -> bytes | str | None:
@@ -119,6 +167,10 @@ def _pem(environment: Environment, key: str) -> bytes | str | None:
     inline = environment.text(f"{key}_pem")
     # Where a line break is hard to write, it is written as two characters.
     return environment.text(key) if inline is None else inline.replace("\\n", "\n").encode()
+
+
+def _origin_of_pem(environment: Environment, key: str) -> str:
+    return environment.origin(f"{key}_pem") or environment.origin(key) or ""
 
 
 def _security(environment: Environment, address: Address) -> bool | None:
@@ -160,7 +212,10 @@ def _call_credentials(
             raise environment.missing("username", "basic authentication needs a user name")
         if password is None:
             raise environment.missing("password", "basic authentication needs a password")
-        return BasicAuth(username, password)
+        try:
+            return BasicAuth(username, password)
+        except SettingsError as error:
+            raise environment.about("username", error) from None
     if strategy == "none":
         return None
     return oauth_settings(environment, is_cloud=addresses[0].host.endswith(CLOUD_DOMAIN))
@@ -180,14 +235,22 @@ def oauth_settings(environment: Environment, *, is_cloud: bool) -> OAuthClientCr
         raise environment.missing("client_secret", "OAuth needs the client's secret")
     if server is None:
         raise environment.missing("authorization_server", "OAuth needs the token endpoint's URL")
-    return OAuthClientCredentials(
-        client_id,
-        secret,
-        server,
-        scope=environment.text("scope"),
-        audience=environment.text("audience") or (CLOUD_AUDIENCE if is_cloud else None),
-        resource=environment.text("resource"),
-        connect_timeout_ms=environment.milliseconds("auth_connect_timeout") or _AUTH_TIMEOUT_MS,
-        read_timeout_ms=environment.milliseconds("auth_read_timeout") or _AUTH_TIMEOUT_MS,
-        cache_path=environment.text("token_file"),
-    )
+    connect_ms = environment.milliseconds("auth_connect_timeout") or _AUTH_TIMEOUT_MS
+    read_ms = environment.milliseconds("auth_read_timeout") or _AUTH_TIMEOUT_MS
+    try:
+        return OAuthClientCredentials(
+            client_id,
+            secret,
+            server,
+            scope=environment.text("scope"),
+            audience=environment.text("audience") or (CLOUD_AUDIENCE if is_cloud else None),
+            resource=environment.text("resource"),
+            connect_timeout_ms=connect_ms,
+            read_timeout_ms=read_ms,
+            cache_path=environment.text("token_file"),
+        )
+    except SettingsError as error:  # all else are texts
+        if environment.origin("authorization_server") is None:
+            raise
+        expected = "the URL of a token endpoint, https://HOST[:PORT]/PATH"
+        raise environment.wrong("authorization_server", expected) from error

@@ -156,18 +156,18 @@ class Environment:
     """Settings as the environment has them."""
 
     def __init__(self, variables: Mapping[str, str] = os.environ) -> None:
-        self._variables = variables
+        self.variables = variables
 
     def origin(self, key: str) -> str | None:
         """Return the variable that decides a setting; None if none is set."""
         # An empty variable is one that is not set: so it is written in container files.
         names = _BY_KEY[key].names
-        return next((name for name in names if self._variables.get(name, "").strip()), None)
+        return next((name for name in names if self.variables.get(name, "").strip()), None)
 
     def text(self, key: str) -> str | None:
         """Return a setting's text; None if it is not set."""
         name = self.origin(key)
-        return None if name is None else self._variables[name].strip()
+        return None if name is None else self.variables[name].strip()
 
     def flag(self, key: str) -> bool | None:
         """Return a setting that says yes or no; None if it is not set.
@@ -234,8 +234,13 @@ class Environment:
         """Return the error about a setting's value."""
         name = self.origin(key)
         setting = _BY_KEY[key]
-        value = "***" if setting.secret else repr(self.text(key))
+        value = "***" if setting.secret else repr(masked(self.text(key) or ""))
         return SettingsError(f"the environment variable {name} is {value}: expected {expected}")
+
+    def about(self, key: str, error: SettingsError) -> SettingsError:
+        """Return an error about what a setting's value was made into, with the variable."""
+        name = self.origin(key)
+        return error if name is None else SettingsError(f"the environment variable {name}: {error}")
 
     def missing(self, key: str, why: str) -> SettingsError:
         """Return the error about a setting that is needed."""
@@ -281,5 +286,8 @@ def settings_in_force(variables: Mapping[str, str] = os.environ) -> list[InForce
 
 def masked(url: str) -> str:
     """Return a URL, or an address, without the user name and password that it may hold."""
-    scheme, separator, rest = url.rpartition("://")
-    return f"{scheme}{separator}***@{rest.rpartition('@')[2]}" if "@" in rest else url
+    if "@" not in url:
+        return url
+    scheme, separator, rest = url.partition("://")
+    shown = f"{scheme}{separator}" if separator and "@" not in scheme else ""
+    return f"{shown}***@{rest.rpartition('@')[2] if separator else url.rpartition('@')[2]}"

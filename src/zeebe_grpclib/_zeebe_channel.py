@@ -21,6 +21,7 @@ from ._channel_credentials import ChannelCredentials
 from ._channel_options import ChannelOptions
 from ._lazy import module_on_demand
 from .errors import ClientClosedError
+from .types import ChannelArgumentType
 
 if TYPE_CHECKING:
     import ssl
@@ -141,7 +142,10 @@ class ZeebeChannel:
     def from_environment(
         cls: type[ChannelT],
         grpc_address: str | None = None,
+        channel_options: ChannelArgumentType | None = None,
+        channel_credentials: ChannelCredentials | ssl.SSLContext | None = None,
         *,
+        call_credentials: credentials.CallCredentials | None = None,
         retry_policy: _retry.RetryPolicy | None = None,
         interceptors: Sequence[hooks.CallInterceptor] = (),
         allow_insecure_token: bool = False,
@@ -154,6 +158,9 @@ class ZeebeChannel:
 
         Args:
             grpc_address: An address that counts in place of the environment's.
+            channel_options: Options by grpcio's names; those given count.
+            channel_credentials: How to speak TLS, in place of what the environment says.
+            call_credentials: What proves who the clients are, in place of the environment's.
             retry_policy: Which failed calls are sent again, in place of the environment's.
             interceptors: Hooks around each call.
             allow_insecure_token: Send credentials to other machines without TLS.
@@ -161,7 +168,13 @@ class ZeebeChannel:
         Raises:
             SettingsError: A variable makes no sense, is missing, or contradicts another one.
         """
-        found = _configuration.configuration(_settings.Environment(), grpc_address)
+        found = _configuration.configuration(
+            _settings.Environment(),
+            grpc_address,
+            channel_options,
+            channel_credentials,
+            call_credentials,
+        )
         return cls(
             found.addresses,
             found.options,

@@ -15,7 +15,7 @@ All functions take these besides what is pyzeebe's:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import _peer_paths
 from ._address import Address, configured_address, parse_addresses
@@ -169,18 +169,18 @@ def create_oauth2_client_credentials_channel(
     Raises:
         SettingsError: Something is missing or makes no sense.
     """
-    environment = _settings.Environment()
     addresses = _addresses(grpc_address, secure=None)
     return ZeebeChannel(
         addresses,
         parse_options(channel_options),
         None if addresses[0].secure is False else _tls(channel_credentials),
-        call_credentials=credentials.OAuthClientCredentials(
-            _given(client_id, environment, "client_id"),
-            _given(client_secret, environment, "client_secret"),
-            _given(authorization_server, environment, "authorization_server"),
-            scope=_optional(scope, environment, "scope"),
-            audience=_optional(audience, environment, "audience"),
+        call_credentials=_oauth(
+            _settings.Environment(),
+            client_id=client_id,
+            client_secret=client_secret,
+            authorization_server=authorization_server,
+            scope=scope,
+            audience=audience,
             client_authentication=client_authentication,
             leeway_s=leeway,
             expires_in_s=expire_in,
@@ -232,14 +232,14 @@ def create_camunda_cloud_channel(
     environment = _settings.Environment()
     cluster = _given(cluster_id, environment, "cluster_id")
     where = _given(region, environment, "cluster_region", _configuration.DEFAULT_REGION)
-    oauth = credentials.OAuthClientCredentials(
-        _given(client_id, environment, "client_id"),
-        _given(client_secret, environment, "client_secret"),
-        _given(
-            authorization_server, environment, "authorization_server", _configuration.CLOUD_LOGIN
-        ),
-        scope=_optional(scope, environment, "scope"),
-        audience=_optional(audience, environment, "audience", _configuration.CLOUD_AUDIENCE),
+    oauth = _oauth(
+        environment,
+        client_id=client_id,
+        client_secret=client_secret,
+        authorization_server=authorization_server,
+        scope=scope,
+        audience=audience,
+        is_cloud=True,
         leeway_s=leeway,
         expires_in_s=expire_in,
     )
@@ -259,7 +259,12 @@ def _addresses(text: str, *, secure: bool | None) -> tuple[Address, ...]:
     Raises:
         SettingsError: It is none, or its scheme contradicts the kind of channel.
     """
-    addresses = parse_addresses(configured_address() if text is Unset else text)
+    try:
+        addresses = parse_addresses(configured_address() if text is Unset else text)
+    except SettingsError as error:
+        if text is Unset:
+            raise SettingsError(f"the environment variable ZEEBE_ADDRESS: {error}") from None
+        raise
     asks_for = addresses[0].secure
     if secure is not None and asks_for is not None and asks_for is not secure:
         kinds = ("an insecure", "TLS") if asks_for else ("a secure", "plaintext")
@@ -279,6 +284,39 @@ def _tls(
             "ssl_channel_credentials() of this package returns, or an ssl.SSLContext"
         )
     return chosen
+
+
+def _oauth(
+    environment: _settings.Environment,
+    *,
+    client_id: str,
+    client_secret: str,
+    authorization_server: str,
+    scope: str | None,
+    audience: str | None,
+    is_cloud: bool = False,
+    **more: Any,
+) -> credentials.OAuthClientCredentials:
+    """Return credentials of arguments, and of the environment where there are none."""
+    server = _configuration.CLOUD_LOGIN if is_cloud else None
+    try:
+        return credentials.OAuthClientCredentials(
+            _given(client_id, environment, "client_id"),
+            _given(client_secret, environment, "client_secret"),
+            _given(authorization_server, environment, "authorization_server", server),
+            scope=_optional(scope, environment, "scope"),
+            audience=_optional(
+                audience,
+                environment,
+                "audience",
+                _configuration.CLOUD_AUDIENCE if is_cloud else None,
+            ),
+            **more,
+        )
+    except SettingsError as error:
+        if authorization_server is Unset and str(error).startswith("authorization_server"):
+            raise environment.about("authorization_server", error) from None
+        raise
 
 
 def _given(

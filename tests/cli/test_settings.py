@@ -44,6 +44,17 @@ def test_all_settings_and_their_defaults(capsys: pytest.CaptureFixture[str]) -> 
     assert out.endswith("clients go to localhost:26500 by plaintext, with no credentials\n")
 
 
+def test_a_file_that_cannot_be_used_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAMUNDA_CA_CERTIFICATE_PATH", "/no/such/ca.pem")
+    assert main(["settings"]) == 1
+    assert capsys.readouterr().err.endswith(
+        "'/no/such/ca.pem' cannot be read: No such file or directory "
+        "(from CAMUNDA_CA_CERTIFICATE_PATH)\n"
+    )
+
+
 def test_a_wrong_value_is_named(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

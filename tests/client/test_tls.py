@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -68,21 +71,63 @@ async def test_a_certificate_that_is_refused_is_named_with_the_reason(
     assert gateway.calls == []
 
 
-async def test_a_name_for_tls_can_be_given(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["elsewhere.example", "elsewhere.example:443"])
+async def test_a_name_for_tls_can_be_given(tmp_path: Path, name: str) -> None:
     with recording_gateway.running(tls=folder(tmp_path, "elsewhere")) as gateway:
         channel = create_secure_channel(
             localhost(gateway),
-            [("grpc.ssl_target_name_override", "elsewhere.example")],
+            [("grpc.ssl_target_name_override", name)],
             ssl_channel_credentials(CA),
         )
         async with ZeebeClient(channel) as client:
             assert (await client.topology()).cluster_size == 1
+        assert gateway.authorities == {name}
 
 
 async def test_a_missing_client_certificate_is_named() -> None:
     with recording_gateway.running(tls=TLS, client_certificates=True) as gateway:
         said = await fails(localhost(gateway), ssl_channel_credentials(CA))
     assert "after the TLS handshake: it may want a client certificate (mTLS)" in said
+
+
+async def test_a_client_certificate_that_is_not_accepted_is_not_called_missing(
+    tmp_path: Path,
+) -> None:
+    shutil.copytree(TLS, tmp_path, dirs_exist_ok=True)
+    shutil.copy(TLS / "other-ca.pem", tmp_path / "ca.pem")  # not the authority of the client's
+    with recording_gateway.running(tls=tmp_path, client_certificates=True) as gateway:
+        said = await fails(
+            localhost(gateway),
+            ssl_channel_credentials(CA, TLS / "client.key", TLS / "client.pem"),
+        )
+    assert "it may not accept the client certificate that it was shown (mTLS)" in said
+
+
+async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.read(1)
+    writer.close()
+
+
+async def test_a_server_that_hangs_up_in_the_handshake_is_named() -> None:
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    where = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    said = await fails(where, ssl_channel_credentials(CA))
+    server.close()
+    assert "the server closed the connection in the TLS handshake: it may want a client" in said
+
+
+async def test_a_server_without_http2_is_named_and_the_loop_has_nothing_to_complain() -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(TLS / "server.pem", TLS / "server.key")
+    complaints: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, what: complaints.append(what))
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0, ssl=context)
+    where = f"localhost:{server.sockets[0].getsockname()[1]}"
+    said = await fails(where, ssl_channel_credentials(CA))
+    server.close()
+    assert "the server did not agree on HTTP/2: of ALPN protocols it chose none" in said
+    gc.collect()  # of a future whose exception nobody has seen
+    assert complaints == []
 
 
 async def test_a_plaintext_port_is_named(gateway: Gateway) -> None:

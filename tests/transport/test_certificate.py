@@ -34,14 +34,16 @@ def test_what_certificates_say(name: str, certificate: Certificate) -> None:
     assert read_certificate(der(name)) == certificate
 
 
-CERTIFICATE = Certificate("'me'", "'Test ca'", "2020", "2021", ("a", "b"))
+CERTIFICATE = Certificate(
+    "'me'", "'Test ca'", "2020-01-01 00:00 UTC", "2021-01-01 00:00 UTC", ("a", "b")
+)
+IN_2020, IN_2025, IN_2019 = 1_590_000_000, 1_750_000_000, 1_550_000_000
 
 
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        (10, "the server's certificate ('me') has expired on 2021"),
-        (9, "the server's certificate ('me') is not valid before 2020"),
+        (10, "the server's certificate ('me') has expired on 2021-01-01 00:00 UTC"),
         (62, "the server's certificate ('me') is for a, b, not for zeebe"),
         (64, "the server's certificate ('me') is for a, b, not for zeebe"),
         (20, "the server's certificate ('me') was issued by 'Test ca', which is not trusted here"),
@@ -50,16 +52,27 @@ CERTIFICATE = Certificate("'me'", "'Test ca'", "2020", "2021", ("a", "b"))
     ],
 )
 def test_why_it_is_refused(code: int, words: str | None) -> None:
-    assert refusal(code, "zeebe", CERTIFICATE) == words
+    assert refusal(code, "zeebe", CERTIFICATE, IN_2025) == words
+
+
+def test_a_certificate_that_is_in_force_is_not_the_one_that_is_not() -> None:
+    early = refusal(9, "zeebe", CERTIFICATE, IN_2019)
+    assert early == "the server's certificate ('me') is not valid before 2020-01-01 00:00 UTC"
+    which = (
+        "one of the certificates that vouch for the server's certificate ('me'), by 'Test ca' or "
+        "above it, "
+    )
+    assert refusal(10, "zeebe", CERTIFICATE, IN_2020) == which + "has expired"
+    assert refusal(9, "zeebe", CERTIFICATE, IN_2020) == which + "is not valid yet"
 
 
 def test_many_names_and_none() -> None:
     many = Certificate("'me'", "'ca'", "", "", tuple("abcdefg"))
-    assert refusal(62, "zeebe", many) == (
+    assert refusal(62, "zeebe", many, IN_2020) == (
         "the server's certificate ('me') is for a, b, c, d, e and 2 more, not for zeebe"
     )
     none = Certificate("'me'", "'ca'", "", "")
-    assert refusal(62, "zeebe", none) == (
+    assert refusal(62, "zeebe", none, IN_2020) == (
         "the server's certificate ('me') is for no host name, not for zeebe"
     )
 

@@ -140,3 +140,17 @@ def test_changed_files_make_another_context_and_half_a_change_none(
     assert second is not first
     key.unlink()
     assert contexts() is second
+
+
+def test_grpcios_variable_names_a_file_that_is_read_again_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roots = tmp_path / "roots.pem"
+    roots.write_bytes(read("other-ca.pem"))
+    monkeypatch.setenv("GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", str(roots))
+    contexts = SslContexts(ChannelCredentials())
+    [root] = contexts().get_ca_certs()
+    assert root["subject"] == ((("commonName", "Test other-ca"),),)
+    roots.write_bytes(read("ca.pem"))
+    [root] = contexts().get_ca_certs()
+    assert root["subject"] == ((("commonName", "Test ca"),),)

@@ -6,7 +6,7 @@ import ssl
 
 import pytest
 
-from zeebe_grpclib._transport.tls import check_alpn, explain, offer_h2
+from zeebe_grpclib._transport.tls import check_alpn, cut_handshake, explain, offer_h2
 
 
 def ssl_error(reason: str) -> ssl.SSLError:
@@ -37,6 +37,16 @@ def test_certificate_error_says_what_is_wrong_with_it() -> None:
 def test_errors_without_text_have_a_name_at_least() -> None:
     assert explain(ConnectionResetError()) == "ConnectionResetError"
     assert explain(OSError(111, "Connection refused")) == "[Errno 111] Connection refused"
+
+
+def test_a_handshake_that_was_cut_says_what_may_be_the_reason() -> None:
+    assert explain(cut_handshake(False)) == (
+        "the server closed the connection in the TLS handshake: it may want a client certificate "
+        "(mTLS)"
+    )
+    assert explain(cut_handshake(True)).endswith(
+        "it may not accept the client certificate that it was shown (mTLS)"
+    )
 
 
 def test_alpn_must_be_h2() -> None:

@@ -7,6 +7,7 @@ reading them ends in facts or in ValueError.
 from __future__ import annotations
 
 import ipaddress
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ _ALTERNATIVE_NAMES = bytes.fromhex("551d11")
 
 # OpenSSL's numbers for what is wrong (X509_V_ERR_*).
 _NOT_YET, _EXPIRED, _HOST, _IP = 9, 10, 62, 64
+_FORMAT = "%Y-%m-%d %H:%M UTC"
 _UNTRUSTED = frozenset({2, 18, 19, 20, 21})
 
 
@@ -41,19 +43,25 @@ class Certificate:
     names: tuple[str, ...] = ()
 
 
-def refusal(code: int, wanted: str, certificate: Certificate) -> str | None:
+def refusal(code: int, wanted: str, certificate: Certificate, now: float) -> str | None:
     """Return in words why a certificate is refused; None where there is nothing to add.
 
     Args:
         code: OpenSSL's number for the reason.
         wanted: The name that the certificate should have.
         certificate: What it says.
+        now: Unix time: where the certificate is in force, another one of its chain is not.
     """
     which = f"the server's certificate ({certificate.subject})"
+    today = time.strftime(_FORMAT, time.gmtime(now))
+    chain = f"one of the certificates that vouch for {which}, by {certificate.issuer} or above it,"
     if code == _EXPIRED:
-        return f"{which} has expired on {certificate.not_after}"
+        over = certificate.not_after <= today
+        return f"{which} has expired on {certificate.not_after}" if over else f"{chain} has expired"
     if code == _NOT_YET:
-        return f"{which} is not valid before {certificate.not_before}"
+        early = today <= certificate.not_before
+        begin = f"{which} is not valid before {certificate.not_before}"
+        return begin if early else f"{chain} is not valid yet"
     if code in {_HOST, _IP}:
         names = ", ".join(certificate.names[:5]) or "no host name"
         more = len(certificate.names) - 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import socket
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -47,6 +48,8 @@ class Target(Value):
     offer HTTP/2."""
     server_hostname: str = ""
     """The name that the certificate must have; empty for ``host``."""
+    shows_certificate: bool = False
+    """Whether the client shows a certificate of its own."""
     proxy: Proxy | None = None
     """The HTTP proxy that leads there."""
     others: tuple[Target, ...] = ()
@@ -127,7 +130,12 @@ async def connect(
     except ssl.SSLCertVerificationError as error:
         sock.close()
         name = target.server_hostname or target.host or "localhost"
-        raise tls.refused_certificate(error, name, await _certificate(target, name)) from error
+        der = await _certificate(target, name)
+        raise tls.refused_certificate(error, name, der, time.time()) from error
+    except ConnectionResetError as error:
+        sock.close()
+        # What asyncio raises has no text where the server has hung up within the handshake.
+        raise tls.cut_handshake(target.shows_certificate) from error
     except BaseException:
         sock.close()
         raise

@@ -18,6 +18,8 @@ __all__ = ["SslContexts", "make_ssl_context"]
 
 logger = logging.getLogger(__name__)
 
+_ROOTS = "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH"
+
 
 class SslContexts:
     """The context for each new connection: made anew when a file behind it has changed."""
@@ -50,7 +52,8 @@ class SslContexts:
         return self._context
 
     def _look(self) -> tuple[tuple[int, int, int] | None, ...]:
-        return tuple(_identity(path) for path in self._tls.paths)
+        roots = os.environ.get(_ROOTS) if self._tls.root_certificates is None else None
+        return tuple(_identity(path) for path in (*self._tls.paths, *([roots] if roots else ())))
 
 
 def _identity(path: str) -> tuple[int, int, int] | None:
@@ -77,34 +80,34 @@ def make_ssl_context(
     if tls.root_certificates is None:
         context = _system_context(environment)
     else:
-        context = _own_context(_read("root_certificates", tls.root_certificates))
+        context = _own_context(_read(tls, "root_certificates"), tls.origin("root_certificates"))
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if tls.private_key is not None and tls.certificate_chain is not None:
-        key = _read("private_key", tls.private_key)
-        chain = _read("certificate_chain", tls.certificate_chain)
-        _load_client_certificate(context, key, chain, tls.private_key_password)
+        key, chain = _read(tls, "private_key"), _read(tls, "certificate_chain")
+        _load_client_certificate(context, key, chain, tls)
     return context
 
 
-def _own_context(roots: bytes) -> ssl.SSLContext:
+def _own_context(roots: bytes, origin: str) -> ssl.SSLContext:
     if not roots.strip():
         # The standard library would take that for "none given", and trust the system's.
-        raise SettingsError("root_certificates are no certificates in PEM: they are empty")
+        text = f"root_certificates are no certificates in PEM: they are empty{origin}"
+        raise SettingsError(text)
     try:
         return ssl.create_default_context(cadata=roots.decode("ascii"))
     except (ssl.SSLError, ValueError) as error:
-        raise SettingsError(f"root_certificates are no certificates in PEM: {error}") from error
+        text = f"root_certificates are no certificates in PEM: {error}{origin}"
+        raise SettingsError(text) from error
 
 
 def _system_context(environment: Mapping[str, str]) -> ssl.SSLContext:
-    path = environment.get("GRPC_DEFAULT_SSL_ROOTS_FILE_PATH")
+    path = environment.get(_ROOTS)
     if path:
         try:
             return ssl.create_default_context(cafile=path)
         except (ssl.SSLError, OSError, ValueError) as error:
             raise SettingsError(
-                f"GRPC_DEFAULT_SSL_ROOTS_FILE_PATH is {path!r}: expected a file with "
-                f"certificates in PEM ({error})"
+                f"{_ROOTS} is {path!r}: expected a file with certificates in PEM ({error})"
             ) from error
     context = ssl.create_default_context()
     # A Python without a system's authorities (some builds for macOS, slim containers) trusts
@@ -125,19 +128,20 @@ def _has_system_roots() -> bool:
     return False
 
 
-def _read(name: str, pem: bytes | str | os.PathLike[str]) -> bytes:
+def _read(tls: ChannelCredentials, name: str) -> bytes:
+    pem: bytes | str | os.PathLike[str] = getattr(tls, name)
     if isinstance(pem, bytes):
         return pem
     try:
         return Path(pem).read_bytes()
     except (OSError, ValueError) as error:
-        raise SettingsError(
-            f"{name}: the file {os.fspath(pem)!r} cannot be read: {error}"
-        ) from error
+        why = (error.strerror if isinstance(error, OSError) else None) or error
+        text = f"{name}: the file {os.fspath(pem)!r} cannot be read: {why}{tls.origin(name)}"
+        raise SettingsError(text) from error
 
 
 def _load_client_certificate(
-    context: ssl.SSLContext, key: bytes, chain: bytes, password: str | None
+    context: ssl.SSLContext, key: bytes, chain: bytes, tls: ChannelCredentials
 ) -> None:
     # The standard library reads a client's certificate from files only: one that nobody
     # else can read (mkstemp's mode is 0600), gone before anything is sent.
@@ -145,12 +149,14 @@ def _load_client_certificate(
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(chain + b"\n" + key)
-        context.load_cert_chain(name, password=password or "")  # never ask on the terminal
+        # A password always, lest OpenSSL asks for one on the terminal.
+        context.load_cert_chain(name, password=tls.private_key_password or "")
     except (ssl.SSLError, ValueError, OSError) as error:
         encrypted = b"ENCRYPTED" in key
         hint = " (the key is encrypted: is private_key_password right?)" if encrypted else ""
         raise SettingsError(
             f"certificate_chain and private_key are no pair in PEM: {error}{hint}"
+            f"{tls.origin('certificate_chain', 'private_key')}"
         ) from error
     finally:
         Path(name).unlink()

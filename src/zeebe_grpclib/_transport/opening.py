@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .._address import Address
+from .._address import Address, host_of
 from .._channel_options import ChannelOptions as Options
 from .._lazy import module_on_demand
 from .._proxy import Proxy, parse_proxy, proxy_for
@@ -50,7 +50,8 @@ def connect(channel: ZeebeChannel) -> Channel | round_robin.RoundRobin:
             port=address.port,
             unix_path=address.unix_path or "",
             ssl_context=context,
-            server_hostname=options.authority or "",
+            server_hostname=host_of(options.authority or ""),
+            shows_certificate=isinstance(tls, ChannelCredentials) and tls.private_key is not None,
             proxy=_proxy(address, options),
         )
         for address in channel.addresses

@@ -217,13 +217,17 @@ class Subchannel:
         except BaseException as error:
             if protocol is not None:
                 protocol.abort("the attempt was given up")
+            # Nobody waits for it any more: an exception in it would be logged as one that was
+            # never looked at.
+            if not self._greeted.cancel() and not self._greeted.cancelled():
+                self._greeted.exception()
             # What never got a socket, because TLS failed, would never tell of its end.
             self._alive[:] = [each for each in self._alive if each.has_socket]
             if isinstance(error, OutageError) and target.ssl_context and error.__cause__ is None:
                 # TLS 1.3 ends for us before the server has looked at our certificate, and not
                 # every server says in TLS's own way what it misses.
-                text = f"{error} after the TLS handshake: it may want a client certificate (mTLS)"
-                raise OutageError(text) from error
+                hint = tls.about_clients(target.shows_certificate)
+                raise OutageError(f"{error} after the TLS handshake: {hint}") from error
             raise
         return protocol
 

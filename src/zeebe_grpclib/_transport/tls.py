@@ -8,7 +8,9 @@ from .certificate import read_certificate, refusal
 
 __all__ = [
     "RefusedCertificateError",
+    "about_clients",
     "check_alpn",
+    "cut_handshake",
     "explain",
     "offer_h2",
     "refused_certificate",
@@ -34,7 +36,7 @@ class RefusedCertificateError(ConnectionError):
 
 
 def refused_certificate(
-    error: ssl.SSLCertVerificationError, wanted: str, der: bytes | None
+    error: ssl.SSLCertVerificationError, wanted: str, der: bytes | None, now: float
 ) -> RefusedCertificateError:
     """Return the error about a certificate, as exact as what is known of it allows.
 
@@ -42,13 +44,27 @@ def refused_certificate(
         error: What the handshake ended with.
         wanted: The name that the certificate should have.
         der: The certificate, if it could be looked at.
+        now: Unix time.
     """
     said = f"the server's certificate is not accepted: {error.verify_message}"
     try:
-        words = refusal(error.verify_code, wanted, read_certificate(der)) if der else None
+        words = refusal(error.verify_code, wanted, read_certificate(der), now) if der else None
     except ValueError:
         words = None
     return RefusedCertificateError(f"{said}; {words}" if words else said)
+
+
+def about_clients(shows_certificate: bool) -> str:
+    """Return what a server that hangs up without a word may have against the client."""
+    if shows_certificate:
+        return "it may not accept the client certificate that it was shown (mTLS)"
+    return "it may want a client certificate (mTLS)"
+
+
+def cut_handshake(shows_certificate: bool) -> ConnectionError:
+    """Return the error about a server that hung up in the middle of the TLS handshake."""
+    hint = about_clients(shows_certificate)
+    return ConnectionError(f"the server closed the connection in the TLS handshake: {hint}")
 
 
 def offer_h2(context: ssl.SSLContext) -> None:

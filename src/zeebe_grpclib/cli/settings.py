@@ -6,6 +6,8 @@ import argparse
 
 from .._configuration import configuration
 from .._settings import Environment, settings_in_force
+from .._transport.credentials import make_ssl_context
+from ..channel import ChannelCredentials
 from ..errors import SettingsError
 from .failures import CommandFailed
 
@@ -28,6 +30,8 @@ def execute(arguments: argparse.Namespace) -> int:
             print(f"    not used: {', '.join(line.shadowed)}, which is set to something else")
     try:
         found = configuration(Environment())
+        if isinstance(found.tls, ChannelCredentials):
+            make_ssl_context(found.tls)  # reads the files, which a channel does when it connects
     except SettingsError as error:
         raise CommandFailed(str(error)) from error
     where = ", ".join(str(address) for address in found.addresses)
