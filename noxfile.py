@@ -125,7 +125,9 @@ def tests_all(session: nox.Session) -> None:
 def pypy(session: nox.Session) -> None:
     """The tests that need no compiled code, on PyPy (CONTRIBUTING says how to get it)."""
     session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "pure-test"))
-    session.run("python", "-m", "pytest", *(session.posargs or ["-m", "not slow"]))
+    # The compiler warms up for longer than Hypothesis allows an example by default.
+    patient = "--hypothesis-profile=ci"
+    session.run("python", "-m", "pytest", patient, *PARALLEL, *session.posargs)
 
 
 @nox.session

@@ -281,8 +281,9 @@ def test_an_answer_without_text_is_nothing() -> None:
     ("text", "said"),
     [
         ("[1]", r"^expected a JSON object, but got '\[1\]'$"),
-        ("{", "^Expecting"),
-        ("nope", "^Expect"),
+        # Whatever the interpreter's json says of it: CPython expects, PyPy is in error.
+        ("{", "^Expecting|^Error|^Key name"),
+        ("nope", "^Expect|^Error"),
     ],
 )
 def test_an_answer_that_is_no_object_is_an_error(text: str, said: str) -> None:

@@ -55,7 +55,7 @@ def test_a_name_that_is_taken_is_no_matter(tmp_path: Path, write: Write) -> None
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("x = 1\ndef f(:\n", "my_handlers.py, line 2: invalid syntax"),
+        ("x = 1\ny = = 2\n", "my_handlers.py, line 2: invalid syntax"),
         (
             "x = 1\n\nimport nope\n",
             (

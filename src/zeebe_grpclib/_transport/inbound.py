@@ -173,8 +173,8 @@ class Inbound:
                     stream.state == HEADED
                     and flags & 1 == 0
                     and PREFIX_LENGTH <= length <= self._max_whole
-                    and data[start] == 0
-                    and int.from_bytes(data[start + 1 : start + 5], "big") == length - 5
+                    # Flag and length as one number: the flag is 0, or it is larger by far.
+                    and int.from_bytes(data[start : start + 5], "big") == length - 5
                 ):
                     stream.body = data[start + 5 : end]
                     stream.state = WHOLE
