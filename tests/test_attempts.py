@@ -217,6 +217,21 @@ async def test_retries_end_with_the_last_failure() -> None:
     assert len(naps.taken) == 2
 
 
+async def test_a_deadline_that_ends_a_retry_says_what_went_before() -> None:
+    late = RpcError(StatusCode.DEADLINE_EXCEEDED, "late", trailing_metadata=(("a", "b"),))
+    attempts, _ = made(None, RetryPolicy(max_attempts=2))
+    with pytest.raises(RpcError) as caught:
+        await run(attempts, FakeLink(error("UNAVAILABLE", text="no leader"), late))
+    told = caught.value
+    assert told.message == "late (attempt 2; before: UNAVAILABLE: no leader)"
+    assert (told.status, told.origin) == (StatusCode.DEADLINE_EXCEEDED, Origin.ANSWERED)
+    assert told.trailing_metadata() == (("a", "b"),)
+    assert told.__cause__ is late
+    with pytest.raises(RpcError) as caught:
+        await run(made(None, None)[0], FakeLink(late))
+    assert caught.value is late
+
+
 async def test_a_retry_takes_the_token_of_its_time() -> None:
     tokens = Tokens("Bearer one", "Bearer two")
     attempts, _ = made(tokens, RetryPolicy())

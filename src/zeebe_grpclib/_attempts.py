@@ -66,6 +66,8 @@ class _Run:
     renewed: bool = False
     in_doubt: bool = False
     """Whether an attempt may have had its effect without us knowing."""
+    before: RpcError | None = None
+    """What the attempt before failed with."""
 
 
 class Attempts:
@@ -206,6 +208,7 @@ class Attempts:
         if wait_s is None:
             raise _told(run, failure)
         run.in_doubt = run.in_doubt or not surely_not_done(failure)
+        run.before = failure
         run.header = None
         await self._sleep(wait_s)
 
@@ -259,11 +262,21 @@ def _metadata(run: _Run) -> list[tuple[str, str | bytes]]:
 def _told(run: _Run, failure: RpcError) -> RpcError:
     """Return the failure, with what earlier attempts have to do with it."""
     if failure.status is StatusCode.ALREADY_EXISTS and run.in_doubt:
-        text = f"{failure.message} ({_PROBABLY_OURS})"
-        told = RpcError(failure.status, text, origin=failure.origin, event=failure.event)
-        told.__cause__ = failure
-        return told
-    return failure
+        more = _PROBABLY_OURS
+    elif failure.status is StatusCode.DEADLINE_EXCEEDED and run.before is not None:
+        # The last attempt only had what was left of the time: why there was one says more.
+        more = f"attempt {run.attempts}; before: {run.before.status.name}: {run.before.message}"
+    else:
+        return failure
+    told = RpcError(
+        failure.status,
+        f"{failure.message} ({more})",
+        origin=failure.origin,
+        event=failure.event,
+        trailing_metadata=failure.trailing_metadata(),
+    )
+    told.__cause__ = failure
+    return told
 
 
 async def _finished(result: Awaitable[None] | None) -> None:

@@ -98,7 +98,9 @@ async def test_the_deadline_spans_all_attempts(gateway: Gateway) -> None:
     channel = create_insecure_channel(gateway.address, retry_policy=policy)
     async with ZeebeClient(channel) as client:
         began = time.monotonic()
-        with pytest.raises(errors.ZeebeGatewayUnavailableError, match="no leader"):
+        # Whether the last attempt is refused or cut off is for chance, which draws the waits.
+        either = (errors.ZeebeGatewayUnavailableError, errors.ZeebeDeadlineExceeded)
+        with pytest.raises(either, match="no leader"):
             await client.topology(deadline_ms=500)
         assert time.monotonic() - began < 2
     left = [call.timeout_s or 0.0 for call in gateway.calls]

@@ -223,7 +223,7 @@ async def test_a_loop_with_eager_tasks_runs_it_too(
     loop.set_task_factory(asyncio.eager_task_factory)  # type: ignore[attr-defined,unused-ignore]
     try:
         async with worker:
-            await gateway.done(1_500)
+            await gateway.done(1_500, timeout_s=50)
     finally:
         loop.set_task_factory(None)
     assert ended == 1_500
