@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nox
@@ -71,6 +72,9 @@ PURE = [
 PACKAGE_FLOOR = 95
 # One process per core; idle ones take tests from those that have more left.
 PARALLEL = ["-n", "auto", "--dist", "worksteal"]
+# Where Python is told to keep no compiled code, each process would compile all of it once more:
+# 15 s for each that runs tests, half a second for each of the programs that they start.
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
 # Another one for each day, so that no run repeats what development has seen.
 SEED = os.environ.get("SEED") or time.strftime("%Y%m%d")
 
@@ -96,9 +100,11 @@ def fix(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Strict mypy, and pyright, which finds other things."""
-    run(session, "mypy")
-    run(session, "pyright", "--pythonpath", PYTHON)
+    """Strict mypy, and pyright, which finds other things; side by side, on a core each."""
+    with ThreadPoolExecutor() as side_by_side:
+        pyright = side_by_side.submit(run, session, "pyright", "--pythonpath", PYTHON)
+        run(session, "mypy")
+    pyright.result()
 
 
 @nox.session
@@ -108,7 +114,7 @@ def tests(session: nox.Session) -> None:
         run(session, "pytest", *session.posargs)
         return
     run(session, "coverage", "erase")
-    run(session, "pytest", *PARALLEL, "--cov", "--cov-report=")
+    run(session, "pytest", *PARALLEL, "--cov", "--cov-report=", **COMPILED)
     run(session, "coverage", "report", f"--fail-under={PACKAGE_FLOOR}", "--skip-covered")
     pure = ",".join(f"src/zeebe_grpclib/{name}{'' if '*' in name else '.py'}" for name in PURE)
     run(session, "coverage", "report", "--fail-under=100", f"--include={pure}")
@@ -182,11 +188,17 @@ def kill(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """200,000 garbled answers and header blocks."""
+    """200,000 garbled answers and header blocks, and 1,000 random processes of each test."""
     run(
         session,
         *["pytest", "--timeout=1800", "-k", "garbled or plain_hpack", "tests/transport"],
         ZEEBE_FUZZ_CASES="200000",
+    )
+    run(
+        session,
+        *["pytest", *PARALLEL, "--timeout=3600", "-k", "test_random or test_snapshot"],
+        *["tests/embedded/engine", "tests/embedded/journal"],
+        RANDOM_PROCESSES="1000",
     )
 
 

@@ -72,23 +72,37 @@ def relative(path: Path) -> tuple[str, ...]:
     return parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts
 
 
-def type_only(tree: ast.Module) -> set[ast.AST]:
-    """Nodes below `if TYPE_CHECKING:`."""
-    return {
-        inner
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
-        for inner in ast.walk(node)
-    }
+def statements(within: ast.AST) -> Iterator[tuple[ast.stmt, bool]]:
+    """Each statement, and whether it is below `if TYPE_CHECKING:`.
+
+    Expressions are left out, because they hold no imports and are most of a tree.
+    """
+    for node in ast.iter_child_nodes(within):
+        if isinstance(node, ast.stmt):
+            yield node, False
+        if isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
+            for_types = isinstance(node, ast.If) and ast.unparse(node.test).endswith(
+                "TYPE_CHECKING"
+            )
+            for inner, inner_for_types in statements(node):
+                yield inner, for_types or inner_for_types
+
+
+@cache
+def imported(path: Path) -> list[tuple[ast.stmt, bool]]:
+    """The imports of a module, wherever they are, and which of them are for types alone."""
+    return [
+        (node, for_types)
+        for node, for_types in statements(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+    ]
 
 
 def imports(path: Path, *, with_types: bool = True) -> Iterator[tuple[str, ...]]:
     """What a module imports, as paths below the package, or as absolute names."""
-    tree = ast.parse(path.read_text())
-    left_out = set() if with_types else type_only(tree)
     package = path.relative_to(PACKAGE).parent.parts
-    for node in ast.walk(tree):
-        if node in left_out:
+    for node, for_types in imported(path):
+        if for_types and not with_types:
             continue
         if isinstance(node, ast.Import):
             for name in node.names:
@@ -114,6 +128,7 @@ def all_imports(*, with_types: bool = True) -> list[tuple[tuple[str, ...], tuple
     return [(here, target) for here, target in found if target]
 
 
+@cache
 def existing(parts: tuple[str, ...]) -> tuple[str, ...] | None:
     """These parts, if they name a module; a name inside a module is none."""
     path = PACKAGE.joinpath(*parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -97,6 +98,8 @@ def test_our_modules_import_each_other_relatively() -> None:
     absolute = [
         f"{path.relative_to(PACKAGE)}:{node.lineno}"
         for path in PACKAGE.rglob("*.py")
+        # Most of them are not worth parsing.
+        if re.search(r"import\b.*zeebe_grpclib|from zeebe_grpclib", path.read_text("utf-8"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         for name in (
             [alias.name for alias in node.names]

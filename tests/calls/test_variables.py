@@ -49,6 +49,7 @@ anything = st.recursive(
 )  # fmt: skip
 
 
+@pytest.mark.no_cover
 @given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), json_values, max_size=5))
 def test_what_json_can_carry_arrives_as_it_was(variables: dict[str, Any]) -> None:
     assert load_variables(dump_variables(variables)) == variables
@@ -291,6 +292,7 @@ def test_an_answer_that_is_no_object_is_an_error(text: str, said: str) -> None:
         load_variables(text)
 
 
+@pytest.mark.no_cover
 @given(
     st.builds(
         lambda before, value, after: before + json.dumps(value) + after,

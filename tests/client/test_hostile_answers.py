@@ -127,6 +127,7 @@ def check_fields(value: Any) -> None:
             check(getattr(value, field.name), hints[field.name])
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("method", "arguments", "honest"), METHODS)
 @settings(
     max_examples=60,

@@ -225,6 +225,7 @@ async def test_a_sync_client_works_inside_a_running_loop(gateway: Gateway) -> No
         assert client.topology().cluster_size == 1
 
 
+@pytest.mark.no_cover
 async def test_a_thousand_calls_at_once_leave_nothing_behind(gateway: Gateway) -> None:
     def descriptors() -> int:
         return len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0  # noqa: PTH208

@@ -21,6 +21,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.no_cover
 @settings(max_examples=50)
 @given(st.dictionaries(st.text(), VALUES, max_size=5))
 def test_what_is_written_is_read_again(document: dict[str, object]) -> None:

@@ -460,6 +460,7 @@ async def test_wrong_json_and_wrong_keys(stub: Stub) -> None:
     assert status is Status.UNAVAILABLE
 
 
+@pytest.mark.no_cover
 async def test_two_hundred_clients_and_none_starves(gateway: EmbeddedGateway, stub: Stub) -> None:
     """Each runs an instance and does one job for somebody, on a connection of its own."""
     await deploy(stub, WORK)
@@ -487,6 +488,7 @@ async def test_two_hundred_clients_and_none_starves(gateway: EmbeddedGateway, st
     assert gateway.engine.census()["element instances"] == 0
 
 
+@pytest.mark.no_cover
 async def test_pollers_get_the_same_number_of_jobs(gateway: EmbeddedGateway, stub: Stub) -> None:
     """Whoever has waited longest is served first, so that in each round everybody gets one."""
     await deploy(stub, WORK)

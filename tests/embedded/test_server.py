@@ -264,6 +264,7 @@ async def test_looking_inside() -> None:
         assert (incident.error_type, incident.message) == ("JOB_NO_RETRIES", "no paper")
 
 
+@pytest.mark.no_cover
 def test_looking_inside_from_another_thread_while_much_is_going_on() -> None:
     with EmbeddedGateway() as gateway, SyncZeebeClient(gateway.channel()) as client:
         client.deploy_resource(SLEEP)

@@ -29,6 +29,7 @@ def gateway() -> Iterator[EmbeddedGateway | None]:
         yield gateway
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.replace(" ", "-"))
 async def test_case(case: Case, gateway: EmbeddedGateway | None) -> None:
     if gateway is None and case.inside:

@@ -25,7 +25,7 @@ from zeebe_grpclib._transport.header_blocks import (
 
 FIXED = [(b":authority", b"gateway:26500"), (b"te", b"trailers"), (b"user-agent", b"agent/1")]
 PATHS = [f"/gateway_protocol.Gateway/{name}" for name in ("A", "CompleteJob", "X" * 90, "Topology")]
-FUZZ_BLOCKS = int(os.environ.get("ZEEBE_FUZZ_CASES", "24000")) // 4
+FUZZ_BLOCKS = int(os.environ.get("ZEEBE_FUZZ_CASES", "12000")) // 4
 """Per seed, of four; `nox -s fuzz` runs 200,000 in all."""
 
 Field = tuple[bytes, bytes]

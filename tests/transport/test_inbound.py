@@ -15,7 +15,7 @@ from zeebe_grpclib._transport.frames import frame
 from zeebe_grpclib._transport.stream import Stream
 from zeebe_grpclib.status import RpcError
 
-MUTATIONS = int(os.environ.get("ZEEBE_FUZZ_CASES", "3000"))
+MUTATIONS = int(os.environ.get("ZEEBE_FUZZ_CASES", "1500"))
 """`nox -s fuzz` runs 200,000."""
 
 

@@ -27,6 +27,8 @@ class FakeGateway(proto.GatewayBase):
         self.faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self.hook: Callable[[str, Any], None] = lambda rpc, message: None
         self.latency_s = 0.0
+        # How long polls wait that leave it to the gateway; a real one's operator says ten seconds.
+        self.patience_s = 0.2
         self._queues: defaultdict[str, deque[int]] = defaultdict(deque)
         self._keys = itertools.count(2251799813685249)
         self._news = News()
@@ -133,7 +135,9 @@ class FakeGateway(proto.GatewayBase):
         self, message: proto.ActivateJobsRequest
     ) -> AsyncIterator[proto.ActivateJobsResponse]:
         await self._note("ActivateJobs", message)
-        patience = message.request_timeout / 1000 if message.request_timeout >= 0 else 0.0
+        patience = max(message.request_timeout / 1000, 0.0)
+        if message.request_timeout == 0:
+            patience = self.patience_s
         until = asyncio.get_running_loop().time() + patience
         while True:
             jobs = self._activate(message.type, message.max_jobs_to_activate, message.timeout)

@@ -1,7 +1,7 @@
 import pytest
 
 from zeebe_grpclib.embedded import dmn
-from zeebe_grpclib.embedded.dmn import evaluation
+from zeebe_grpclib.embedded.dmn import evaluation, values
 
 from . import documents as d
 
@@ -139,16 +139,17 @@ def test_steps_of_called_knowledge_count_too(monkeypatch: pytest.MonkeyPatch) ->
     assert reason(evaluate("a", loop, caller)) == "it takes more than 1000 steps"
 
 
-@pytest.mark.no_cover
-def test_values_that_double_are_bounded() -> None:
+def test_values_that_double_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert values.MAX_PARTS == 200_000
+    monkeypatch.setattr(values, "MAX_PARTS", 2_000)
     doubling = [d.decision("d0", d.literal("1"))]
     doubling += [
         d.decision(f"d{i}", d.boxed_list(*[d.literal(f"d{i - 1}")] * 2), requires=[f"d{i - 1}"])
         for i in range(1, 40)
     ]
     result = evaluate("d39", *doubling)
-    assert reason(result) == "a value has more than 200000 parts"
-    assert result.failed_decision_id == "d17"
+    assert reason(result) == "a value has more than 2000 parts"
+    assert result.failed_decision_id == "d10"
     assert result.evaluated_decisions[-1].output_json is None
 
 

@@ -216,6 +216,7 @@ def test_lattices_of_decisions_end_in_a_failure() -> None:
     )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("top", "reason"),
     [

@@ -79,6 +79,7 @@ def test_references_to_another_kind_are_refused() -> None:
     )
 
 
+@pytest.mark.no_cover
 def test_long_chains_and_wide_lattices_end_in_time() -> None:
     levels = 3_000
     chain = [d.decision("d0", d.literal("1"))]

@@ -27,7 +27,7 @@ from zeebe_grpclib.embedded.engine.processing.flow_scopes import within
 # Much data through code that other tests reach: faster unmeasured.
 pytestmark = pytest.mark.no_cover
 
-_TIMES = int(os.environ.get("RANDOM_PROCESSES", "150")) // 3
+_TIMES = int(os.environ.get("RANDOM_PROCESSES", "60")) // 3
 
 
 def _migrate(h: Harness, key: int) -> None:

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.no_cover
 _UNHEARD = {"MULTI_INSTANCE_BODY", "AD_HOC_SUB_PROCESS_INNER_INSTANCE"}
 
 #: ``RANDOM_PROCESSES=5000`` plays more of them.
-_TIMES = int(os.environ.get("RANDOM_PROCESSES", "150"))
+_TIMES = int(os.environ.get("RANDOM_PROCESSES", "60"))
 
 
 class Recorder(Harness):

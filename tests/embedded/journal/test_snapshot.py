@@ -28,7 +28,7 @@ from zeebe_grpclib.embedded.journal.snapshot import (
     take,
 )
 
-_TIMES = int(os.environ.get("RANDOM_PROCESSES", "60"))
+_TIMES = int(os.environ.get("RANDOM_PROCESSES", "30"))
 WORK = model("p", start(), service("a", "work"), end(), flows="start > a > end")
 
 
@@ -40,6 +40,7 @@ def _played(recorded: list[tuple[int, Command[Any]]]) -> tuple[Harness, list[ev.
     return harness, [event for event in harness.log if type(event) in DEPLOYMENT_EVENTS]
 
 
+@pytest.mark.no_cover
 @settings(max_examples=_TIMES, deadline=None)
 @given(
     shape=shapes,

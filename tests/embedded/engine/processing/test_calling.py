@@ -168,6 +168,7 @@ def test_calls_in_calls_have_an_end(h: Harness, monkeypatch: pytest.MonkeyPatch)
     assert set(h.census().values()) == {0}
 
 
+@pytest.mark.no_cover
 def test_the_deepest_calls_can_be_cancelled(h: Harness) -> None:
     h.deploy(model("p", start(), call("c", '="p"'), flows="start > c"))
     key = h.create()
