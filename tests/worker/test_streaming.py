@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import logging
 from typing import Any, cast
 
 import pytest
@@ -85,6 +86,35 @@ async def test_a_stream_that_cannot_open_backs_off_and_is_logged_once(
     assert len(times) == 6
     assert times[5] - times[4] > 0.28  # 50 ms, grown by 1.6 four times, less the jitter
     assert caplog.text.count("streaming jobs of type pay: ") == 1
+
+
+@pytest.mark.parametrize("delivers", [False, True], ids=["lasts", "delivers"])
+async def test_a_stream_that_works_again_is_in_trouble_no_longer(
+    gateway: FakeGateway,
+    make_worker: MakeWorker,
+    caplog: pytest.LogCaptureFixture,
+    delivers: bool,
+) -> None:
+    caplog.set_level(logging.INFO)
+    worker = make_worker(stream_enabled=True)
+
+    @worker.task
+    async def pay() -> None: ...
+
+    async with worker:
+        await gateway.until(lambda: gateway.open_streams == 1)
+        gateway.end_streams(Fault(Status.UNAVAILABLE, "the broker is away"))
+        await gateway.until(lambda: len(gateway.of("StreamActivatedJobs")) == 2)
+        trouble = worker.health().connection
+        assert trouble is not None
+        assert "the broker is away" in str(trouble.error)
+        if delivers:
+            gateway.add("pay")
+        await gateway.until(lambda: worker.health().tasks["pay"].streaming is None)
+        assert worker.health().connection is None
+        assert "in trouble" not in repr(worker)
+        assert gateway.open_streams == 1
+    assert caplog.text.count("streaming jobs of type pay works again, after 1 failures") == 1
 
 
 async def test_a_gateway_that_does_not_stream_is_polled(

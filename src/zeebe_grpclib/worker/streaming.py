@@ -114,9 +114,8 @@ class Stream:
                 continue
             if failure is not None and self._request.works_around(failure, self._call):
                 continue
-            if lasted >= GOOD_STREAM_S or self._has_delivered:
-                self._back_off.reset()
-                self.vitals.worked()
+            if lasted >= GOOD_STREAM_S:
+                self._works()
             if failure is not None and self.vitals.failed(failure):
                 logger.warning("streaming jobs of type %s: %s", self._request.task_type, failure)
             if failure is not None or lasted < GOOD_STREAM_S:
@@ -141,7 +140,9 @@ class Stream:
         reader = self._reader = loop.create_task(self._read())
         try:
             while not reader.done():
-                await asyncio.wait({reader}, timeout=self._until_recycled())
+                await asyncio.wait({reader}, timeout=self._until_next_look())
+                if self.is_healthy and not reader.done():
+                    self._works()
                 if self._until_recycled() <= 0 and self._reading_since is not None:
                     reader.cancel()
                     await asyncio.wait({reader})
@@ -153,6 +154,21 @@ class Stream:
             if not reader.done():
                 reader.cancel()
                 await asyncio.gather(reader, return_exceptions=True)
+
+    def _works(self) -> None:
+        """Note that the stream does what it should: what was wrong before is over."""
+        self._back_off.reset()
+        over = self.vitals.worked()
+        if over is not None:
+            logger.info(
+                "streaming jobs of type %s works again, after %d failures",
+                self._request.task_type,
+                over.failures,
+            )
+
+    def _until_next_look(self) -> float:
+        left_s = self._until_recycled()
+        return left_s if self.is_healthy else min(left_s, GOOD_STREAM_S)
 
     def _until_recycled(self) -> float:
         now = self._senses.now()
@@ -182,7 +198,9 @@ class Stream:
                     # It had to wait, so what comes was not on its way before.
                     empty_since, emptied_s = began_wall, EMPTY_S
                 self._last_job = senses.now()
-                self._has_delivered = True
+                if not self._has_delivered:
+                    self._has_delivered = True
+                    self._works()
                 intake.accept((job,), empty_since, "stream")
 
 
