@@ -151,8 +151,15 @@ def test_names_numbers_and_twins_are_refused(worker: ZeebeWorker) -> None:
         worker.include_router(router)
     with pytest.raises(NoVariableNameGivenError, match="one"):
         worker.task("one", single_value=True)(pay)  # type: ignore[call-overload]
-    with pytest.raises(SettingsError, match="max_running_jobs of task 'x' is 0"):
-        worker.task("x", max_running_jobs=0)(pay)
+    wrong: dict[str, Any]
+    for wrong, said in (
+        ({"max_running_jobs": 0}, "max_running_jobs of task 'x' is 0: at least 1"),
+        ({"max_running_jobs": "8"}, "max_running_jobs of task 'x' is '8': at least 1"),
+        ({"time_limit_ms": 0}, "time_limit_ms of task 'x' is 0: at least 1"),
+        ({"prefetch": -1}, "prefetch of task 'x' is -1: at least 0"),
+    ):
+        with pytest.raises(SettingsError, match=said):
+            worker.task("x", **wrong)(pay)
     with pytest.raises(TaskNotFoundError, match="nope"):
         worker.get_task("nope")
     assert worker.remove_task("pay").type == "pay"

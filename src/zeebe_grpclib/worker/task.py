@@ -107,15 +107,19 @@ class TaskConfig:
         # The gateway would say so too, but only when the worker runs.
         settings = self.settings
         back_off = settings.retry_back_off_ms
-        for name, value, least in (
+        # Users' types are not always checked, and what is no number compares with none.
+        numbers: tuple[tuple[str, Any, int], ...] = (
             ("max_running_jobs", self.max_running_jobs, 1),
-            ("prefetch", self.prefetch, 0),
-            ("time_limit_ms", settings.time_limit_ms or 1, 1),
+            ("prefetch", settings.prefetch, 0),
+            ("time_limit_ms", settings.time_limit_ms, 1),
             ("batch_wait_ms", settings.batch_wait_ms, 0),
-            ("retry_back_off_ms", 0 if callable(back_off) else back_off, 0),
-        ):
-            if not value >= least:
-                raise SettingsError(f"{name} of task {self.type!r} is {value}: at least {least}")
+            ("retry_back_off_ms", None if callable(back_off) else back_off, 0),
+        )
+        for name, value, least in numbers:
+            if value is None:
+                continue
+            if not (isinstance(value, (int, float)) and value >= least):
+                raise SettingsError(f"{name} of task {self.type!r} is {value!r}: at least {least}")
         if settings.batch_size > self.max_running_jobs:
             raise SettingsError(
                 f"the batches of task {self.type!r} cannot fill: batch_size is "
