@@ -174,7 +174,9 @@ class GatewayService(pb.GatewayBase):
 
     def _with_policy(self, command: CreateProcessInstance) -> CreateProcessInstance:
         # In the command, and not in the engine: a journal replays it under any policy.
-        return replace(command, unique_business_id=self._unique_business_ids)
+        if not self._unique_business_ids:
+            return command
+        return replace(command, unique_business_id=True)
 
     async def cancel_process_instance(
         self, message: pb.CancelProcessInstanceRequest

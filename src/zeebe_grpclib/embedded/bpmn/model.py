@@ -267,7 +267,11 @@ class Element:
     @property
     def none_start_event(self) -> Element | None:
         """The start event that waits for nothing."""
-        return next((start for start in self.start_events if start.event is None), None)
+        # Each instance asks for it, so no list is made.
+        for child in self.children:
+            if child.type is ElementType.START_EVENT and child.event is None:
+                return child
+        return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -57,7 +57,7 @@ class CallActivity:
     def called_ended(self, process_instance: ElementInstance, stage: Stage) -> None:
         """Go on when the called process instance is completed."""
         facts = process_instance.facts
-        if facts is None or stage is not Stage.COMPLETED:
+        if facts is None or not facts.parent_element_instance_key or stage is not Stage.COMPLETED:
             return
         caller = self._turn.state.instances.get(facts.parent_element_instance_key)
         # One that an event has just interrupted goes on behind that event.

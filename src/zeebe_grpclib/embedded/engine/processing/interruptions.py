@@ -52,7 +52,8 @@ class Interruptions:
         turn = self._turn
         if catcher is instance.element or instance.element.type is _EVENT_GATEWAY:
             turn.record(ElementTriggered(instance.key, catcher.id, variables))
-            self._waiting.close(instance)
+            if instance.subscriptions or instance.timers:
+                self._waiting.close(instance)
             turn.then(self._lifecycle.complete, instance.key)
         elif catcher.attached_to is instance.element:
             assert instance.scope is not None  # noqa: S101 - activities are in a scope
@@ -154,7 +155,8 @@ class Interruptions:
         Whichever end that was: the called process may have been faster than its termination.
         """
         facts = process_instance.facts
-        key = 0 if facts is None else facts.parent_element_instance_key
-        caller = self._turn.state.instances.get(key)
+        if facts is None or not facts.parent_element_instance_key:
+            return
+        caller = self._turn.state.instances.get(facts.parent_element_instance_key)
         if caller is not None and caller.stage is Stage.TERMINATING:
             self._turn.then(self.finish, caller.key)

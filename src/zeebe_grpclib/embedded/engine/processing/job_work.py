@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from ... import bpmn
 from ..events import JobCreated
@@ -15,13 +14,9 @@ from .references import References
 from .turn import Turn
 from .waiting import Waiting
 
-
-class WorkDescription(NamedTuple):
-    """A job that is still to be created."""
-
-    type: str
-    retries: int
-    headers: Mapping[str, str]
+#: A job that is still to be created: its type, its retries and its headers. No named tuple, for
+#: one is made for each job.
+WorkDescription = tuple[str, int, Mapping[str, str]]
 
 
 class JobWork:
@@ -58,7 +53,7 @@ class JobWork:
         """
         job = instance.element.job
         assert job is not None  # noqa: S101 - the reader gives these elements one
-        return WorkDescription(
+        return (
             self._expressions.text(job.type, instance),
             self._expressions.whole_number(job.retries, instance),
             self._headers(job, instance),
@@ -78,7 +73,7 @@ class JobWork:
                 kind,
             )
         )
-        self._available(job.type)
+        self._available(job[0])
 
     def complete(self, instance: ElementInstance) -> None:
         """Pass the outputs on and take every sequence flow."""

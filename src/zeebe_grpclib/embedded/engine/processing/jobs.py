@@ -91,9 +91,10 @@ class Jobs:
     def _activatable(self, command: ActivateJobs) -> list[Job]:
         """The oldest jobs of the tenants that are named."""
         jobs = self._turn.state.jobs
-        queues = [address(command.type, each) for each in dict.fromkeys(command.tenant_ids)]
-        if len(queues) == 1:
-            return jobs.activatable(queues[0], command.max_jobs)
+        tenants = command.tenant_ids
+        if len(tenants) == 1:
+            return jobs.activatable(address(command.type, tenants[0]), command.max_jobs)
+        queues = [address(command.type, each) for each in dict.fromkeys(tenants)]
         found = [job for queue in queues for job in jobs.activatable(queue, command.max_jobs)]
         return sorted(found, key=lambda job: job.key)[: command.max_jobs]
 

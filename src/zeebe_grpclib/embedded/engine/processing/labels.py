@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from ..rejection import Rejection, RejectionType
 
@@ -12,12 +12,14 @@ _MOST_TAGS = 10
 _LONGEST_BUSINESS_ID = 256
 
 
-def checked_tags(tags: Iterable[str]) -> tuple[str, ...]:
+def checked_tags(tags: Collection[str]) -> tuple[str, ...]:
     """The tags of an instance, each once.
 
     Raises:
         Rejection: There are too many, or one is none.
     """
+    if not tags:
+        return ()
     unique = tuple(dict.fromkeys(tags))
     if len(unique) > _MOST_TAGS:
         raise _bad(

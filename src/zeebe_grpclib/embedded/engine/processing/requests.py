@@ -19,5 +19,7 @@ class Requests:
 
     def take_all(self) -> list[RequestAnswered]:
         """The answers, in the order in which they came; they are then gone."""
+        if not self._answers:
+            return []
         answers, self._answers = self._answers, []
         return answers

@@ -43,6 +43,8 @@ class Results:
 
     def take_all(self) -> list[ProcessInstanceOutcome]:
         """The outcomes that are left, in the order in which the instances ended."""
+        if not self._outcomes:
+            return []
         outcomes = list(self._outcomes.values())
         self._outcomes.clear()
         return outcomes

@@ -96,8 +96,9 @@ class Turn:
 
     def drop_follow_ups(self) -> None:
         """Forget the follow-ups of a turn that broke off."""
-        self._follow_ups.clear()
-        self._when_quiet.clear()
+        if self._follow_ups or self._when_quiet:
+            self._follow_ups.clear()
+            self._when_quiet.clear()
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Show every event to somebody until the returned function is called."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 
 from ... import bpmn
 from ..events import (
@@ -37,12 +37,14 @@ class Waiting:
         self.subscribed: Callable[[int], None] = lambda _key: None
         self.check_condition: Callable[[int], None] = lambda _key: None
 
-    def open(self, instance: ElementInstance, catchers: Iterable[bpmn.Element]) -> None:
+    def open(self, instance: ElementInstance, catchers: Collection[bpmn.Element]) -> None:
         """Let an instance wait for what each of the elements catches.
 
         Raises:
             Failure: A name, a correlation key or a time has no usable value; nothing was opened.
         """
+        if not catchers:
+            return
         turn = self._turn
         opened = self._opened(instance, catchers, turn.next_key)
         for event in opened:
@@ -52,7 +54,7 @@ class Waiting:
             elif isinstance(event, ConditionSubscribed):
                 turn.then(self.check_condition, event.key)
 
-    def check(self, instance: ElementInstance, catchers: Iterable[bpmn.Element]) -> list[Opened]:
+    def check(self, instance: ElementInstance, catchers: Collection[bpmn.Element]) -> list[Opened]:
         """What an instance would wait for; the events have no keys.
 
         Raises:
@@ -82,7 +84,7 @@ class Waiting:
     def _opened(
         self,
         instance: ElementInstance,
-        catchers: Iterable[bpmn.Element],
+        catchers: Collection[bpmn.Element],
         next_key: Callable[[], int],
     ) -> list[Opened]:
         return [
@@ -113,4 +115,6 @@ class Waiting:
 
 def inner_starts(scope: bpmn.Element) -> list[bpmn.Element]:
     """The start events of the event sub-processes directly in a scope."""
+    if not scope.event_subprocesses:
+        return []
     return [start for sub in scope.event_subprocesses for start in sub.start_events]

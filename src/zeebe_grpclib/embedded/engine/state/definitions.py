@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from ... import bpmn, dmn
@@ -13,7 +13,11 @@ from .tenants import DEFAULT_TENANT, Address, address
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProcessDefinition:
-    """One version of a process."""
+    """One version of a process.
+
+    Attributes:
+        address: Its id, with its tenant if that is not the default one.
+    """
 
     key: int
     id: str
@@ -23,11 +27,11 @@ class ProcessDefinition:
     deployment_key: int
     process: bpmn.Process
     tenant_id: str = DEFAULT_TENANT
+    # Each of its instances asks for it, when it begins and when it ends.
+    address: Address = field(init=False)
 
-    @property
-    def address(self) -> Address:
-        """Its id, with its tenant if that is not the default one."""
-        return address(self.id, self.tenant_id)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "address", address(self.id, self.tenant_id))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

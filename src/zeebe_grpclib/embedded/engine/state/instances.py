@@ -99,7 +99,8 @@ class Instances:
         facts = instance_facts(event[4:])
         self.by_key[key] = ElementInstance(key, definition.process.root, definition, None, facts)
         self._count(definition.key, 1)
-        self._count_business_id(facts, definition.address, 1)
+        if facts.business_id is not None:
+            self._count_business_id(facts, definition.address, 1)
         if event.parent_element_instance_key:
             self.by_key[event.parent_element_instance_key].called_key = key
         if event.correlation_key:
@@ -148,10 +149,13 @@ class Instances:
             return
         self._count(instance.definition.key, -1)
         facts = instance.facts
-        self._count_business_id(facts, instance.definition.address, -1)
-        if facts is not None and facts.correlation_key:
+        if facts is None:
+            return
+        if facts.business_id is not None:
+            self._count_business_id(facts, instance.definition.address, -1)
+        if facts.correlation_key:
             del self.locks[instance.definition.address, facts.correlation_key]
-        if facts is not None and facts.parent_element_instance_key:
+        if facts.parent_element_instance_key:
             self.by_key[facts.parent_element_instance_key].called_key = 0
 
     def _flow_taken(self, event: events.SequenceFlowTaken) -> None:
