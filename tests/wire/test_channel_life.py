@@ -16,7 +16,8 @@ from tests.wire.server import GOAWAY, HEADERS, RST, RawPeer, RawServer, well_beh
 from zeebe_grpclib._transport.channel import Channel
 from zeebe_grpclib._transport.connector import Target
 from zeebe_grpclib._transport.keepalive import KeepalivePolicy
-from zeebe_grpclib._transport.subchannel import ChannelOptions
+from zeebe_grpclib._transport.protocol import ClientProtocol
+from zeebe_grpclib._transport.subchannel import ChannelOptions, Subchannel
 from zeebe_grpclib.status import Origin, RpcError, StatusCode
 
 SOURCES = Path(__file__).parents[2] / "src"
@@ -69,6 +70,37 @@ async def test_close_ends_callers_that_are_connecting() -> None:
             with pytest.raises(RpcError, match="the channel is closed"):
                 await task
         await server.peers[0].gone.wait()
+
+
+async def test_an_attempt_given_up_while_it_fails_leaves_no_unread_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    unread: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unread.append(context))
+    given_up: list[object] = []
+    changed = Subchannel._changed
+
+    def give_up(self: Subchannel, protocol: ClientProtocol) -> None:
+        changed(self, protocol)
+        greeted = self._greeted
+        if greeted is not None and greeted.done() and self._attempt is not None and not given_up:
+            given_up.append(greeted)
+            self._attempt.cancel()
+
+    async def closes(peer: RawPeer) -> None:
+        peer.close()
+
+    monkeypatch.setattr(Subchannel, "_changed", give_up)
+    async with RawServer(closes).listening() as server:
+        channel = to(server)
+        with pytest.raises(RpcError):
+            await call(channel, 1.0)
+        await channel.close()
+    assert len(given_up) == 1
+    given_up.clear()
+    del channel
+    gc.collect()
+    assert unread == []
 
 
 async def test_callers_share_one_attempt_and_one_event() -> None:

@@ -92,6 +92,9 @@ async def within(work: Coroutine[Any, Any, T], limit_s: float, what: str) -> T:
         if not task.done():
             task.cancel()
             await asyncio.wait({task})
+        if not task.cancelled():
+            # It may have failed just when this was cancelled, which leaves the failure to nobody.
+            task.exception()
 
 
 async def connect(

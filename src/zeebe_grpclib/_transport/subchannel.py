@@ -204,7 +204,7 @@ class Subchannel:
         raise OutageError(text) from failures[-1][1]
 
     async def _connected(self, target: Target) -> ClientProtocol:
-        self._greeted = self._loop.create_future()
+        self._greeted = greeted = self._loop.create_future()
         keepalive = self._options.keepalive
         # gRFC A18: as long as keepalive's own time-out, where keepalive is on.
         user_timeout_s = keepalive.timeout_s if keepalive.time_s < NEVER else None
@@ -213,8 +213,11 @@ class Subchannel:
             authority = self._options.authority or target.authority
             make_protocol = functools.partial(self._protocol, authority)
             protocol = await connect(target, make_protocol, user_timeout_s)
-            await self._greeted
+            await greeted
         except BaseException as error:
+            # Whatever it was told, or is told by the end of a connection: nobody awaits it now.
+            if not greeted.cancel() and not greeted.cancelled():
+                greeted.exception()
             if protocol is not None:
                 protocol.abort("the attempt was given up")
             # Nobody waits for it any more: an exception in it would be logged as one that was
