@@ -151,7 +151,11 @@ def oracles(session: nox.Session) -> None:
 @nox.session
 def peers(session: nox.Session) -> None:
     """The official Java, Node and Go clients, and pyzeebe's own tests, on the embedded gateway."""
-    run(session, "pytest", "-m", "peer", "--timeout=900", "tests/peers", *session.posargs)
+    run(
+        session,
+        *["pytest", "-m", "peer", "--timeout=900", "tests/peers", *session.posargs],
+        ZEEBE_DRAIN_SECONDS="60",
+    )
 
 
 @nox.session
@@ -160,6 +164,12 @@ def slow(session: nox.Session) -> None:
     run(
         session,
         *["pytest", "-m", "slow", "--timeout=3600", *session.posargs],
+        ZEEBE_DRAIN_SECONDS="60",
+    )
+    # Its tests of servers without a proxy run with every change, for two seconds.
+    run(
+        session,
+        *["pytest", "-m", "not slow", "--timeout=300", "tests/wire/test_servers.py"],
         ZEEBE_DRAIN_SECONDS="60",
     )
 

@@ -1,8 +1,12 @@
-"""Our workers on grpc-java: what a full one holds back goes to others."""
+"""Our clients on grpc-java, with Netty, the real gateway's stack.
+
+What a full worker holds back goes to others; connections that the server ends lose no call.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -13,6 +17,8 @@ from .programs import JAVA_GATEWAY
 
 pytestmark = pytest.mark.peer
 
+CALLERS = 64
+SECONDS = float(os.environ.get("ZEEBE_DRAIN_SECONDS", "5"))
 JOBS = 200
 TEXT = "x" * 8_000
 # What can be on the way to a worker that does not read: the stream's window, what grpc-java
@@ -26,8 +32,11 @@ async def address(request: pytest.FixtureRequest) -> AsyncIterator[str]:
     if tool is not None:
         pytest.skip(f"{tool} is not installed")
     home = await asyncio.to_thread(JAVA_GATEWAY.built)
+    java, *arguments = JAVA_GATEWAY.command(home)
     running = await asyncio.create_subprocess_exec(
-        *JAVA_GATEWAY.command(home), cwd=home, stdout=asyncio.subprocess.PIPE
+        *[java, *getattr(request, "param", ()), *arguments],
+        cwd=home,
+        stdout=asyncio.subprocess.PIPE,
     )
     assert running.stdout is not None
     try:
@@ -87,3 +96,20 @@ async def test_a_second_worker_gets_what_a_full_one_holds_back(address: str) -> 
     assert done["full"] & done["free"] == set()
     assert 2 < len(done["full"]) <= 2 + ON_THE_WAY
     assert full.counters["pay"].activated_again == free.counters["pay"].activated_again == 0
+
+
+@pytest.mark.parametrize("address", [["-Dpeers.maxConnectionAgeMs=1000"]], indirect=True)
+async def test_connections_of_a_limited_age_lose_no_call(address: str) -> None:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + SECONDS
+    async with ZeebeClient(create_insecure_channel(address)) as client:
+
+        async def caller() -> int:
+            answered = 0
+            while loop.time() < end:
+                assert (await client.topology()).cluster_size == 1
+                answered += 1
+            return answered
+
+        answered = await asyncio.gather(*(caller() for _ in range(CALLERS)))
+    assert all(answered)

@@ -11,6 +11,8 @@ import io.camunda.zeebe.gateway.protocol.GatewayOuterClass.CreateProcessInstance
 import io.camunda.zeebe.gateway.protocol.GatewayOuterClass.FailJobRequest;
 import io.camunda.zeebe.gateway.protocol.GatewayOuterClass.FailJobResponse;
 import io.camunda.zeebe.gateway.protocol.GatewayOuterClass.StreamActivatedJobsRequest;
+import io.camunda.zeebe.gateway.protocol.GatewayOuterClass.TopologyRequest;
+import io.camunda.zeebe.gateway.protocol.GatewayOuterClass.TopologyResponse;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -50,6 +52,12 @@ public final class JobGateway extends GatewayGrpc.GatewayImplBase {
 
   private JobGateway(String endless) {
     this.endless = endless;
+  }
+
+  @Override
+  public void topology(TopologyRequest request, StreamObserver<TopologyResponse> out) {
+    out.onNext(TopologyResponse.newBuilder().setClusterSize(1).build());
+    out.onCompleted();
   }
 
   @Override
@@ -179,7 +187,12 @@ public final class JobGateway extends GatewayGrpc.GatewayImplBase {
   public static void main(String[] args) throws Exception {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var gateway = new JobGateway(args.length > 0 ? args[0] : null);
-    var server = NettyServerBuilder.forAddress(address).addService(gateway).build().start();
+    var builder = NettyServerBuilder.forAddress(address).addService(gateway);
+    var age = Long.getLong("peers.maxConnectionAgeMs");
+    if (age != null) {
+      builder.maxConnectionAge(age, TimeUnit.MILLISECONDS);
+    }
+    var server = builder.build().start();
     System.out.println("listening " + server.getPort());
     server.awaitTermination();
   }
