@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from zeebe_grpclib._attempts import Attempts, attempts_of
-from zeebe_grpclib._calls import Call, cluster, messages, processes
+from zeebe_grpclib._calls import Call, cluster, instances, jobs, messages, processes, resources
 from zeebe_grpclib._retry import RetryPolicy
 from zeebe_grpclib._token import TokenFetchError
 from zeebe_grpclib.channel import ZeebeChannel, create_insecure_channel
@@ -273,6 +273,33 @@ async def test_what_exists_already_is_probably_our_own() -> None:
     with pytest.raises(RpcError) as caught:
         await run(attempts, FakeLink(busy, error("ALREADY_EXISTS", text="there")), publish("id"))
     assert caught.value.message == "there"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        jobs.complete_job(7, None),
+        jobs.throw_error(7, "E", "", None),
+        processes.cancel_process_instance(7),
+        resources.delete_resource(7, None, None),
+        instances.resolve_incident(7, None),
+    ],
+)
+async def test_what_is_not_there_any_more_was_probably_ended_by_us(call: Call[Any]) -> None:
+    attempts, _ = made(None, RetryPolicy())
+    lost, gone = error("UNAVAILABLE", Origin.LOST), error("NOT_FOUND", text="none")
+    with pytest.raises(RpcError) as caught:
+        await run(attempts, FakeLink(lost, gone), call)
+    assert caught.value.message == (
+        "none (an earlier attempt of this call got no answer, and has probably done what was asked)"
+    )
+    for plan in ((gone,), (error("RESOURCE_EXHAUSTED"), gone)):
+        with pytest.raises(RpcError) as caught:
+            await run(attempts, FakeLink(*plan), call)
+        assert caught.value.message == "none"
+    with pytest.raises(RpcError) as caught:
+        await run(attempts, FakeLink(lost, gone), jobs.update_job_timeout(7, 1))
+    assert caught.value.message == "none"
 
 
 async def test_streams_are_retried_before_their_first_answer_only() -> None:

@@ -30,6 +30,7 @@ def test_every_call_of_the_asyncio_client_is_lifted() -> None:
         "run_process",
         "run_process_with_result",
         "run_process_by_key",
+        "run_process_by_key_with_result",
         "set_variables",
         "resolve_incident",
         "modify_process_instance",

@@ -32,6 +32,13 @@ _NO_RETRY = RetryPolicy(max_attempts=1)
 _PROBABLY_OURS = (
     "an earlier attempt of this call got no answer, so what exists already is probably its own"
 )
+_PROBABLY_DONE = (
+    "an earlier attempt of this call got no answer, and has probably done what was asked"
+)
+# Calls after which what they were about is not there any more.
+_ENDING = frozenset(
+    {"CancelProcessInstance", "CompleteJob", "DeleteResource", "ResolveIncident", "ThrowError"}
+)
 
 
 def attempts_of(channel: ZeebeChannel | GrpclibChannel) -> Attempts | None:
@@ -263,6 +270,8 @@ def _told(run: _Run, failure: RpcError) -> RpcError:
     """Return the failure, with what earlier attempts have to do with it."""
     if failure.status is StatusCode.ALREADY_EXISTS and run.in_doubt:
         more = _PROBABLY_OURS
+    elif failure.status is StatusCode.NOT_FOUND and run.in_doubt and run.details.rpc in _ENDING:
+        more = _PROBABLY_DONE
     elif failure.status is StatusCode.DEADLINE_EXCEEDED and run.before is not None:
         # The last attempt only had what was left of the time: why there was one says more.
         more = f"attempt {run.attempts}; before: {run.before.status.name}: {run.before.message}"

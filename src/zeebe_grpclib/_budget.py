@@ -24,6 +24,10 @@ class ConnectionBudget:
     __slots__ = ("_events", "_retries", "counted", "failures", "is_spent", "last_failure")
 
     def __init__(self, retries: int) -> None:
+        if not isinstance(retries, (int, float)):
+            raise TypeError(
+                f"max_connection_retries must be a number, not {type(retries).__name__}"
+            )
         if retries < FOREVER:
             raise ValueError(
                 f"max_connection_retries must be 0 or more, or -1 for ever, not {retries}"

@@ -47,15 +47,24 @@ def deadline_s(
         default_deadline_ms: What the client grants each call; None for any time.
 
     Raises:
+        TypeError: The caller asks for something else than a number.
         ValueError: The caller asks for no time at all.
     """
     if deadline_ms is None:
         if default_deadline_ms is None:
             return None
         deadline_ms = default_deadline_ms + call.patience_ms
-    elif not deadline_ms > 0:
-        raise ValueError(f"deadline_ms must be more than 0, not {deadline_ms}")
+    else:
+        _check_limit("deadline_ms", deadline_ms)
     return _seconds(deadline_ms)
+
+
+def _check_limit(name: str, limit_ms: float) -> None:
+    if not isinstance(limit_ms, (int, float)):
+        kind = type(limit_ms).__name__
+        raise TypeError(f"{name} must be a number of milliseconds, not {kind}")
+    if not limit_ms > 0:
+        raise ValueError(f"{name} must be more than 0, not {limit_ms}")
 
 
 def _seconds(deadline_ms: float | None) -> float | None:
@@ -71,8 +80,8 @@ class Invoker:
         max_connection_retries: int,
         default_deadline_ms: float | None = DEFAULT_DEADLINE_MS,
     ) -> None:
-        if default_deadline_ms is not None and not default_deadline_ms > 0:
-            raise ValueError(f"default_deadline_ms must be more than 0, not {default_deadline_ms}")
+        if default_deadline_ms is not None:
+            _check_limit("default_deadline_ms", default_deadline_ms)
         check_channel(channel)
         self._channel = channel
         self._own = channel if isinstance(channel, ZeebeChannel) else None

@@ -357,6 +357,50 @@ class ZeebeClient:
         )
         return await self._invoker.call(call, deadline_ms)
 
+    async def run_process_by_key_with_result(
+        self,
+        process_definition_key: int,
+        variables: Variables | None = None,
+        timeout: int = 0,
+        variables_to_fetch: Iterable[str] | None = None,
+        tenant_id: str | None = None,
+        *,
+        start_instructions: Iterable[instructions.StartBefore | str] = (),
+        runtime_instructions: Iterable[instructions.TerminateAfter | str] = (),
+        tags: Iterable[str] = (),
+        business_id: str | None = None,
+        operation_reference: int | None = None,
+        deadline_ms: float | None = None,
+    ) -> responses.CreateProcessInstanceWithResultResponse:
+        """Start an instance of one version of a process, and return when it has completed.
+
+        Args:
+            process_definition_key: Key of that version.
+            variables: Variables that the instance starts with. Must be JSONable.
+            timeout: As for `run_process_with_result`.
+            variables_to_fetch: As for `run_process_with_result`.
+            tenant_id: Tenant that owns the process. Zeebe 8.3+.
+            start_instructions: As for `run_process`.
+            runtime_instructions: As for `run_process`.
+            tags: As for `run_process`.
+            business_id: As for `run_process`.
+            operation_reference: As for `run_process`.
+            deadline_ms: As for `run_process_with_result`.
+
+        Raises:
+            ProcessTimeoutError: It did not complete in time; the instance keeps running.
+            ResourceNotFoundError: No process with this key is deployed.
+            InvalidJSONError: The variables are no JSON object.
+            ProcessDeadlineExceeded: No answer came at all (a ProcessTimeoutError too).
+        """
+        extras = _calls.creation.creation(
+            start_instructions, runtime_instructions, tags, business_id, operation_reference
+        )
+        call = _calls.processes.create_process_instance_by_key_with_result(
+            process_definition_key, variables, timeout, variables_to_fetch, tenant_id, extras
+        )
+        return await self._invoker.call(call, deadline_ms)
+
     async def set_variables(
         self,
         element_instance_key: int,

@@ -229,6 +229,7 @@ def _check_endpoint(text: str) -> None:
     Raises:
         SettingsError: It is none; does not quote it, as a password may be in it.
     """
+    url = None
     try:
         url = urlsplit(text)
         usable = url.scheme in {"http", "https"} and url.hostname and url.port != 0
@@ -239,7 +240,7 @@ def _check_endpoint(text: str) -> None:
         raise SettingsError(
             "authorization_server is no URL of a token endpoint: expected https://HOST[:PORT]/PATH"
         )
-    if url.username is not None:
+    if url is not None and url.username is not None:
         raise SettingsError("authorization_server holds a user name: give client_id instead")
 
 

@@ -118,11 +118,13 @@ class PyZeebeError(Exception):
     Attributes:
         rpc: Name of the call in the protocol (``CreateProcessInstance``); None when the
             error does not come from a call.
-        is_retryable: Whether the same call, unchanged, can succeed later.
+        is_retryable: Whether the same call, unchanged, can succeed later. False where the
+            gateway may have carried it out already, and would do it twice.
     """
 
     rpc: str | None = None
     is_retryable: bool = False
+    _has_second_effect: bool = False
     _grpc_error: RpcError | None = None
     _subject: str = ""
 
@@ -140,6 +142,12 @@ class PyZeebeError(Exception):
         self._subject = subject
         if grpc_error is not None:
             self._grpc_error = grpc_error
+        return self
+
+    def repeats(self: ErrorT) -> ErrorT:
+        """Say that the call, sent again, could have its effect twice; return the error."""
+        self.is_retryable = False
+        self._has_second_effect = True
         return self
 
     @property
@@ -189,6 +197,9 @@ class PyZeebeError(Exception):
             said = [f"{error.status.name} on the way{text}"]
         if self.outcome_unknown:
             said.append("Whether the gateway carried it out is unknown")
+        if self._has_second_effect:
+            said.append("Trying again could do it twice")
+            return said
         said.append("Trying again can help" if self.is_retryable else "Trying again will not help")
         return said
 
@@ -612,7 +623,7 @@ class ProcessTimeoutError(PyZeebeError, TimeoutError):
     """The process did not complete in the time allowed; its instance keeps running.
 
     Attributes:
-        bpmn_process_id: The id of the process.
+        bpmn_process_id: The id of the process; empty if it was started by its key.
     """
 
     def __init__(self, bpmn_process_id: str) -> None:
@@ -620,14 +631,16 @@ class ProcessTimeoutError(PyZeebeError, TimeoutError):
         self.bpmn_process_id = bpmn_process_id
 
     def _summary(self) -> str:
-        return f"process {self.bpmn_process_id!r} did not complete in time"
+        # Where it was started by key, its id is not known.
+        who = f"process {self.bpmn_process_id!r}" if self.bpmn_process_id else self._subject
+        return f"{who} did not complete in time"
 
 
 class ProcessDeadlineExceeded(ProcessTimeoutError, ZeebeDeadlineExceeded):  # noqa: N818
     """No answer to the start of a process came in time; it may have started (`outcome_unknown`).
 
     Attributes:
-        bpmn_process_id: The id of the process.
+        bpmn_process_id: The id of the process; empty if it was started by its key.
     """
 
     is_retryable = False
@@ -644,4 +657,5 @@ class ProcessDeadlineExceeded(ProcessTimeoutError, ZeebeDeadlineExceeded):  # no
         return cast("RpcError", self._grpc_error)  # __init__ demands one
 
     def _summary(self) -> str:
-        return f"no answer about process {self.bpmn_process_id!r} in time"
+        who = f"process {self.bpmn_process_id!r}" if self.bpmn_process_id else self._subject
+        return f"no answer about {who} in time"

@@ -117,6 +117,7 @@ class SyncZeebeClient:
     run_process = _blocking(ZeebeClient.run_process)
     run_process_with_result = _blocking(ZeebeClient.run_process_with_result)
     run_process_by_key = _blocking(ZeebeClient.run_process_by_key)
+    run_process_by_key_with_result = _blocking(ZeebeClient.run_process_by_key_with_result)
     set_variables = _blocking(ZeebeClient.set_variables)
     resolve_incident = _blocking(ZeebeClient.resolve_incident)
     modify_process_instance = _blocking(ZeebeClient.modify_process_instance)

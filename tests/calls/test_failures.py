@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
 from tests.calls.rejections import rejected
 
 from zeebe_grpclib import errors
-from zeebe_grpclib._calls import Call, cluster, messages
-from zeebe_grpclib._calls.failures import is_about_json, is_too_large, is_unknown_partition
+from zeebe_grpclib._calls import Call, cluster, messages, processes
+from zeebe_grpclib._calls.failures import (
+    is_about_json,
+    is_too_large,
+    is_unknown_partition,
+    translate,
+)
 from zeebe_grpclib.status import Origin, RpcError, StatusCode
 
 TOPOLOGY = cluster.topology()
@@ -134,4 +140,47 @@ def test_the_error_names_the_subject_of_its_call() -> None:
     error = rejected(call, StatusCode.UNAVAILABLE, "no broker.", Origin.CONNECT)
     assert str(error) == (
         "BroadcastSignal (signal 'stop'): UNAVAILABLE on the way: no broker. Trying again can help"
+    )
+
+
+SIGNAL = messages.broadcast_signal("stop", None, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "origin", "twice"),
+    [
+        (StatusCode.DEADLINE_EXCEEDED, Origin.DEADLINE, True),
+        (StatusCode.DEADLINE_EXCEEDED, Origin.ANSWERED, True),
+        (StatusCode.UNAVAILABLE, Origin.LOST, True),
+        (StatusCode.UNAVAILABLE, Origin.ANSWERED, False),
+        (StatusCode.UNAVAILABLE, Origin.CONNECT, False),
+        (StatusCode.RESOURCE_EXHAUSTED, Origin.ANSWERED, False),
+        (StatusCode.DEADLINE_EXCEEDED, Origin.LOCAL, False),
+    ],
+)
+def test_what_may_be_done_already_and_would_be_done_twice_is_not_to_be_tried_again(
+    status: StatusCode, origin: Origin, twice: bool
+) -> None:
+    failure = RpcError(status, "text", origin=origin)
+    error = translate(SIGNAL, failure)
+    assert error.is_retryable is not twice
+    assert str(error).endswith(
+        "Whether the gateway carried it out is unknown. Trying again could do it twice"
+        if twice
+        else "Trying again can help"
+    )
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.is_retryable) == (str(error), error.is_retryable)
+    assert translate(TOPOLOGY, failure).is_retryable  # it has no effect at all
+
+
+def test_a_process_that_was_started_by_key_is_named_by_it() -> None:
+    call = processes.create_process_instance_by_key_with_result(7, None, 0, None, None)
+    late = RpcError(StatusCode.DEADLINE_EXCEEDED, "late", origin=Origin.ANSWERED)
+    assert str(translate(call, late)).startswith(
+        "CreateProcessInstanceWithResult: process definition 7 did not complete in time. "
+    )
+    never = RpcError(StatusCode.DEADLINE_EXCEEDED, "late", origin=Origin.DEADLINE)
+    assert str(translate(call, never)).startswith(
+        "CreateProcessInstanceWithResult: no answer about process definition 7 in time. "
     )

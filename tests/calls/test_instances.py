@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from zeebe_grpclib._calls import instances, processes
+from zeebe_grpclib._calls import instances, processes, resources
 from zeebe_grpclib._calls.creation import Creation
-from zeebe_grpclib.instructions import MoveElement, TerminateElement
+from zeebe_grpclib.instructions import ActivateElement, MoveElement, TerminateElement
 
 
 def modify(**instructions: Any) -> Callable[[], object]:
@@ -50,6 +50,20 @@ def start(**extras: Any) -> Callable[[], object]:
         (start(runtime_instructions=[5]),
          "an element id in runtime_instructions must be a string, not int"),
         (start(tags="abc"), "tags takes a list of names, not a single str"),
+        (start(tags=None), "tags takes a list of names, not None"),
+        (start(start_instructions=5),
+         "start_instructions takes a list of instructions or element ids, not a single int"),
+        (modify(activate=5), "activate takes a list of instructions, not a single int"),
+        (modify(activate=[ActivateElement("a", {"x": 1})]),  # type: ignore[arg-type]
+         "an instruction's variables takes a list of VariableInstruction, not a single dict"),
+        (modify(activate=[ActivateElement("a", [{"x": 1}])]),  # type: ignore[list-item]
+         "an instruction's variables are a list of VariableInstruction, not of dict"),
+        (modify(move=[MoveElement("t", "s", infer_ancestor_scope_from_source_hierarchy="no")]),  # type: ignore[arg-type]
+         "infer_ancestor_scope_from_source_hierarchy must be True or False, not str"),
+        (lambda: instances.set_variables(1, {}, "no", None),  # type: ignore[arg-type]
+         "local must be True or False, not str"),
+        (lambda: resources.delete_resource(1, 1, None),  # type: ignore[arg-type]
+         "delete_history must be True or False, not int"),
         (start(business_id=5), "business_id must be a string, not int"),
     ],
 )  # fmt: skip

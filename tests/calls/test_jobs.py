@@ -157,7 +157,7 @@ def test_a_job_with_nonsense_for_variables_is_no_answer() -> None:
         (lambda: jobs.fail_job(7, 1, None, 0, None), "^message must be a string, not None$"),  # type: ignore[arg-type]
         (lambda: jobs.fail_job(7, "1", "", 0, None), "^retries must be an integer, not str$"),  # type: ignore[arg-type]
         (lambda: jobs.throw_error(7, None, "", None), "^error_code must be a string, not None$"),  # type: ignore[arg-type]
-        (lambda: jobs.activate_jobs(None, "w", 1, 1), "^task_type must be a string, not None$"),  # type: ignore[arg-type]
+        (lambda: jobs.activate_jobs(None, "w", 1, 1), "^job_type must be a string, not None$"),  # type: ignore[arg-type]
         (lambda: jobs.activate_jobs("p", "w", 1, 1, "a"), "^variables_to_fetch takes a list"),
         (lambda: jobs.activate_jobs("p", "w", 1, 1, (), 0, "a"), "^tenant_ids takes a list"),
     ],

@@ -6,6 +6,7 @@ it. All of them run through both clients, over our transport and a channel of gr
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.client.drivers import DRIVERS, Driver
 from tests.client.recording_gateway import Gateway
 from tests.protobuf import message, pool
 
-from zeebe_grpclib import errors, responses
+from zeebe_grpclib import RetryPolicy, ZeebeClient, create_insecure_channel, errors, responses
 from zeebe_grpclib.instructions import (
     ActivateElement,
     MoveElement,
@@ -111,6 +112,18 @@ METHODS: list[tuple[str, dict[str, Any], str, Any, Any]] = [
         message("CreateProcessInstanceRequest", processDefinitionKey=9, variables='{"a": 1}',
                 tenantId="acme", **CREATION_FIELDS),
         responses.CreateProcessInstanceResponse(1, "order", 2, 3, "<default>"),
+    ),
+    (
+        "run_process_by_key_with_result",
+        {"process_definition_key": 9, "variables": {"a": 1}, "tenant_id": "acme",
+         "timeout": 2_000, "variables_to_fetch": ["total"], **CREATION_EXTRAS},
+        "CreateProcessInstanceWithResult",
+        message("CreateProcessInstanceWithResultRequest", request={
+                "processDefinitionKey": 9, "variables": '{"a": 1}', "tenantId": "acme",
+                **CREATION_FIELDS}, requestTimeout=2_000, fetchVariables=["total"]),
+        responses.CreateProcessInstanceWithResultResponse(
+            1, "order", 2, 3, {"total": 5}, "<default>"
+        ),
     ),
     (
         "set_variables",
@@ -251,7 +264,9 @@ METHODS: list[tuple[str, dict[str, Any], str, Any, Any]] = [
         responses.HealthCheckResponse(responses.ServingStatus.SERVING),
     ),
 ]  # fmt: skip
-DEADLINES_S = {"run_process_with_result": 22, "activate_jobs": 22}
+DEADLINES_S = {
+    "run_process_with_result": 22, "run_process_by_key_with_result": 22, "activate_jobs": 22,
+}  # fmt: skip
 
 # What a status means where the reference says nothing of its own about it.
 ANY = [
@@ -303,6 +318,11 @@ OWN: dict[str, list[tuple[str, str, type[errors.PyZeebeError]]]] = {
     "run_process_by_key": [
         ("NOT_FOUND", "none", errors.ResourceNotFoundError),
         ("INVALID_ARGUMENT", JSON, errors.InvalidJSONError),
+    ],
+    "run_process_by_key_with_result": [
+        ("NOT_FOUND", "none", errors.ResourceNotFoundError),
+        ("INVALID_ARGUMENT", JSON, errors.InvalidJSONError),
+        ("DEADLINE_EXCEEDED", "late", errors.ProcessTimeoutError),
     ],
     "set_variables": [
         ("NOT_FOUND", "none", errors.ElementInstanceNotFoundError),
@@ -411,6 +431,23 @@ def test_the_tables_leave_no_status_out() -> None:
     assert asked | {"DeployProcess", "StreamActivatedJobs"} == RPCS | {"Check"}
 
 
+@pytest.mark.parametrize(("method", "arguments", "rpc"), [row[:3] for row in METHODS])
+async def test_a_call_that_is_cancelled_ends_at_the_gateway_too(
+    gateway: Gateway, method: str, arguments: dict[str, Any], rpc: str
+) -> None:
+    gateway.hold(rpc)
+    channel = create_insecure_channel(gateway.address, retry_policy=RetryPolicy())
+    async with ZeebeClient(channel) as client:
+        keywords = {name: value for name, value in arguments.items() if name != "*"}
+        call = asyncio.ensure_future(getattr(client, method)(*arguments.get("*", ()), **keywords))
+        assert await asyncio.to_thread(gateway.arrived.wait, 10)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        assert await asyncio.to_thread(gateway.cancelled.wait, 10)
+    assert len(gateway.calls) == 1
+
+
 @pytest.mark.parametrize("driver", DRIVERS[:2])
 def test_files_are_deployed_by_their_base_name(
     driver: Driver, gateway: Gateway, tmp_path: Path
@@ -431,6 +468,11 @@ def test_files_are_deployed_by_their_base_name(
         ("evaluate_decision", {}, ValueError),
         ("deploy_resource", {}, ValueError),
         ("deploy_resource", {"*": ["/nowhere/order.bpmn"]}, FileNotFoundError),
+        ("deploy_resource", {"*": [""]}, ValueError),
+        ("set_variables", {"element_instance_key": 1, "variables": {}, "local": "no"}, TypeError),
+        ("delete_resource", {"resource_key": 1, "delete_history": "no"}, TypeError),
+        ("activate_jobs", {"job_type": "x", "tenant_filter": 5}, ValueError),
+        ("topology", {"deadline_ms": "5"}, TypeError),
         ("cancel_process_instance", {"process_instance_key": "7"}, TypeError),
     ],
 )

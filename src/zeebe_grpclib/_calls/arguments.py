@@ -8,7 +8,8 @@ text fails deep inside with a message that names no parameter.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 # Kept: working them out for each key costs as much as the rest.
 _SMALL = 1 << 31
@@ -44,9 +45,36 @@ def as_texts(name: str, values: Iterable[str]) -> list[str]:
     Raises:
         TypeError: It is no iterable of strings.
     """
-    if isinstance(values, (str, bytes)):
-        raise TypeError(f"{name} takes a list of names, not a single {_kind(values)}")
-    return [as_text(f"{name}[{index}]", value) for index, value in enumerate(values)]
+    several = as_several(name, values, "names")
+    return [as_text(f"{name}[{index}]", value) for index, value in enumerate(several)]
+
+
+def as_several(name: str, values: Any, what: str) -> Iterable[Any]:
+    """Return what can be iterated over; one alone is refused.
+
+    Raises:
+        TypeError: It is no iterable, or one of another kind.
+    """
+    if isinstance(values, (str, bytes, Mapping)) or not isinstance(values, Iterable):
+        single = "" if values is None else "a single "
+        raise TypeError(f"{name} takes a list of {what}, not {single}{_kind(values)}")
+    return values
+
+
+def as_flag(name: str, value: object) -> bool:
+    """Return a truth value; no other value has one here, "no" being true in Python.
+
+    Raises:
+        TypeError: It is none.
+    """
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False, not {_kind(value)}")
+    return value
+
+
+def as_optional_flag(name: str, value: object) -> bool | None:
+    """Return a truth value, or None."""
+    return None if value is None else as_flag(name, value)
 
 
 def as_integer(name: str, value: object, bits: int = 64) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from .._proto import gateway_protocol as proto
 from .._value import Value
 from ..instructions import StartBefore, TerminateAfter
-from .arguments import as_reference, as_text, as_texts
+from .arguments import as_reference, as_several, as_text, as_texts
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -77,9 +77,7 @@ def creation_fields(extras: Creation) -> dict[str, Any]:
 
 
 def _several(name: str, values: Iterable[Any]) -> Iterable[Any]:
-    if isinstance(values, str):
-        raise TypeError(f"{name} takes a list of instructions or element ids, not a single str")
-    return values
+    return as_several(name, values, "instructions or element ids")
 
 
 def _element(name: str, value: Any) -> str:

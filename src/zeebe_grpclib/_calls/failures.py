@@ -35,7 +35,8 @@ def translate(call: Call[Any], failure: RpcError) -> PyZeebeError:
     known = late or failure.origin in {Origin.ANSWERED, Origin.DEADLINE}
     if meaning is None or not known:
         meaning = _GENERAL.get(failure.status, UnknownGrpcStatusCodeError)
-    return meaning(failure).concerning(call.rpc.name, failure, call.subject)
+    error = meaning(failure).concerning(call.rpc.name, failure, call.subject)
+    return error.repeats() if error.outcome_unknown and not call.idempotent_for_ms else error
 
 
 def invalid_json_or_argument(failure: RpcError) -> PyZeebeError:

@@ -20,7 +20,7 @@ from ..responses import (
 )
 from ..status import StatusCode
 from ..types import Variables
-from .arguments import as_integer, as_reference, as_text
+from .arguments import as_flag, as_integer, as_reference, as_several, as_text
 from .call import GATEWAY, Call, Rejections, Rpc
 from .carried_over import carried_over
 from .failures import invalid_json_or_argument
@@ -39,7 +39,7 @@ def set_variables(
         proto.SetVariablesRequest(
             element_instance_key=as_integer("element_instance_key", element_instance_key),
             variables=dump_variables(variables),
-            local=bool(local),
+            local=as_flag("local", local),
             operation_reference=as_reference(operation_reference),
         ),
     )
@@ -121,9 +121,7 @@ def migrate_process_instance(
 
 
 def _several(name: str, values: Iterable[Any]) -> Iterable[Any]:
-    if isinstance(values, (str, ActivateElement, TerminateElement, MoveElement)):
-        raise TypeError(f"{name} takes a list of instructions, not a single {_kind(values)}")
-    return values
+    return as_several(name, values, "instructions")
 
 
 def _activate(one: ActivateElement | str) -> proto.ModifyProcessInstanceRequestActivateInstruction:
@@ -162,11 +160,13 @@ def _move(move: MoveElement) -> proto.ModifyProcessInstanceRequestMoveInstructio
         target_element_id=as_text("target_element_id", move.target_element_id),
         variable_instructions=_variables(move.variables),
         ancestor_element_instance_key=_key(move.ancestor_element_instance_key),
-        infer_ancestor_scope_from_source_hierarchy=bool(
-            move.infer_ancestor_scope_from_source_hierarchy
+        infer_ancestor_scope_from_source_hierarchy=as_flag(
+            "infer_ancestor_scope_from_source_hierarchy",
+            move.infer_ancestor_scope_from_source_hierarchy,
         ),
-        use_source_parent_key_as_ancestor_scope_key=bool(
-            move.use_source_parent_key_as_ancestor_scope_key
+        use_source_parent_key_as_ancestor_scope_key=as_flag(
+            "use_source_parent_key_as_ancestor_scope_key",
+            move.use_source_parent_key_as_ancestor_scope_key,
         ),
     )
 
@@ -174,11 +174,17 @@ def _move(move: MoveElement) -> proto.ModifyProcessInstanceRequestMoveInstructio
 def _variables(
     instructions: Sequence[VariableInstruction],
 ) -> list[proto.ModifyProcessInstanceRequestVariableInstruction]:
+    several = list(as_several("an instruction's variables", instructions, "VariableInstruction"))
+    for one in several:
+        if not isinstance(one, VariableInstruction):
+            raise TypeError(
+                f"an instruction's variables are a list of VariableInstruction, not of {_kind(one)}"
+            )
     return [
         proto.ModifyProcessInstanceRequestVariableInstruction(
             variables=dump_variables(one.variables), scope_id=as_text("scope_id", one.scope_id)
         )
-        for one in instructions
+        for one in several
     ]
 
 

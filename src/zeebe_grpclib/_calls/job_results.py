@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._proto import gateway_protocol as proto
-from ..instructions import AdHocSubProcessResult, JobResult, UserTaskCorrections, UserTaskResult
-from .arguments import as_integer, as_text, as_texts
+from ..instructions import (
+    ActivateInnerElement,
+    AdHocSubProcessResult,
+    JobResult,
+    UserTaskCorrections,
+    UserTaskResult,
+)
+from .arguments import as_integer, as_optional_flag, as_several, as_text, as_texts
 from .variables import dump_variables
 
 
@@ -19,7 +25,7 @@ def write_result(result: JobResult) -> proto.JobResult:
     if isinstance(result, UserTaskResult):
         return proto.JobResult(
             type="userTask",
-            denied=result.denied,
+            denied=as_optional_flag("denied", result.denied),
             denied_reason=_text("denied_reason", result.denied_reason),
             corrections=None if result.corrections is None else _corrections(result.corrections),
         )
@@ -28,6 +34,7 @@ def write_result(result: JobResult) -> proto.JobResult:
             "result must be a UserTaskResult or an AdHocSubProcessResult, not "
             f"{type(result).__name__}"
         )
+    several = as_several("activate_elements", result.activate_elements, "ActivateInnerElement")
     return proto.JobResult(
         type="adHocSubProcess",
         activate_elements=[
@@ -35,14 +42,28 @@ def write_result(result: JobResult) -> proto.JobResult:
                 element_id=as_text("element_id", element.element_id),
                 variables=dump_variables(element.variables),
             )
-            for element in result.activate_elements
+            for element in map(_element, several)
         ],
-        is_completion_condition_fulfilled=result.is_completion_condition_fulfilled,
-        is_cancel_remaining_instances=result.is_cancel_remaining_instances,
+        is_completion_condition_fulfilled=as_optional_flag(
+            "is_completion_condition_fulfilled", result.is_completion_condition_fulfilled
+        ),
+        is_cancel_remaining_instances=as_optional_flag(
+            "is_cancel_remaining_instances", result.is_cancel_remaining_instances
+        ),
     )
 
 
+def _element(element: object) -> ActivateInnerElement:
+    if not isinstance(element, ActivateInnerElement):
+        kind = type(element).__name__
+        raise TypeError(f"activate_elements takes ActivateInnerElement, not {kind}")
+    return element
+
+
 def _corrections(corrections: UserTaskCorrections) -> proto.JobResultCorrections:
+    if not isinstance(corrections, UserTaskCorrections):
+        kind = type(corrections).__name__
+        raise TypeError(f"corrections must be UserTaskCorrections, not {kind}")
     priority = corrections.priority
     return proto.JobResultCorrections(
         assignee=_text("assignee", corrections.assignee),

@@ -81,14 +81,14 @@ def activate_jobs(
     return Call(
         _ACTIVATE_ALL if keep_unreadable else _ACTIVATE,
         proto.ActivateJobsRequest(
-            type=as_text("task_type", job_type),
+            type=as_text("job_type", job_type),
             worker=as_text("worker", worker),
-            timeout=as_integer("timeout", timeout_ms),
-            max_jobs_to_activate=as_integer("max_jobs_to_activate", max_jobs, bits=32),
+            timeout=as_integer("timeout_ms", timeout_ms),
+            max_jobs_to_activate=as_integer("max_jobs", max_jobs, bits=32),
             fetch_variable=as_texts("variables_to_fetch", variables_to_fetch),
-            request_timeout=as_integer("request_timeout", request_timeout_ms),
+            request_timeout=as_integer("request_timeout_ms", request_timeout_ms),
             tenant_ids=as_texts("tenant_ids", tenant_ids),
-            tenant_filter=proto.TenantFilter(tenant_filter),
+            tenant_filter=proto.TenantFilter(TenantFilter(tenant_filter)),
         ),
     )
 
@@ -114,12 +114,12 @@ def stream_activated_jobs(
     return Call(
         _STREAM,
         proto.StreamActivatedJobsRequest(
-            type=as_text("task_type", job_type),
+            type=as_text("job_type", job_type),
             worker=as_text("worker", worker),
-            timeout=as_integer("timeout", timeout_ms),
+            timeout=as_integer("timeout_ms", timeout_ms),
             fetch_variable=as_texts("variables_to_fetch", variables_to_fetch),
             tenant_ids=as_texts("tenant_ids", tenant_ids),
-            tenant_filter=proto.TenantFilter(tenant_filter),
+            tenant_filter=proto.TenantFilter(TenantFilter(tenant_filter)),
         ),
     )
 

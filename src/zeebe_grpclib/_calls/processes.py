@@ -71,16 +71,8 @@ def create_process_instance_with_result(
     Raises:
         ValueError: The timeout is negative.
     """
-    if as_integer("timeout", timeout_ms) < 0:
-        raise ValueError(f"timeout must be 0 (the gateway's default) or more, not {timeout_ms} ms")
-    return Call(
-        _CREATE_WITH_RESULT,
-        proto.CreateProcessInstanceWithResultRequest(
-            request=_creation(bpmn_process_id, variables, version, tenant_id, extras),
-            request_timeout=timeout_ms,
-            fetch_variables=as_texts("variables_to_fetch", variables_to_fetch or ()),
-        ),
-    )
+    request = _creation(bpmn_process_id, variables, version, tenant_id, extras)
+    return Call(_CREATE_WITH_RESULT, _with_result(request, timeout_ms, variables_to_fetch))
 
 
 def create_process_instance_by_key(
@@ -90,9 +82,24 @@ def create_process_instance_by_key(
     extras: Creation = NOTHING_MORE,
 ) -> Call[CreateProcessInstanceResponse]:
     """Start an instance of one version of a process, named by its key."""
-    request = _creation("", variables, 0, tenant_id, extras)
-    request.process_definition_key = as_integer("process_definition_key", process_definition_key)
-    return Call(_CREATE_BY_KEY, request)
+    return Call(_CREATE_BY_KEY, _by_key(process_definition_key, variables, tenant_id, extras))
+
+
+def create_process_instance_by_key_with_result(
+    process_definition_key: int,
+    variables: Variables | None,
+    timeout_ms: int,
+    variables_to_fetch: Iterable[str] | None,
+    tenant_id: str | None,
+    extras: Creation = NOTHING_MORE,
+) -> Call[CreateProcessInstanceWithResultResponse]:
+    """Start an instance of one version of a process; answered when it has completed.
+
+    Raises:
+        ValueError: The timeout is negative.
+    """
+    request = _by_key(process_definition_key, variables, tenant_id, extras)
+    return Call(_CREATE_BY_KEY_WITH_RESULT, _with_result(request, timeout_ms, variables_to_fetch))
 
 
 def cancel_process_instance(
@@ -142,6 +149,31 @@ def _creation(
         for name, value in creation_fields(extras).items():
             setattr(request, name, value)
     return request
+
+
+def _by_key(
+    process_definition_key: int,
+    variables: Variables | None,
+    tenant_id: str | None,
+    extras: Creation,
+) -> proto.CreateProcessInstanceRequest:
+    request = _creation("", variables, 0, tenant_id, extras)
+    request.process_definition_key = as_integer("process_definition_key", process_definition_key)
+    return request
+
+
+def _with_result(
+    request: proto.CreateProcessInstanceRequest,
+    timeout_ms: int,
+    variables_to_fetch: Iterable[str] | None,
+) -> proto.CreateProcessInstanceWithResultRequest:
+    if as_integer("timeout", timeout_ms) < 0:
+        raise ValueError(f"timeout must be 0 (the gateway's default) or more, not {timeout_ms} ms")
+    return proto.CreateProcessInstanceWithResultRequest(
+        request=request,
+        request_timeout=timeout_ms,
+        fetch_variables=as_texts("variables_to_fetch", variables_to_fetch or ()),
+    )
 
 
 def _process(request: proto.CreateProcessInstanceRequest) -> str:
@@ -291,6 +323,14 @@ _CREATE_WITH_RESULT = Rpc(
     _result_rejections,
     lambda request: request.request_timeout or UNKNOWN_WAIT_MS,
     idempotent_for_ms=0,
+)
+_CREATE_BY_KEY_WITH_RESULT = replace(
+    _CREATE_WITH_RESULT,
+    subject=lambda request: _CREATE_BY_KEY.subject(_created_for(request)),
+    rejections=lambda request: {
+        **_rejections_by_key(_created_for(request)),
+        StatusCode.DEADLINE_EXCEEDED: _result_rejections(request)[StatusCode.DEADLINE_EXCEEDED],
+    },
 )
 _CANCEL = Rpc(
     GATEWAY + "CancelProcessInstance",

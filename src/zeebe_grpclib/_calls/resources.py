@@ -18,7 +18,7 @@ from ..responses import (
 )
 from ..status import StatusCode
 from ..types import Variables
-from .arguments import as_integer, as_optional_text, as_reference, as_text
+from .arguments import as_integer, as_optional_flag, as_optional_text, as_reference, as_text
 from .call import GATEWAY, Call, Rpc
 from .failures import invalid_json_or_argument
 from .variables import dump_variables
@@ -33,7 +33,7 @@ def delete_resource(
         proto.DeleteResourceRequest(
             resource_key=as_integer("resource_key", resource_key),
             operation_reference=as_reference(operation_reference),
-            delete_history=delete_history,
+            delete_history=as_optional_flag("delete_history", delete_history),
         ),
     )
 
