@@ -1,7 +1,10 @@
 """The worker's numbers: how long it waits, and for what.
 
 They are its promises to a broker, for which each poll is a command: under load at most 15
-polls per 100 jobs.
+polls per 100 jobs, with the default limits. A poll is due for a quarter of ``max_running_jobs``,
+so smaller limits poll more often; and with ``prefetch=0`` nothing fills a slot meanwhile, so
+`FIRST_SLOT_S` decides: with 5 ms 40 polls per 100 jobs of 100 ms, 94 % of the slots in use; with
+more than 50 ms 13, and 87 %.
 """
 
 from __future__ import annotations

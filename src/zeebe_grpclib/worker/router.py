@@ -143,7 +143,8 @@ class ZeebeTaskRouter:
             single_value: Whether the function returns the value of one variable.
             variable_name: Name of that variable.
             prefetch: How many jobs may wait here while ``max_running_jobs`` run; by default
-                a quarter of those.
+                a quarter of those. With 0, slots that become free one by one poll one by
+                one, unless the worker's ``first_slot_delay_ms`` is longer.
             typed: Whether dataclasses, TypedDicts and pydantic models are made of
                 variables, as the parameters' annotations say; by default as the worker says.
             time_limit_ms: Milliseconds after which the handler has failed; an async one is
