@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import token_server
 from tests.client.recording_gateway import Gateway
 
-from zeebe_grpclib import SyncZeebeClient, ZeebeClient, create_insecure_channel, errors
+from zeebe_grpclib import (
+    OAuthClientCredentials,
+    SyncZeebeClient,
+    ZeebeClient,
+    create_insecure_channel,
+    create_oauth2_client_credentials_channel,
+    errors,
+)
 from zeebe_grpclib.responses import (
     DeployResourceResponse,
     PartitionBrokerHealth,
@@ -88,6 +97,73 @@ async def test_defect_21_a_call_has_a_deadline(gateway: Gateway) -> None:
     limits = [call.timeout_s for call in gateway.calls]
     assert all(limit is not None for limit in limits)
     assert [round(limit or 0) for limit in limits] == [20, 20, 300]
+
+
+async def test_defect_22_many_calls_share_one_token_that_is_renewed_and_kept(
+    gateway: Gateway, tmp_path: Path
+) -> None:
+    # pyzeebe asks for a token in each call that finds none, blocking the event loop and without
+    # a time-out, again for every call where the answer says no `expires_in`, not at all when the
+    # gateway refuses one; it keeps none on disk, and takes neither http nor plaintext.
+    with token_server.running(tls=False) as server:
+        server.life_s = None
+        server.plan = [server.hold(), lambda handler: handler.reply(200, server.token())]
+        asks = OAuthClientCredentials("me", "hush", server.url, cache_path=tmp_path / "credentials")
+        channel = create_insecure_channel(gateway.address, call_credentials=asks)
+        async with ZeebeClient(channel) as client:
+            calls = [asyncio.ensure_future(client.topology()) for _ in range(20)]
+            await asyncio.to_thread(server.arrived.wait, 10)
+            await asyncio.sleep(0)  # the loop is free while the endpoint thinks
+            assert not any(call.done() for call in calls)
+            server.go_on.set()
+            await asyncio.gather(*calls)
+            await client.topology()
+            assert len(server.asked) == 1
+            gateway.fail("Topology", "UNAUTHENTICATED", "revoked")
+            with pytest.raises(errors.UnauthenticatedError):
+                await client.topology()
+            assert len(server.asked) == 2
+        gateway.recover("Topology")
+        again = create_insecure_channel(gateway.address, call_credentials=asks)
+        async with ZeebeClient(again) as client:  # as another process would
+            await client.topology()
+        assert len(server.asked) == 2
+    assert gateway.calls[-1].metadata["authorization"] == "Bearer token-2"
+
+
+async def test_defect_22_whatever_becomes_of_the_token_request_is_an_error_of_ours(
+    gateway: Gateway,
+) -> None:
+    # pyzeebe translates errors of oauthlib only, and waits for ever for an answer.
+    with token_server.running(tls=False) as server:
+        server.plan = [server.hold()]
+        asks = OAuthClientCredentials("me", "hush", server.url, read_timeout_ms=100)
+        channel = create_insecure_channel(gateway.address, call_credentials=asks)
+        async with ZeebeClient(channel) as client:
+            assert "took too long" in str(await fail(client))
+    gone = OAuthClientCredentials("me", "hush", server.url)
+    channel = create_insecure_channel(gateway.address, call_credentials=gone)
+    async with ZeebeClient(channel) as client:
+        assert "refused" in str(await fail(client))
+    assert gateway.calls == []
+
+
+def test_defect_23_an_audience_is_no_must_and_a_scope_comes_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # pyzeebe demands an audience, although its documentation says None; it has no variable for
+    # the scope, and takes a string "UNSET" for one that is not given.
+    for name in ("CAMUNDA_TOKEN_AUDIENCE", "ZEEBE_TOKEN_AUDIENCE", "CAMUNDA_TOKEN_SCOPE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ZEEBE_TOKEN_SCOPE", "zeebe")
+    channel = create_oauth2_client_credentials_channel("z:1", "me", "hush", "https://login/token")
+    made = channel.call_credentials
+    assert isinstance(made, OAuthClientCredentials)
+    assert (made.audience, made.scope) == (None, "zeebe")
+    own = create_oauth2_client_credentials_channel(
+        "z:1", "me", "hush", "https://login/token", audience="UNSET"
+    )
+    assert own.call_credentials.audience == "UNSET"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

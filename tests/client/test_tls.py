@@ -138,8 +138,11 @@ async def test_a_plaintext_port_is_named(gateway: Gateway) -> None:
 async def test_plaintext_to_a_tls_port_fails_and_does_not_hang() -> None:
     with recording_gateway.running(tls=TLS) as gateway:
         async with ZeebeClient(create_insecure_channel(gateway.address)) as client:
-            with pytest.raises(errors.ZeebeGatewayUnavailableError):
+            with pytest.raises(errors.ZeebeGatewayUnavailableError) as caught:
                 await client.topology(deadline_ms=5_000)
+    assert "the server closed the connection without a greeting: it may expect TLS" in str(
+        caught.value
+    )
 
 
 async def test_an_encrypted_key(tmp_path: Path) -> None:

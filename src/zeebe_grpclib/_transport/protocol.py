@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 else:
     tls = module_on_demand(".tls", __package__)
 
-__all__ = ["ClientProtocol"]
+__all__ = ["CLOSED", "ClientProtocol"]
 
 _READ_SIZE = 1 << 16
 _WRITE_HIGH = 1 << 18
@@ -43,7 +43,7 @@ _CLOSE_LIMIT_S = 0.25
 _QUIET_S = 0.25
 # Long enough for a caller in another thread to come back with its next call.
 _LAG_S = 0.005
-_CLOSED = "the server closed the connection"
+CLOSED = "the server closed the connection"
 
 
 class _ReadBuffer(threading.local):
@@ -202,7 +202,7 @@ class ClientProtocol(asyncio.BufferedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End what is left."""
-        why = f"the connection was lost: {tls.explain(exc)}" if exc else _CLOSED
+        why = f"the connection was lost: {tls.explain(exc)}" if exc else CLOSED
         outage = OutageError(why)
         outage.__cause__ = exc
         self._wake(self.connection.lost(outage))

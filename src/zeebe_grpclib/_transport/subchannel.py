@@ -25,7 +25,7 @@ from .connector import Target, connect, within
 from .deadline import NEVER
 from .frames import ErrorCode
 from .keepalive import KeepalivePolicy
-from .protocol import ClientProtocol
+from .protocol import CLOSED, ClientProtocol
 
 if TYPE_CHECKING:
     from . import tls
@@ -220,10 +220,6 @@ class Subchannel:
                 greeted.exception()
             if protocol is not None:
                 protocol.abort("the attempt was given up")
-            # Nobody waits for it any more: an exception in it would be logged as one that was
-            # never looked at.
-            if not self._greeted.cancel() and not self._greeted.cancelled():
-                self._greeted.exception()
             # What never got a socket, because TLS failed, would never tell of its end.
             self._alive[:] = [each for each in self._alive if each.has_socket]
             if isinstance(error, OutageError) and target.ssl_context and error.__cause__ is None:
@@ -231,6 +227,8 @@ class Subchannel:
                 # every server says in TLS's own way what it misses.
                 hint = tls.about_clients(target.shows_certificate)
                 raise OutageError(f"{error} after the TLS handshake: {hint}") from error
+            if isinstance(error, OutageError) and str(error) == CLOSED and not target.ssl_context:
+                raise OutageError(f"{error} without a greeting: it may expect TLS") from error
             raise
         return protocol
 

@@ -26,6 +26,7 @@ _REASONS = {
     "TLSV1_ALERT_UNKNOWN_CA": "the server does not know the CA of the client certificate",
     "SSLV3_ALERT_BAD_CERTIFICATE": "the server refused the client certificate",
     "SSLV3_ALERT_CERTIFICATE_EXPIRED": "the client certificate has expired",
+    "TLSV1_ALERT_INTERNAL_ERROR": "the server failed, or did not accept the client certificate",
     "TLSV1_ALERT_PROTOCOL_VERSION": "the server refuses this TLS version",
     "TLSV1_ALERT_NO_APPLICATION_PROTOCOL": "the server does not offer HTTP/2 (ALPN h2)",
 }
