@@ -401,6 +401,31 @@ async def test_19_a_handler_has_a_time_limit(gateway: FakeGateway, worker: Zeebe
     assert all("longer than its 50 ms" in m.error_message for m in gateway.of("FailJob"))
 
 
+async def test_19_a_job_that_waits_for_a_thread_is_within_its_time_limit(
+    gateway: FakeGateway, worker: ZeebeWorker
+) -> None:
+    let_go = threading.Event()
+    ran: list[int] = []
+
+    @worker.task("sync", time_limit_ms=50, max_running_jobs=1)
+    def pay(n: int) -> None:
+        ran.append(n)
+        if n == 0:
+            let_go.wait(30)
+
+    for n in range(4):
+        gateway.add("sync", {"n": n}, retries=1)
+    async with worker:
+        await gateway.until(lambda: gateway.states()[0] == "failed")
+        await gateway.quiet(turns=150)  # three limits and more
+        assert ran == [0]
+        assert worker.health().tasks["sync"].running == 1
+        let_go.set()
+        await gateway.done(3)
+    assert ran == [0, 1, 2, 3]
+    assert len(gateway.of("FailJob")) == 1
+
+
 async def test_20_a_handler_is_held_strongly_while_it_runs(
     gateway: FakeGateway, worker: ZeebeWorker
 ) -> None:

@@ -48,6 +48,23 @@ async def test_a_closed_pool_takes_nothing() -> None:
         await threads.run(print)
 
 
+async def test_a_call_is_there_once_a_thread_has_begun_it() -> None:
+    threads = HandlerThreads(1, "t")
+    go_on = threading.Event()
+    first = await threads.begun(lambda: go_on.wait(10))
+    second = asyncio.ensure_future(threads.begun(lambda: "done"))
+    abandoned = asyncio.ensure_future(threads.begun(lambda: pytest.fail("it was begun")))
+    await asyncio.sleep(0.01)
+    assert not first.done()
+    assert not second.done()
+    abandoned.cancel()
+    await asyncio.gather(abandoned, return_exceptions=True)
+    go_on.set()
+    assert await (await second) == "done"
+    assert await first is True
+    threads.close()
+
+
 async def test_work_that_nobody_waits_for_any_more_is_not_begun() -> None:
     threads = HandlerThreads(1, "t")
     go_on = threading.Event()

@@ -184,14 +184,15 @@ class HandlerChain:
 
     async def _outside(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Call a sync function: in the task's threads, or where it is told to."""
-        executor = self._task.config.settings.executor
-        if executor is None:
-            call: Awaitable[Any] = self._threads.run(self._function, *arguments, **named)
-        else:
-            call = asyncio.get_running_loop().run_in_executor(
-                executor, functools.partial(self._function, *arguments, **named)
-            )
-        return await (call if self._limit_s is None else self._within(call, self._limit_s))
+        executor, limit_s = self._task.config.settings.executor, self._limit_s
+        function = functools.partial(self._function, *arguments, **named)
+        if executor is not None:
+            call = asyncio.get_running_loop().run_in_executor(executor, function)
+            return await (call if limit_s is None else self._within(call, limit_s))
+        if limit_s is None:
+            return await self._threads.run(function)
+        call = await self._threads.begun(function)
+        return await self._within(call, limit_s)
 
     async def _within(self, call: Awaitable[Any], limit_s: float) -> Any:
         """Wait so long for a call; what does not end when cancelled is left to itself."""

@@ -65,6 +65,28 @@ class HandlerThreads:
             work.is_cancelled = True
             raise
 
+    async def begun(self, function: Callable[[], Any]) -> asyncio.Future[Any]:
+        """Return a call of a function, as `run`, once a thread has begun it.
+
+        Threads may be held by calls that nobody waits for any more; to wait for one of them
+        is no part of the call.
+        """
+        loop = asyncio.get_running_loop()
+        begun: asyncio.Future[None] = loop.create_future()
+
+        def call() -> Any:
+            with contextlib.suppress(RuntimeError):  # the loop may be closed by now
+                loop.call_soon_threadsafe(_tell_begun, begun)
+            return function()
+
+        running = asyncio.ensure_future(self.run(call))
+        try:
+            await asyncio.wait({running, begun}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            running.cancel()
+            raise
+        return running
+
     def close(self) -> None:
         """Let the threads end when what they run has ended."""
         with self._lock:
@@ -93,6 +115,11 @@ class HandlerThreads:
             with self._lock:
                 if self._work.empty():
                     self._idle += 1
+
+
+def _tell_begun(begun: asyncio.Future[None]) -> None:
+    if not begun.done():
+        begun.set_result(None)
 
 
 class _Work:
