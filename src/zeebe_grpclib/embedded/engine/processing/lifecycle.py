@@ -7,12 +7,12 @@ in its stage, and resolving it takes the step of that stage once more.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 from ... import bpmn
 from ...bpmn import ElementType
-from ..events import ElementIntent, ElementMoved, ElementTriggered, SequenceFlowTaken
+from ..events import ElementIntent, ElementTriggered, SequenceFlowTaken
+from ..events.elements import element_moved
 from ..state import ElementInstance, Stage
 from .expressions import Expressions
 from .failures import ErrorType, Failure
@@ -27,10 +27,6 @@ from .waiting import Waiting
 #: multi-instance activities: their items are counted beforehand and may add so many.
 ACTIVATION_LIMIT = 50_000
 REPETITION_LIMIT = 500_000
-
-# Makes the event of all its fields. Most events are of this kind, and this way costs half of what
-# the class does that a named tuple is.
-_element_moved: Callable[[tuple[Any, ...]], ElementMoved] = partial(tuple.__new__, ElementMoved)
 
 
 class Behavior(Protocol):
@@ -144,7 +140,7 @@ class Lifecycle:
         """A new instance of an element in a scope, which has not taken any step yet."""
         key = self._turn.next_key()
         self._turn.record(
-            _element_moved(
+            element_moved(
                 (
                     "ACTIVATING",
                     key,
@@ -196,7 +192,7 @@ class Lifecycle:
         """Record the next stage of an instance."""
         scope, element = instance.scope, instance.element
         self._turn.record(
-            _element_moved(
+            element_moved(
                 (
                     intent,
                     instance.key,
