@@ -231,6 +231,24 @@ async def test_pydantics_own_models_where_it_is_installed(worker: ZeebeWorker) -
     assert "greater than 0" in wrong.message
 
 
+async def test_annotations_that_nobody_can_evaluate_are_told_of(
+    worker: ZeebeWorker, caplog: pytest.LogCaptureFixture
+) -> None:
+    @dataclasses.dataclass
+    class Local:
+        id: str
+
+    # This module's annotations are texts, and the class is not to be found in the module.
+    @worker.task
+    async def pay(order: Local, item: Item, note: Local | None = None) -> dict[str, str]:
+        return {"order": type(order).__name__, "item": type(item).__name__}
+
+    answer = (await worker.try_task("pay", {"order": {"id": "o"}, "item": {"sku": "s"}})).answer
+    assert isinstance(answer, CompleteJob)
+    assert answer.variables == {"order": "dict", "item": "Item"}
+    assert "the variables come as they are: order: Local, note: Local | None" in caplog.text
+
+
 async def test_types_are_off_by_default_but_for_results() -> None:
     worker = ZeebeWorker(create_insecure_channel("127.0.0.1:1"))
 

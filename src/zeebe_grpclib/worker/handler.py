@@ -22,7 +22,7 @@ from .answer import CompleteJob
 from .batches import ONE_JOB
 from .controller import JobController
 from .exception_handler import ExceptionHandler, default_exception_handler
-from .parameters import Asks, bind
+from .parameters import Asks, Signature, bind
 from .task import Task, TaskDecorator, is_async
 from .threads import HandlerThreads, as_failure
 from .typed import as_variables, typed_signature
@@ -82,6 +82,8 @@ class HandlerChain:
             signature = ONE_JOB  # each job of a batch by itself
         self._signature = signature
         self._convert = typed_signature(signature) if typed else None
+        if typed:
+            _tell_unknown_hints(task, signature)
         self._converts_result = self._typed or self._single is not None
         # The common case, checked once: a coroutine function, and variables by their names.
         self._is_plain = (
@@ -256,6 +258,22 @@ class HandlerChain:
                 if isinstance(controller, JobController):  # not the mock of somebody's test
                     controller.follow(job)
         return job
+
+
+def _tell_unknown_hints(task: Task, signature: Signature) -> None:
+    """Say which parameters are not converted, because nobody knows what they should be."""
+    unknown = {
+        part.name: part.hint
+        for part in signature.parameters
+        if part.asks is Asks.VARIABLE and isinstance(part.hint, str)
+    }
+    if unknown:
+        logger.warning(
+            "the handler of %r is typed, but these annotations mean nothing where it is defined, "
+            "so the variables come as they are: %s",
+            task.type,
+            ", ".join(f"{name}: {hint}" for name, hint in unknown.items()),
+        )
 
 
 def _has_answered(controller: JobController) -> bool:

@@ -55,7 +55,7 @@ class Parameter(Value):
         key: Name of the variable or header.
         required: Whether it has no default.
         positional_only: Whether it cannot be passed by name.
-        hint: Its annotation, as far as it could be evaluated.
+        hint: Its annotation; still a text if it could not be evaluated.
     """
 
     name: str
@@ -164,7 +164,7 @@ def _parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         key=key,
         required=parameter.default is parameter.empty,
         positional_only=parameter.kind is parameter.POSITIONAL_ONLY,
-        hint=Any if hint is parameter.empty or isinstance(hint, str) else hint,
+        hint=Any if hint is parameter.empty else hint,
     )
 
 
