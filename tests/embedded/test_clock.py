@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from zeebe_grpclib.embedded.clock import Clock, system_time_ms
 
 
@@ -38,3 +40,10 @@ def test_system_time_is_milliseconds_since_the_epoch() -> None:
     before = time.time()
     now = system_time_ms()
     assert before * 1000 - 1 <= now <= time.time() * 1000
+
+
+def test_ends_with_the_year_9999() -> None:
+    clock = Clock(lambda: 253_402_300_799_000)
+    assert clock.after(999) == 253_402_300_799_999
+    with pytest.raises(ValueError, match="time ends with the year 9999, before 1000 ms from now"):
+        clock.after(1_000)

@@ -205,6 +205,13 @@ async def test_time_does_not_go_back() -> None:
             gateway.advance(seconds=-1)
 
 
+async def test_time_ends_where_dates_do() -> None:
+    async with EmbeddedGateway() as gateway:
+        with pytest.raises(ValueError, match="time ends with the year 9999"):
+            await gateway.advance(days=4_000_000)
+        await gateway.advance(days=365 * 7_900)
+
+
 async def test_a_clock_of_the_callers_own() -> None:
     now = [1_767_268_800_000]
     async with EmbeddedGateway(clock=lambda: now[0]) as gateway:

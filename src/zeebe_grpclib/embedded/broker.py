@@ -110,8 +110,11 @@ class Broker:
         """Turn the clock, firing what is due on the way, each at its own time.
 
         Returns when nothing is due any more, without waiting for those who work on jobs.
+
+        Raises:
+            ValueError: The clock does not go that far.
         """
-        until_ms = self._clock.now_ms() + milliseconds
+        until_ms = self._clock.after(milliseconds)
         while (due_ms := self.engine.next_due_ms()) is not None and due_ms <= until_ms:
             self._clock.turn_to(due_ms)
             try:

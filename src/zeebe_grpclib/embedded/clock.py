@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+_LAST_MS = 253_402_300_799_999  # the end of the year 9999, where Python's dates end
+
 
 def system_time_ms() -> int:
     """Milliseconds since the epoch."""
@@ -43,6 +45,17 @@ class Clock:
         """
         self._ahead_ms = max(self._ahead_ms, ahead_ms)
         self.turn_to(latest_ms)
+
+    def after(self, milliseconds: int) -> int:
+        """The time that it will show so much later.
+
+        Raises:
+            ValueError: Nothing can be dated then.
+        """
+        time_ms = self.now_ms() + milliseconds
+        if time_ms > _LAST_MS:
+            raise ValueError(f"time ends with the year 9999, before {milliseconds} ms from now")
+        return time_ms
 
     def turn_to(self, time_ms: int) -> None:
         """Be at that time now; a time that has passed already changes nothing."""

@@ -202,7 +202,7 @@ class EmbeddedGateway:
         Waiting clients (long polling, awaited results) wait in real time.
 
         Raises:
-            ValueError: That would be back in time.
+            ValueError: That would be back in time, or beyond the year 9999.
         """
         more = timedelta(
             days=days, hours=hours, minutes=minutes, seconds=seconds, milliseconds=milliseconds
