@@ -9,6 +9,7 @@ from typing import Any
 
 from .engine import Engine
 from .engine import events as ev
+from .engine.inspection import copied
 from .engine.state import ElementInstance, Stage
 
 _ENDING = frozenset({Stage.COMPLETING, Stage.TERMINATING})
@@ -112,7 +113,7 @@ def _view(instance: ElementInstance, state: str, ended_ms: int) -> FinishedInsta
         definition.version,
         definition.key,
         state,
-        dict(instance.variables),
+        copied(instance.variables),
         ended_ms,
         facts.parent_element_instance_key,
         facts.tags,

@@ -40,6 +40,19 @@ def test_a_running_instance_with_all_that_is_active(h: Harness) -> None:
     assert h.engine.inspection.process_instance(element) is None
 
 
+def test_what_is_done_to_a_view_is_not_done_to_the_instance(h: Harness) -> None:
+    h.deploy(model("p", start(), service("a").with_io(inputs={"y": "=x"}), flows="start > a"))
+    key = h.create(variables={"x": {"list": [[1]]}})
+    view = h.engine.inspection.process_instance(key)
+    assert view is not None
+    for variables, name in ((view.variables, "x"), (view.elements[0].variables, "y")):
+        variables[name]["list"][0].append(2)
+        variables[name]["more"] = 3
+
+    assert h.variables(key) == {"x": {"list": [[1]]}}
+    assert h.activate()[0].variables == {"x": {"list": [[1]]}, "y": {"list": [[1]]}}
+
+
 def test_jobs_and_incidents(h: Harness) -> None:
     h.deploy(model("p", start(), service("a"), flows="start > a"))
     key = h.create()

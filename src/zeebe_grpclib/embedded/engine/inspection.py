@@ -124,7 +124,7 @@ class UserTaskView:
 
 
 class Inspection:
-    """Looks into an engine; everything it gives is a copy but the values of variables."""
+    """Looks into an engine; everything it gives is a copy."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -159,6 +159,17 @@ class Inspection:
         )
 
 
+def copied(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Variables that may be changed without a change to the state."""
+    return {name: _copy(value) for name, value in variables.items()}
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, dict):
+        return copied(value)
+    return [_copy(item) for item in value] if isinstance(value, list) else value
+
+
 def _user_task(task: UserTask) -> UserTaskView:
     created, attributes = task.created, task.attributes
     return UserTaskView(
@@ -186,7 +197,7 @@ def _process_instance(instance: ElementInstance) -> ProcessInstanceView:
         instance.definition.id,
         instance.definition.version,
         instance.definition.key,
-        dict(instance.variables),
+        copied(instance.variables),
         tuple(_elements(instance)),
         0 if facts is None else facts.parent_element_instance_key,
         () if facts is None else facts.tags,
@@ -206,7 +217,7 @@ def _elements(process_instance: ElementInstance) -> Iterator[ElementView]:
             instance.stage.name,
             instance.scope.key,
             process_instance.key,
-            dict(instance.variables),
+            copied(instance.variables),
             tuple(instance.incidents),
             instance.loop_counter,
         )
