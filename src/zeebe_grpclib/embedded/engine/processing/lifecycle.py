@@ -14,19 +14,15 @@ from ...bpmn import ElementType
 from ..events import ElementIntent, ElementTriggered, SequenceFlowTaken
 from ..events.elements import element_moved
 from ..state import ElementInstance, Stage
+from . import activation_limit
 from .expressions import Expressions
-from .failures import ErrorType, Failure
+from .failures import Failure
 from .incidents import Incidents
 from .listener_jobs import EXECUTION_LISTENER, ListenerJobs
 from .surroundings import may_go_on, outside
 from .turn import Turn
 from .variables import Variables
 from .waiting import Waiting
-
-#: More elements than that in one go is a loop in which nothing waits, unless there are
-#: multi-instance activities: their items are counted beforehand and may add so many.
-ACTIVATION_LIMIT = 50_000
-REPETITION_LIMIT = 500_000
 
 
 class Behavior(Protocol):
@@ -170,8 +166,8 @@ class Lifecycle:
     def proceed(self, instance: ElementInstance) -> None:
         """Take, or take again, the steps between ACTIVATING and ACTIVATED."""
         try:
-            if self._turn.activations > ACTIVATION_LIMIT:
-                _check_limit(self._turn)
+            if self._turn.activations > activation_limit.ACTIVATION_LIMIT:
+                activation_limit.check_limit(self._turn)
             element = instance.element
             if element.inputs is not None:
                 document = self._expressions.mappings(element.inputs, outside(instance))
@@ -335,13 +331,3 @@ def has_all_arrivals(gateway: bpmn.Element, scope: ElementInstance) -> bool:
     """Whether a token waits on each flow into a joining gateway."""
     arrived = {} if scope.arrivals is None else scope.arrivals.get(gateway.id, {})
     return len(arrived) == len(gateway.incoming)
-
-
-def _check_limit(turn: Turn) -> None:
-    limit = ACTIVATION_LIMIT + min(turn.repetitions, REPETITION_LIMIT)
-    if turn.activations > limit:
-        raise Failure(
-            ErrorType.UNKNOWN,
-            f"More than {limit} elements were activated without anything to wait for; "
-            "the process seems to loop",
-        )

@@ -9,6 +9,7 @@ from ... import bpmn
 from ...bpmn import ElementType
 from ..events import LoopStarted
 from ..state import ElementInstance, Loop
+from .activation_limit import activations
 from .expressions import Expressions
 from .interruptions import Interruptions
 from .lifecycle import Lifecycle, Repetition
@@ -44,8 +45,8 @@ class MultiInstanceBody:
         self._waiting.open(instance, instance.element.boundary_events)
         self._turn.record(LoopStarted(instance.key, items))
         assert instance.scope is not None  # noqa: S101 - activities are in a scope
-        activations = len(items) * _activations(instance.element.inner)
-        self._turn.repeat(instance.scope.key, instance.element.id, activations)
+        expected = len(items) * activations(instance.element.inner)
+        self._turn.repeat(instance.scope.key, instance.element.id, expected)
         if definition.output_collection:
             self._variables.set_local(instance, {definition.output_collection: [None] * len(items)})
         self._lifecycle.move(instance, "ACTIVATED")
@@ -106,14 +107,6 @@ class MultiInstanceBody:
         value = self._expressions.evaluate(definition.output_element, inner).value_json
         name = definition.output_collection
         return {name: with_item(body, name, inner.loop_counter, value)}
-
-
-def _activations(inner: bpmn.Element | None) -> int:
-    """How many elements an item activates, without loops; a called process counts as three."""
-    if inner is None:
-        return 0
-    called = 3 if inner.type is ElementType.CALL_ACTIVITY else 0
-    return 1 + called + sum(_activations(child) for child in inner.children)
 
 
 def _loop_definition(body: ElementInstance) -> bpmn.LoopDefinition:
