@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import os
 import pickle
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
@@ -72,6 +73,21 @@ async def test_handlers_in_a_process_pool(worker: ZeebeWorker) -> None:
         assert trial.commands == [CompleteJob(trial.job.key, {"value": 832040})]
         trial = await worker.try_task("declines", {"n": 1})
         assert trial.commands == [FailJob(trial.job.key, 0, "not today", 2000, {})]
+
+
+async def test_a_job_that_a_broken_pool_does_not_take_keeps_its_retries(
+    worker: ZeebeWorker,
+) -> None:
+    with ProcessPoolExecutor(1) as pool:
+        worker.task("pay", executor=pool)(os._exit)
+        # Who kills the pool cannot be told from who was in it.
+        first = (await worker.try_task("pay", {"status": 1}, retries=2)).answer
+        second = (await worker.try_task("pay", {"status": 0}, retries=2)).answer
+    assert isinstance(first, FailJob)
+    assert (first.retries, first.retry_back_off_ms) == (1, 0)
+    assert isinstance(second, FailJob)
+    assert (second.retries, second.retry_back_off_ms) == (2, 10_000)
+    assert "the executor of the task takes no more work: " in second.message
 
 
 async def test_decorators_run_in_order_sync_and_async_and_may_replace_the_job(

@@ -15,7 +15,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from ..errors import PyZeebeError
+from ..errors import JobFailure, PyZeebeError
 from ..instructions import AdHocSubProcessResult, UserTaskResult
 from ..job import Job, JobStatus
 from .answer import CompleteJob
@@ -33,6 +33,10 @@ logger = logging.getLogger(__name__)
 
 _STUBBORN_S = 1.0
 """How long a cancelled handler may take to end before it is left to itself."""
+
+_WITHOUT_EXECUTOR_MS = 10_000
+"""How long a job is put off that an executor did not take. A process that a job has killed breaks
+the whole pool, for good: what comes after it is not at fault, and keeps its retries."""
 
 _JOB_RESULTS = (UserTaskResult, AdHocSubProcessResult)
 
@@ -175,7 +179,7 @@ class HandlerChain:
             if self._limit_s is None:
                 return await self._function(*arguments, **named)
             return await self._within(self._function(*arguments, **named), self._limit_s)
-        result = await self._outside(arguments, named)
+        result = await self._outside(job, arguments, named)
         return await result if inspect.isawaitable(result) else result
 
     def _arguments(self, job: Job, controller: JobController) -> tuple[list[Any], dict[str, Any]]:
@@ -184,12 +188,16 @@ class HandlerChain:
             return self._convert(job, arguments, named)
         return arguments, named
 
-    async def _outside(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+    async def _outside(self, job: Job, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Call a sync function: in the task's threads, or where it is told to."""
         executor, limit_s = self._task.config.settings.executor, self._limit_s
         function = functools.partial(self._function, *arguments, **named)
         if executor is not None:
-            call = asyncio.get_running_loop().run_in_executor(executor, function)
+            try:
+                call = asyncio.get_running_loop().run_in_executor(executor, function)
+            except RuntimeError as error:  # a BrokenExecutor is one too
+                text = f"the executor of the task takes no more work: {error}"
+                raise JobFailure(text, job.retries, _WITHOUT_EXECUTOR_MS) from error
             return await (call if limit_s is None else self._within(call, limit_s))
         if limit_s is None:
             return await self._threads.run(function)

@@ -152,7 +152,8 @@ class ZeebeTaskRouter:
             extend_timeout: Renew the job's deadline, at half time, while the handler runs.
             retry_back_off_ms: Milliseconds before a failed job's next attempt; a number, or
                 a function of the job such as `exponential_back_off`.
-            executor: Where a sync handler runs, a ``ProcessPoolExecutor`` for instance.
+            executor: Where a sync handler runs, a ``ProcessPoolExecutor`` for instance. Jobs
+                that it takes no more, because it broke, are put off with their retries.
 
         Raises:
             DuplicateTaskTypeError: The group has a task of this type.
