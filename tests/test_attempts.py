@@ -260,6 +260,27 @@ async def test_an_instance_is_not_started_twice() -> None:
         assert await run(made(None, RetryPolicy())[0], link, call) == OK
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "in_doubt"),
+    [
+        (Origin.LOST, error("UNAVAILABLE", Origin.CONNECT), True),
+        (Origin.LOST, error("DEADLINE_EXCEEDED", Origin.LOCAL), True),
+        (Origin.LOST, error("NOT_FOUND"), True),
+        (Origin.CONNECT, error("UNAVAILABLE", Origin.CONNECT), False),
+        (Origin.ANSWERED, error("UNAVAILABLE", Origin.CONNECT), False),
+    ],
+)
+async def test_what_an_earlier_attempt_may_have_done_is_not_forgotten(
+    first: Origin, last: RpcError, in_doubt: bool
+) -> None:
+    attempts, _ = made(None, RetryPolicy(max_attempts=2))
+    with pytest.raises(RpcError) as caught:
+        await run(attempts, FakeLink(error("UNAVAILABLE", first), last), publish("id"))
+    assert (caught.value.status, caught.value.in_doubt) == (last.status, in_doubt)
+    unsent = last.origin is not Origin.ANSWERED
+    assert caught.value.surely_not_processed is (unsent and not in_doubt)
+
+
 async def test_what_exists_already_is_probably_our_own() -> None:
     attempts, _ = made(None, RetryPolicy())
     lost = error("UNAVAILABLE", Origin.LOST)

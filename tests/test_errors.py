@@ -247,6 +247,15 @@ def test_an_outcome_that_nobody_knows_is_called_so(origin: Origin, unknown: bool
     assert ("Whether the gateway carried it out is unknown" in str(error)) is unknown
 
 
+@pytest.mark.parametrize("origin", Origin)
+def test_nobody_knows_what_an_earlier_attempt_has_done(origin: Origin) -> None:
+    failure = RpcError(StatusCode.UNAVAILABLE, "cut", origin=origin)
+    failure.in_doubt = True
+    error = errors.ZeebeGatewayUnavailableError(failure)
+    assert error.outcome_unknown
+    assert pickle.loads(pickle.dumps(error)).outcome_unknown
+
+
 @pytest.mark.parametrize("status", StatusCode)
 def test_a_gateway_that_did_not_hear_from_its_broker_does_not_know_either(
     status: StatusCode,

@@ -238,6 +238,8 @@ class Attempts:
         return True
 
     async def _end(self, run: _Run, begun: int, error: BaseException | None) -> None:
+        if isinstance(error, RpcError) and run.in_doubt:
+            error.in_doubt = True
         if not begun:
             return
         outcome = CallOutcome(

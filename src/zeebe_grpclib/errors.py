@@ -162,7 +162,7 @@ class PyZeebeError(Exception):
         # Tests of pyzeebe's users make errors with a grpcio error inside: it has no origin.
         if not isinstance(error, RpcError):
             return False
-        if error.origin is Origin.ANSWERED:
+        if error.origin is Origin.ANSWERED and not error.in_doubt:
             # These two mean that the gateway did not hear from its broker either.
             return error.status in {StatusCode.DEADLINE_EXCEEDED, StatusCode.ABORTED}
         return not error.surely_not_processed

@@ -108,6 +108,8 @@ class RpcError(Exception):
     """Whether the answer's headers came before the failure did."""
     is_grpc: bool = True
     """Whether the answer was gRPC at all; mostly it is a proxy's if not."""
+    in_doubt: bool = False
+    """Whether an earlier attempt of the same call may have been processed all the same."""
     next_attempt_s: float | None = None
     """Without a connection: seconds until the next attempt to make one may start."""
 
@@ -130,7 +132,8 @@ class RpcError(Exception):
     @property
     def surely_not_processed(self) -> bool:
         """Whether the server cannot have acted on the request."""
-        return self.origin in {Origin.CONNECT, Origin.REFUSED, Origin.LOCAL}
+        unsent = self.origin in {Origin.CONNECT, Origin.REFUSED, Origin.LOCAL}
+        return unsent and not self.in_doubt
 
     def code(self) -> StatusCode:
         """Return the status, as grpcio's errors do."""
@@ -153,5 +156,9 @@ class RpcError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         # The event is an identity inside this process: it means nothing in another one.
-        state = {"origin": self.origin, "_trailing_metadata": self._trailing_metadata}
+        state = {
+            "origin": self.origin,
+            "in_doubt": self.in_doubt,
+            "_trailing_metadata": self._trailing_metadata,
+        }
         return type(self), (self.status, self.message), state
