@@ -4,7 +4,14 @@ import re
 
 import pytest
 
-from zeebe_grpclib._settings import SETTINGS, Environment, masked, settings_in_force
+from zeebe_grpclib._settings import (
+    SETTINGS,
+    Environment,
+    Setting,
+    masked,
+    settings_in_force,
+    wrong_values,
+)
 from zeebe_grpclib.errors import SettingsError
 
 
@@ -104,6 +111,15 @@ def test_the_report_says_where_each_value_comes_from_and_hides_secrets() -> None
     assert (report["keep_alive"].value, report["keep_alive"].origin) == ("45000", None)
     assert report["certificate_chain_pem"].value == "5 characters"
     assert "hush" not in repr(report)
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)
+def test_each_kind_of_value_is_checked_or_takes_any_text(setting: Setting) -> None:
+    texts = {"text", "file", "PEM", "proxy", "comma list", "port"}
+    wrong = wrong_values({setting.names[-1]: "\0 no such value"})
+    assert [setting.names[-1] in str(error) for error in wrong] == [True] * (
+        setting.kind not in texts
+    )
 
 
 def test_a_proxy_without_a_scheme_shows_no_password_either() -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from .errors import SettingsError
 
-__all__ = ["SETTINGS", "Environment", "InForce", "Setting", "settings_in_force"]
+__all__ = ["SETTINGS", "Environment", "InForce", "Setting", "settings_in_force", "wrong_values"]
 
 
 @dataclass(frozen=True)
@@ -282,6 +282,31 @@ def settings_in_force(variables: Mapping[str, str] = os.environ) -> list[InForce
             shown = f"{len(value)} characters"
         report.append(InForce(setting, shown, origin, shadowed))
     return report
+
+
+def wrong_values(variables: Mapping[str, str] = os.environ) -> list[SettingsError]:
+    """Return an error for each variable whose value cannot be what it has to be, by itself."""
+    environment = Environment(variables)
+    wrong = []
+    for setting in SETTINGS:
+        try:
+            _read_as(environment, setting)
+        except SettingsError as error:
+            wrong.append(error)
+    return wrong
+
+
+def _read_as(environment: Environment, setting: Setting) -> None:
+    if setting.kind == "yes or no":
+        environment.flag(setting.key)
+    elif setting.kind == "milliseconds":
+        environment.milliseconds(setting.key)
+    elif setting.kind == "seconds":
+        environment.seconds(setting.key)
+    elif setting.kind == "number":
+        environment.number(setting.key)
+    elif " or " in setting.kind:
+        environment.choice(setting.key, *re.split(", | or ", setting.kind))
 
 
 def masked(url: str) -> str:

@@ -55,6 +55,23 @@ def test_a_file_that_cannot_be_used_is_named(
     )
 
 
+def test_all_wrong_values_are_named_those_of_workers_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZEEBE_INSECURE_CONNECTION", "perhaps")
+    monkeypatch.setenv("CAMUNDA_WORKER_TIMEOUT", "1s")
+    monkeypatch.setenv("CAMUNDA_DEFAULT_JOB_WORKER_TENANT_FILTER_MODE", "all")
+    assert main(["settings"]) == 1
+    assert capsys.readouterr().err.endswith(
+        "the environment variable ZEEBE_INSECURE_CONNECTION is 'perhaps': expected \"true\" or "
+        '"false"\n'
+        "the environment variable CAMUNDA_DEFAULT_JOB_WORKER_TENANT_FILTER_MODE is 'all': expected "
+        '"provided" or "assigned"\n'
+        "the environment variable CAMUNDA_WORKER_TIMEOUT is '1s': expected a whole number of "
+        "milliseconds, more than 0\n"
+    )
+
+
 def test_a_wrong_value_is_named(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

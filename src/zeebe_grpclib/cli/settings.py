@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from .._configuration import configuration
-from .._settings import Environment, settings_in_force
+from .._settings import Environment, settings_in_force, wrong_values
 from .._transport.credentials import make_ssl_context
 from ..channel import ChannelCredentials
 from ..errors import SettingsError
@@ -28,6 +28,8 @@ def execute(arguments: argparse.Namespace) -> int:
             print(f"    names: {', '.join(setting.names)}")
         if line.shadowed:
             print(f"    not used: {', '.join(line.shadowed)}, which is set to something else")
+    if wrong := wrong_values():
+        raise CommandFailed("\n".join(str(error) for error in wrong))
     try:
         found = configuration(Environment())
         if isinstance(found.tls, ChannelCredentials):
