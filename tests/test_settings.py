@@ -122,6 +122,21 @@ def test_each_kind_of_value_is_checked_or_takes_any_text(setting: Setting) -> No
     )
 
 
+def test_the_report_says_what_another_setting_makes_needless() -> None:
+    variables = {
+        "ZEEBE_ADDRESS": "a:1", "CAMUNDA_CLUSTER_ID": "abc", "ZEEBE_HOST": "b", "ZEEBE_PORT": "2",
+        "CAMUNDA_MTLS_CA": "pem", "CAMUNDA_MTLS_CA_PATH": "/ca",
+        "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": "/roots",
+    }  # fmt: skip
+    beaten = {line.origin: line.beaten_by for line in settings_in_force(variables) if line.origin}
+    assert beaten == {
+        "ZEEBE_ADDRESS": None, "CAMUNDA_CLUSTER_ID": "ZEEBE_ADDRESS", "ZEEBE_HOST": "ZEEBE_ADDRESS",
+        "ZEEBE_PORT": "ZEEBE_ADDRESS", "CAMUNDA_MTLS_CA": None,
+        "CAMUNDA_MTLS_CA_PATH": "CAMUNDA_MTLS_CA",
+        "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": "CAMUNDA_MTLS_CA",
+    }  # fmt: skip
+
+
 def test_a_proxy_without_a_scheme_shows_no_password_either() -> None:
     [proxy] = [
         line

@@ -147,6 +147,17 @@ SETTINGS: tuple[Setting, ...] = (
 )
 # fmt: on
 
+# Settings that others make needless, as `_configuration` has it.
+_BEATEN_BY = {
+    "cluster_id": ("address",),
+    "cluster_region": ("address",),
+    "host": ("address", "cluster_id"),
+    "port": ("address", "cluster_id"),
+    "root_certificates": ("root_certificates_pem",),
+    "system_roots": ("root_certificates_pem", "root_certificates"),
+    "private_key": ("private_key_pem",),
+    "certificate_chain": ("certificate_chain_pem",),
+}
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
 _DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _YES, _NO = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
@@ -257,12 +268,14 @@ class InForce:
         value: Its value, masked if it is a secret, or its default in words.
         origin: The variable that it comes from; None for the default.
         shadowed: Variables that are set too, with another value, and do not count.
+        beaten_by: The variable of another setting that counts in place of this one.
     """
 
     setting: Setting
     value: str
     origin: str | None
     shadowed: tuple[str, ...] = ()
+    beaten_by: str | None = None
 
 
 def settings_in_force(variables: Mapping[str, str] = os.environ) -> list[InForce]:
@@ -280,7 +293,10 @@ def settings_in_force(variables: Mapping[str, str] = os.environ) -> list[InForce
         shown = "***" if setting.secret else masked(value)
         if setting.kind == "PEM" and not setting.secret:
             shown = f"{len(value)} characters"
-        report.append(InForce(setting, shown, origin, shadowed))
+        beaten_by = next(
+            filter(None, map(environment.origin, _BEATEN_BY.get(setting.key, ()))), None
+        )
+        report.append(InForce(setting, shown, origin, shadowed, beaten_by))
     return report
 
 

@@ -36,6 +36,16 @@ def test_what_is_in_force_is_shown_with_its_origin_and_without_secrets(
     assert "hush" not in out
 
 
+def test_what_another_variable_makes_needless_is_said(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZEEBE_ADDRESS", "zeebe:1")
+    monkeypatch.setenv("ZEEBE_HOST", "other")
+    assert main(["settings"]) == 0
+    out = capsys.readouterr().out
+    assert "address is set\n    not used: ZEEBE_ADDRESS counts in its place\n" in out
+
+
 def test_all_settings_and_their_defaults(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["settings", "--all"]) == 0
     out = capsys.readouterr().out

@@ -26,6 +26,8 @@ def execute(arguments: argparse.Namespace) -> int:
         print(f"    {setting.meaning}")
         if arguments.all and len(setting.names) > 1:
             print(f"    names: {', '.join(setting.names)}")
+        if line.beaten_by:
+            print(f"    not used: {line.beaten_by} counts in its place")
         if line.shadowed:
             print(f"    not used: {', '.join(line.shadowed)}, which is set to something else")
     if wrong := wrong_values():
