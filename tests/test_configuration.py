@@ -93,6 +93,19 @@ def test_arguments_beat_the_environment() -> None:
     assert (made.options.authority, made.options.keepalive_time_ms) == ("zeebe", 7)
 
 
+@pytest.mark.parametrize(
+    ("address", "tls", "text"),
+    [
+        ("http://zeebe:1", ChannelCredentials(), "channel_credentials were given, but the scheme"),
+        ("zeebe:1", "ca.pem", "channel_credentials is of type str: expected what ssl_channel_c"),
+    ],
+)
+def test_arguments_that_make_no_sense(address: str, tls: Any, text: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        configuration(Environment({}), address, None, tls)
+    assert str(caught.value).startswith(text)
+
+
 def test_an_argument_beats_the_environment() -> None:
     assert found("other:2", ZEEBE_ADDRESS="zeebe:1").addresses == (Address("other", 2),)
 

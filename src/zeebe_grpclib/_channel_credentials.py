@@ -9,12 +9,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from ._lazy import module_on_demand
 from ._value import Value
 from .errors import SettingsError
 
-__all__ = ["ChannelCredentials", "Pem", "as_pem", "ssl_channel_credentials"]
+if TYPE_CHECKING:
+    import ssl
+else:
+    ssl = module_on_demand("ssl", "")
+
+__all__ = ["ChannelCredentials", "Pem", "as_pem", "check_tls", "ssl_channel_credentials"]
 
 Pem: TypeAlias = bytes | str | os.PathLike[str]
 """PEM itself, or the path of a file that holds it."""
@@ -83,6 +89,20 @@ class ChannelCredentials(Value):
     def __repr__(self) -> str:
         roots = "system" if self.root_certificates is None else "own"
         return f"<ChannelCredentials roots={roots} client_certificate={bool(self.private_key)}>"
+
+
+def check_tls(value: object) -> ChannelCredentials | ssl.SSLContext:
+    """Return what TLS can be spoken with.
+
+    Raises:
+        SettingsError: It is something else, such as grpcio's object.
+    """
+    if not isinstance(value, (ChannelCredentials, ssl.SSLContext)):
+        raise SettingsError(
+            f"channel_credentials is of type {type(value).__name__}: expected what "
+            "ssl_channel_credentials() of this package returns, or an ssl.SSLContext"
+        )
+    return value
 
 
 def ssl_channel_credentials(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ._address import DEFAULT_ADDRESS, Address, parse_addresses
 from ._calls.tenants import DefaultTenants
-from ._channel_credentials import ChannelCredentials
+from ._channel_credentials import ChannelCredentials, check_tls
 from ._channel_options import (
     DEFAULT_KEEPALIVE_MS,
     IN_HEADERS,
@@ -66,7 +66,11 @@ def configuration(
         SettingsError: A variable makes no sense, is missing, or contradicts another one.
     """
     addresses = _addresses(environment) if address is None else parse_addresses(address)
-    tls = channel_credentials or _tls(environment, addresses)
+    tls = (
+        _tls(environment, addresses)
+        if channel_credentials is None
+        else _given_tls(channel_credentials, addresses)
+    )
     options = parse_options(channel_options, _options(environment))
     if options.proxy is None and options.use_proxy:
         _check_proxies(environment, addresses)
@@ -74,10 +78,20 @@ def configuration(
         addresses,
         options,
         tls,
-        call_credentials or _call_credentials(environment, addresses),
+        _call_credentials(environment, addresses) if call_credentials is None else call_credentials,
         RetryPolicy() if environment.flag("retry") else None,
         _tenants(environment),
     )
+
+
+def _given_tls(
+    given: ChannelCredentials | ssl.SSLContext, addresses: tuple[Address, ...]
+) -> ChannelCredentials | ssl.SSLContext:
+    if addresses[0].secure is False:
+        raise SettingsError(
+            "channel_credentials were given, but the scheme of the address means plaintext"
+        )
+    return check_tls(given)
 
 
 def _check_proxies(environment: Environment, addresses: tuple[Address, ...]) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from . import _peer_paths
 from ._address import Address, configured_address, parse_addresses
-from ._channel_credentials import ChannelCredentials, ssl_channel_credentials
+from ._channel_credentials import ChannelCredentials, check_tls, ssl_channel_credentials
 from ._channel_options import parse_options
 from ._lazy import module_on_demand
 from ._zeebe_channel import GrpclibChannel, ZeebeChannel
@@ -275,15 +275,9 @@ def _addresses(text: str, *, secure: bool | None) -> tuple[Address, ...]:
 
 
 def _tls(
-    credentials: ChannelCredentials | ssl.SSLContext | None,
+    given: ChannelCredentials | ssl.SSLContext | None,
 ) -> ChannelCredentials | ssl.SSLContext:
-    chosen = ssl_channel_credentials() if credentials is None else credentials
-    if not isinstance(chosen, (ChannelCredentials, ssl.SSLContext)):
-        raise SettingsError(
-            f"channel_credentials is of type {type(chosen).__name__}: expected what "
-            "ssl_channel_credentials() of this package returns, or an ssl.SSLContext"
-        )
-    return chosen
+    return ssl_channel_credentials() if given is None else check_tls(given)
 
 
 def _oauth(
