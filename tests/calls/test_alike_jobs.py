@@ -307,7 +307,6 @@ def outcome_all(read: Callable[[bytes], list[Job]], content: bytes) -> object:
         return str(error)
 
 
-@pytest.mark.no_cover
 @given(st.lists(contents, max_size=20))
 def test_whatever_comes_is_read_as_ever(jobs: list[bytes]) -> None:
     read = whole(alike_jobs(plain))
@@ -315,7 +314,6 @@ def test_whatever_comes_is_read_as_ever(jobs: list[bytes]) -> None:
         assert outcome(read, content) == outcome(plain, content)
 
 
-@pytest.mark.no_cover
 @given(st.lists(st.lists(contents, max_size=3).map(lambda each: message(*each)) | st.binary()))
 def test_whatever_message_comes_is_read_as_ever(messages: list[bytes]) -> None:
     read = quickly(plain_all, alike_jobs(plain))

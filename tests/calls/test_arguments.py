@@ -19,7 +19,6 @@ class Name(str, enum.Enum):
     ORDER = "order"
 
 
-@pytest.mark.no_cover
 @given(st.text())
 def test_a_text_is_taken_if_it_has_a_utf8_form(text: str) -> None:
     assert as_text("name", text) == text

@@ -2,7 +2,9 @@
 
 from .activities import BOOK as ACTIVITIES
 from .ad_hoc import BOOK as AD_HOC
+from .ad_hoc_worker import BOOK as AD_HOC_WORKER
 from .compensation import BOOK as COMPENSATION
+from .compensation_handlers import BOOK as COMPENSATION_HANDLERS
 from .conditionals import BOOK as CONDITIONALS
 from .events import BOOK as EVENTS
 from .execution_listeners import BOOK as EXECUTION_LISTENERS
@@ -30,7 +32,8 @@ from .variables import BOOK as VARIABLES
 _BOOKS = [
     *(FLOW, ACTIVITIES, MESSAGES, EVENTS, SIGNALS_AND_TIMERS),
     *(CONDITIONALS, USER_TASKS),
-    *(SCOPES, VARIABLES, JOBS, LIBRARY, REFUSALS, COMPENSATION, AD_HOC),
+    *(SCOPES, VARIABLES, JOBS, LIBRARY, REFUSALS),
+    *(COMPENSATION, COMPENSATION_HANDLERS, AD_HOC, AD_HOC_WORKER),
     *(LINKED_RESOURCES,),
     *(EXECUTION_LISTENERS, TASK_LISTENERS, USER_TASK_LIFE),
     *(MODIFICATIONS, MODIFIED_SCOPES, MODIFICATION_REFUSALS),
