@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -147,21 +147,30 @@ def looked_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zeebe_grpclib._transport.round_robin.RESOLVE_AGAIN_S", 0.0)
 
 
+async def ask_until(
+    link: RoundRobin, holds: Callable[[], bool], what: str, *expected: type[Exception]
+) -> None:
+    """Call until something holds, whatever is expected of that; fail if it takes too long."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + 10
+    while not holds():
+        assert loop.time() < end, f"in 10 s {what}"
+        with contextlib.suppress(*expected):
+            await ask(link)
+
+
 async def until_asked(link: RoundRobin, names: Names, times: int) -> None:
     """Call until the names were looked up so often."""
-    while names.asked < times:
-        with contextlib.suppress(RpcError):
-            await ask(link)
+    await ask_until(link, lambda: names.asked >= times, f"no look-up number {times}", RpcError)
     while (lookup := link._lookup) is not None:
-        await asyncio.wait({lookup})
+        await asyncio.wait_for(asyncio.shield(lookup), 10)
 
 
 async def until_called(link: RoundRobin, *gateways: Gateway) -> None:
     """Call until each of them is connected, which shows in a call; then count anew."""
     for gateway in gateways:
         gateway.calls.clear()
-    while not all(gateway.calls for gateway in gateways):
-        await ask(link)
+    await ask_until(link, lambda: all(gateway.calls for gateway in gateways), "not all called")
     for gateway in gateways:
         gateway.calls.clear()
 
