@@ -14,7 +14,11 @@ from tests.worker.gateway import FakeGateway, serving
 from tests.worker.gateway_parts import Fault
 
 from zeebe_grpclib import CallDetails, CallOutcome, create_insecure_channel
-from zeebe_grpclib.errors import ClientClosedError, ZeebeGatewayUnavailableError
+from zeebe_grpclib.errors import (
+    ActivateJobsRequestInvalidError,
+    ClientClosedError,
+    ZeebeGatewayUnavailableError,
+)
 from zeebe_grpclib.worker import TaskCounters, ZeebeWorker
 
 
@@ -195,6 +199,25 @@ async def test_a_refused_first_poll_reaches_the_end_of_the_context(
     with pytest.raises(Exception, match="nonsense"):
         async with worker:
             await worker.work()
+
+
+async def test_a_worker_in_the_background_that_cannot_go_on_says_so_at_once(
+    gateway: FakeGateway, worker: ZeebeWorker, caplog: pytest.LogCaptureFixture
+) -> None:
+    @worker.task
+    async def pay() -> None: ...
+
+    gateway.fail_next("ActivateJobs", Fault(Status.INVALID_ARGUMENT, "no such tenant"))
+
+    async def application() -> None:
+        async with worker:
+            await gateway.until(lambda: not worker.health().is_working)
+            (said,) = [record for record in caplog.records if record.levelname == "ERROR"]
+            assert "worker tester cannot go on: " in said.getMessage()
+            assert "no such tenant" in said.getMessage()
+
+    with pytest.raises(ActivateJobsRequestInvalidError):
+        await application()
 
 
 async def test_lifespan_fits_an_asgi_application(gateway: FakeGateway, worker: ZeebeWorker) -> None:

@@ -106,13 +106,11 @@ class ZeebeWorker(ZeebeTaskRouter):
             max_connection_retries: How many connection failures in a row to put up with;
                 the next one ends `work`. -1 is for ever, which is not the peer's default:
                 its 10 are spent within a minute of outage.
-            poll_retry_delay: Seconds between polls that fail, at most; the first pauses
-                are much shorter.
+            poll_retry_delay: Seconds between polls that fail, at most; they begin shorter.
             tenant_ids: Tenants whose jobs to get. Zeebe 8.3+.
             exception_handler: Called when a handler raises whose task and router have
                 none of their own.
-            stream_enabled: Have the gateway push jobs, beside polling; by default it does
-                not. Zeebe 8.4+.
+            stream_enabled: Have the gateway push jobs too; off by default. Zeebe 8.4+.
             stream_request_timeout: Seconds after which a stream is replaced by a new one.
             typed: Convert variables and results by the annotations of handlers.
             events: Hooks to call.
@@ -132,12 +130,11 @@ class ZeebeWorker(ZeebeTaskRouter):
         """
         super().__init__(before, after, exception_handler)
         defaults = WorkerDefaults()
-        channel = ZeebeChannel.from_environment() if grpc_channel is None else grpc_channel
+        self._channel = ZeebeChannel.from_environment() if grpc_channel is None else grpc_channel
         self.name = defaults.name(name)
         self.request_timeout = defaults.request_timeout_ms(request_timeout)
         self.poll_retry_delay = poll_retry_delay
         self.tenant_ids = tenant_ids
-        self._channel = channel
         self._max_connection_retries = max_connection_retries
         self._stream_enabled = defaults.stream_enabled(stream_enabled)
         self._stream_request_timeout = stream_request_timeout
@@ -152,7 +149,7 @@ class ZeebeWorker(ZeebeTaskRouter):
         self._session: Session | None = None
         self._background: asyncio.Task[None] | None = None
         # Refuses what is no channel, here and not when the worker starts.
-        self._aside = Invoker(channel, max_connection_retries)
+        self._aside = Invoker(self._channel, max_connection_retries)
 
     # --- working
 
@@ -179,6 +176,9 @@ class ZeebeWorker(ZeebeTaskRouter):
         logger.info("worker %s begins to work on %s", self.name, [t.type for t in self.tasks])
         try:
             await session.run()
+        except PyZeebeError as error:
+            logger.error("worker %s cannot go on: %s", self.name, error)  # noqa: TRY400 - all of it
+            raise
         finally:
             self._session = None
             logger.info("worker %s has stopped", self.name)
