@@ -56,12 +56,10 @@ def described(error: bpmn.BpmnError) -> str:
     """The layout of Zeebe's own report on a model."""
     if not error.is_readable:
         return "; ".join(f"Line={p.line}: {p.message}" for p in error.problems)
-    lines = []
-    for element in dict.fromkeys(problem.element for problem in error.problems):
-        lines.append(f"- Element: {element}")
-        lines += [
-            f"    - ERROR: {problem.message}"
-            for problem in error.problems
-            if problem.element == element
-        ]
+    texts: dict[str, list[str]] = {}
+    for problem in error.problems:
+        texts.setdefault(problem.element, []).append(f"    - ERROR: {problem.message}")
+    lines = [
+        line for element, errors in texts.items() for line in (f"- Element: {element}", *errors)
+    ]
     return "\n".join(lines) + "\n"
