@@ -23,8 +23,20 @@ class Wire(asyncio.Transport):
     def abort(self) -> None:
         self.ended = "aborted"
 
+    def can_write_eof(self) -> bool:
+        return True
+
+    def write_eof(self) -> None:
+        self.ended = "half closed"
+
+    def pause_reading(self) -> None:
+        self.ended = "paused"
+
+    def resume_reading(self) -> None:
+        self.ended = "resumed"
+
     def is_closing(self) -> bool:
-        return bool(self.ended)
+        return self.ended in {"closed", "aborted"}
 
     def get_write_buffer_size(self) -> int:
         return 7
@@ -59,3 +71,25 @@ async def test_closing_writes_the_rest_and_aborting_does_not() -> None:
         await asyncio.sleep(0)
         assert wire.writes == writes
         assert gathering.is_closing()
+
+
+async def test_ending_writes_the_rest_and_leaves_closing_to_the_other_side() -> None:
+    wire = Wire()
+    gathering = GatheringTransport(wire)
+    gathering.write(b"rest")
+    gathering.end()
+    assert (wire.writes, wire.ended) == ([b"rest"], "half closed")
+    assert gathering.is_closing()
+    gathering.close()
+    assert wire.ended == "half closed"
+    gathering.abort()
+    assert wire.ended == "aborted"
+
+
+async def test_reading_is_paused_and_resumed() -> None:
+    wire = Wire()
+    gathering = GatheringTransport(wire)
+    gathering.pause_reading()
+    assert wire.ended == "paused"
+    gathering.resume_reading()
+    assert wire.ended == "resumed"

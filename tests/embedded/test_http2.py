@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from zeebe_grpclib._proto import gateway_protocol as pb
 from zeebe_grpclib.embedded.compression import MAX_MESSAGE_BYTES
-from zeebe_grpclib.embedded.http2 import Inbound
+from zeebe_grpclib.embedded.inbound import Inbound
 
 REQUEST = [(":method", "POST"), (":path", "/"), (":scheme", "http"), (":authority", "x")]
 

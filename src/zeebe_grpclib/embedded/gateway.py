@@ -320,7 +320,7 @@ def first_message(jobs: tuple[ActivatedJob, ...]) -> tuple[tuple[ActivatedJob, .
 
 async def _request(stream: Stream[Any, Any]) -> Any:
     request = await stream.recv_message()
-    # A call without a message has been refused before: see `http2.Inbound`.
+    # A call without a message has been refused before: see `inbound.Inbound`.
     assert request is not None  # noqa: S101
     return request
 

@@ -17,6 +17,7 @@ class GatheringTransport(asyncio.Transport):
         self._loop = asyncio.get_running_loop()
         self._gathered: list[bytes] = []
         self._size = 0
+        self._is_ending = False
 
     def write(self, data: bytes | bytearray | memoryview[Any]) -> None:
         """Put it to what goes at the end of this turn."""
@@ -31,7 +32,18 @@ class GatheringTransport(asyncio.Transport):
     def close(self) -> None:
         """Write the rest, and close."""
         self._flush()
-        self._transport.close()
+        if not self._is_ending:
+            self._transport.close()
+
+    def end(self) -> None:
+        """Write the rest, and leave it to the other side to close, or to whoever aborts.
+
+        To close while that one still sends may lose the rest on the way to it.
+        """
+        self._flush()
+        self._is_ending = True
+        if self._transport.can_write_eof() and not self._transport.is_closing():
+            self._transport.write_eof()
 
     def abort(self) -> None:
         """Close without writing the rest."""
@@ -40,11 +52,19 @@ class GatheringTransport(asyncio.Transport):
 
     def is_closing(self) -> bool:
         """See `asyncio.BaseTransport`."""
-        return self._transport.is_closing()
+        return self._is_ending or self._transport.is_closing()
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         """See `asyncio.BaseTransport`."""
         return self._transport.get_extra_info(name, default)
+
+    def pause_reading(self) -> None:
+        """See `asyncio.ReadTransport`."""
+        self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        """See `asyncio.ReadTransport`."""
+        self._transport.resume_reading()
 
     def get_write_buffer_size(self) -> int:
         """How much is not on its way yet."""

@@ -1,7 +1,7 @@
 """What grpclib's server lacks, added where it has no hook for it.
 
-Everything that reaches into grpclib 0.4.9 is in this one file, and
-``tests/embedded/test_http2.py`` watches what it relies on. Six things:
+Everything that reaches into grpclib 0.4.9 is in this file and in `inbound`, and
+``tests/embedded/test_http2.py`` watches what they rely on. Seven things:
 
 - An answer is three writes for grpclib (headers, message, trailers): `GatheringTransport`
   makes them one, and one of the answers of several calls that are ready together.
@@ -11,6 +11,8 @@ Everything that reaches into grpclib 0.4.9 is in this one file, and
 - A deadline that has passed when the call is read is DEADLINE_EXCEEDED, not UNKNOWN.
 - A unary call whose request is small is served without grpclib's stream and h2's headers
   (`_Accepting`), which together cost more than the engine does.
+- A client that floods a connection with frames that are no calls is hung up on
+  (ENHANCE_YOUR_CALM), and one that does not read its answers is not read from either.
 - A client may have more than a hundred calls open on one connection: long polls are calls.
 - Stopping ends the connections, too. grpclib cancels its handlers and waits for clients to
   hang up, for which asyncio waits as well from Python 3.12.1 on.
@@ -19,7 +21,6 @@ Everything that reaches into grpclib 0.4.9 is in this one file, and
 from __future__ import annotations
 
 import asyncio
-import struct
 from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
@@ -28,23 +29,23 @@ from grpclib.const import Handler as Method
 from grpclib.const import Status
 from grpclib.exceptions import GRPCError
 from grpclib.metadata import decode_timeout
-from grpclib.protocol import AbstractHandler, Buffer, H2Protocol, Stream
+from grpclib.protocol import AbstractHandler, H2Protocol, Stream
 from grpclib.server import Handler, Server
 from grpclib.server import Stream as ServerStream
+from h2.errors import ErrorCodes
 from h2.events import UnknownFrameReceived
-from h2.exceptions import StreamClosedError
+from h2.exceptions import ProtocolError, StreamClosedError
 from h2.settings import SettingCodes
 from h2.stream import StreamInputs
 
 from . import unary_frames
 from .arriving import ArrivingRequest, Exchange
-from .compression import MAX_MESSAGE_BYTES, unpack
+from .flood import FrameBudget
 from .gathering import GatheringTransport
 from .header_memory import RememberingDecoder
-from .statuses import internal, too_large
+from .inbound import Inbound
 
 _MAX_CONCURRENT_STREAMS = 100_000
-_PREFIX = struct.Struct(">BI")
 # How long a client that does not read may keep a stopping server waiting.
 _FAREWELL_S = 1.0
 # A deadline as near as this is grpclib's to keep; clients keep the others themselves.
@@ -118,6 +119,46 @@ class _Connection(H2Protocol):
         self.connection.flush()
         # HTTP/2 wants frames of unknown kinds ignored; grpclib fails at them.
         self.processor.processors[UnknownFrameReceived] = lambda _: None
+        self._loop = asyncio.get_running_loop()
+        self._budget = FrameBudget(self._loop.time())
+
+    def data_received(self, data: bytes) -> None:
+        if self._transport.is_closing():
+            # A client that was hung up on may not have noticed yet.
+            return
+        try:
+            events = self.connection.feed(data)
+        except ProtocolError:
+            # Says so to the client (GOAWAY), which grpclib does not.
+            self._close("Protocol error")
+            return
+        connection = self.connection
+        if not self._budget.covers(
+            events, self._loop.time(), connection.messages_sent, connection.data_sent
+        ):
+            self._machine.close_connection(ErrorCodes.ENHANCE_YOUR_CALM)
+            self._close("The client sends too many frames that are no calls")
+            return
+        self.connection.flush()
+        for event in events:
+            self.processor.process(event)
+        self.connection.flush()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        # Whoever does not read the answers would have ever more of them pile up here.
+        self._transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._transport.resume_reading()
+
+    def _close(self, reason: str) -> None:
+        """Hang up, and do not wait long for a client that does not read."""
+        self.connection.flush()
+        self._transport.end()
+        self.processor.close(reason)
+        self._loop.call_later(_FAREWELL_S, self._transport.abort)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         super().connection_lost(exc)
@@ -297,53 +338,3 @@ def _send(stream: Stream, content: bytes) -> bool:
     state.outbound_flow_control_window -= size
     connection._transport.write(unary_frames.answer(state.stream_id, content))  # noqa: SLF001
     return True
-
-
-class Inbound(Buffer):
-    """The one request of a call, as grpclib wants to read it: not compressed, not too large.
-
-    grpclib reads five bytes, a flag and a length, and then that many. Here the flag is never
-    set: a compressed request is read and unpacked when grpclib asks for the five bytes.
-    """
-
-    def __init__(self, ack: Callable[[int], None], encoding: str) -> None:
-        super().__init__(ack)
-        self._encoding = encoding
-        self._prefix_is_read = False
-        self._unpacked: bytes | None = None
-
-    async def read(self, size: int) -> bytes:
-        """Read the prefix, then the message.
-
-        Raises:
-            GRPCError: The request is too large, has no form, or is compressed in a way that
-                is not known here.
-        """
-        if self._unpacked is not None:
-            return self._unpacked
-        if self._prefix_is_read:
-            return await self._receive(size)
-        self._prefix_is_read = True
-        prefix = await self._receive(size, or_nothing=True)
-        if not prefix:
-            raise internal("Half-closed without a request")
-        compressed, length = _PREFIX.unpack(prefix)
-        if length > MAX_MESSAGE_BYTES:
-            raise too_large(f"gRPC message exceeds maximum size {MAX_MESSAGE_BYTES}: {length}")
-        if compressed > 1:
-            raise internal("gRPC frame header malformed: reserved bits not zero")
-        if not compressed:
-            return prefix
-        self._unpacked = unpack(await self._receive(length), self._encoding)
-        return _PREFIX.pack(0, len(self._unpacked))
-
-    async def _receive(self, size: int, *, or_nothing: bool = False) -> bytes:
-        try:
-            content = await super().read(size)
-        except AssertionError:
-            # grpclib's way to say that the client ended the request in the middle.
-            content = b"?"
-        # Its way to say that there is nothing left at all is to return nothing.
-        if len(content) == size or (or_nothing and not content):
-            return content
-        raise internal("Encountered end-of-stream mid-frame")
