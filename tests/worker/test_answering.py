@@ -8,8 +8,9 @@ import logging
 import pytest
 from grpclib.const import Status
 from tests.worker.conftest import MakeWorker
-from tests.worker.gateway import FakeGateway
+from tests.worker.gateway import FakeGateway, serving
 from tests.worker.gateway_parts import Fault
+from tests.worker.virtual_time import run
 
 from zeebe_grpclib import Job, create_insecure_channel
 from zeebe_grpclib.errors import JobAlreadyDeactivatedError, JobNotFoundError
@@ -219,8 +220,9 @@ async def test_a_job_whose_time_is_up_while_it_waits_is_dropped(
     first, second = gateway.add("pay", count=2)
     working = asyncio.create_task(worker.work())
     await gateway.until(lambda: ran == [first])
-    gateway._again = lambda key: None  # type: ignore[method-assign] # nothing comes again
-    await asyncio.sleep(0.2)
+    expired: list[int] = []
+    gateway._again = expired.append  # type: ignore[method-assign] # nothing comes again
+    await gateway.until(lambda: expired == [first, second])
     go_on.set()
     await gateway.until(lambda: worker.counters["pay"].timed_out >= 1)
     assert ran == [first]
@@ -229,23 +231,28 @@ async def test_a_job_whose_time_is_up_while_it_waits_is_dropped(
     await working
 
 
-async def test_deadlines_are_renewed_while_a_handler_runs(
-    gateway: FakeGateway, worker: ZeebeWorker
-) -> None:
-    @worker.task(timeout_ms=200, extend_timeout=True)
-    async def pay() -> None:
-        await asyncio.sleep(0.7)
+def test_deadlines_are_renewed_while_a_handler_runs() -> None:
+    async def work() -> None:
+        async with serving() as gateway:
+            worker = ZeebeWorker(create_insecure_channel(f"127.0.0.1:{gateway.port}"))
 
-    gateway.add("pay")
-    async with worker:
-        await gateway.done(1)
-        renewals = len(gateway.of("UpdateJobTimeout"))
-        assert 4 <= renewals <= 9
-        assert {m.timeout for m in gateway.of("UpdateJobTimeout")} == {200}
-        state = next(iter(gateway.jobs.values()))
-        assert state.activations == 1
-        await asyncio.sleep(0.15)
-        assert len(gateway.of("UpdateJobTimeout")) == renewals
+            @worker.task(timeout_ms=200, extend_timeout=True)
+            async def pay() -> None:
+                await asyncio.sleep(0.7)
+
+            gateway.add("pay")
+            async with worker:
+                await gateway.done(1)
+                renewals = len(gateway.of("UpdateJobTimeout"))
+                assert 4 <= renewals <= 9
+                assert {m.timeout for m in gateway.of("UpdateJobTimeout")} == {200}
+                state = next(iter(gateway.jobs.values()))
+                assert state.activations == 1
+                await asyncio.sleep(1)
+                assert len(gateway.of("UpdateJobTimeout")) == renewals
+            await worker.close()
+
+    run(work())
 
 
 async def test_a_gateway_without_update_job_timeout_is_told_of_once(

@@ -61,10 +61,7 @@ async def test_an_outage_is_waited_out(make_worker: MakeWorker) -> None:
         gateway.add("pay")
         await gateway.done(1)
         await gateway.stop()
-        for _ in range(200):
-            if worker.health().connection is not None:
-                break
-            await asyncio.sleep(0.02)
+        await gateway.until(lambda: worker.health().connection is not None)
         trouble = worker.health().connection
         assert trouble is not None
         assert trouble.since <= time.time()

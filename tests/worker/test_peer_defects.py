@@ -14,6 +14,7 @@ import logging
 import math
 import pickle
 import threading
+import weakref
 from typing import Any
 
 import pytest
@@ -428,19 +429,24 @@ async def test_19_a_job_that_waits_for_a_thread_is_within_its_time_limit(
 async def test_20_a_handler_is_held_strongly_while_it_runs(
     gateway: FakeGateway, worker: ZeebeWorker
 ) -> None:
+    held: weakref.WeakSet[asyncio.Future[None]] = weakref.WeakSet()
+
     @worker.task
     async def pay() -> None:
-        # Nothing else refers to this future, so a task without an owner would be collected.
+        # Nothing strong refers to this future, so a task without an owner would be collected.
         nothing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        asyncio.get_running_loop().call_later(0.2, nothing.set_result, None)
+        held.add(nothing)
         await nothing
 
     gateway.add("pay", count=32)
     async with worker:
-        await gateway.until(lambda: gateway.states().count("activated") == 32)
+        await gateway.until(lambda: len(held) == 32)
         for _ in range(5):
             gc.collect()
-            await asyncio.sleep(0.02)
+            await gateway.quiet(1)
+        assert len(held) == 32
+        for nothing in held:
+            nothing.set_result(None)
         await gateway.done(32)
 
 

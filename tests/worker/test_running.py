@@ -94,13 +94,15 @@ class Work:
         self.heeds_stop = heeds_stop
         self.told: list[str] = []
         self.stopped = asyncio.Event()
+        self.heard = asyncio.Event()
 
     async def work(self) -> None:
         try:
             for number in self.numbers:
                 signal.raise_signal(number)
-                # Until the loop has heard of it; a second one may come then.
-                await asyncio.sleep(0.02)
+                # Until the loop has heard of it; a second one may come then, which cancels this.
+                await asyncio.wait_for(self.heard.wait(), 10)
+                self.heard.clear()
             await self.stopped.wait()
         except asyncio.CancelledError:
             self.told.append("cancelled")
@@ -108,6 +110,7 @@ class Work:
 
     async def stop(self) -> None:
         self.told.append("stop")
+        self.heard.set()
         if self.heeds_stop:
             self.stopped.set()
         else:

@@ -54,7 +54,7 @@ async def test_a_call_is_there_once_a_thread_has_begun_it() -> None:
     first = await threads.begun(lambda: go_on.wait(10))
     second = asyncio.ensure_future(threads.begun(lambda: "done"))
     abandoned = asyncio.ensure_future(threads.begun(lambda: pytest.fail("it was begun")))
-    await asyncio.sleep(0.01)
+    await asyncio.sleep(0)  # both of them are waiting now
     assert not first.done()
     assert not second.done()
     abandoned.cancel()
@@ -71,7 +71,7 @@ async def test_work_that_nobody_waits_for_any_more_is_not_begun() -> None:
     ran: list[int] = []
     first = asyncio.ensure_future(threads.run(go_on.wait, 10))
     second = asyncio.ensure_future(threads.run(ran.append, 1))
-    await asyncio.sleep(0.01)
+    await asyncio.sleep(0)  # both of them are in the pool now
     second.cancel()
     await asyncio.gather(second, return_exceptions=True)
     go_on.set()
@@ -88,8 +88,9 @@ from zeebe_grpclib.worker.threads import HandlerThreads
 
 async def main():
     threads = HandlerThreads(1, "t")
-    waiting = asyncio.ensure_future(threads.run(threading.Event().wait))
-    await asyncio.sleep(0.05)
+    begun = threading.Event()
+    waiting = asyncio.ensure_future(threads.run(lambda: begun.set() or threading.Event().wait()))
+    await asyncio.to_thread(begun.wait)
     waiting.cancel()
 
 asyncio.run(main())
