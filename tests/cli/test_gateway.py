@@ -124,6 +124,11 @@ def test_a_tenant_that_cannot_be_called_that_is_refused(capsys: pytest.CaptureFi
     assert "a tenant cannot be called 'a b': " in capsys.readouterr().err
 
 
+def test_no_fsync_is_refused_where_nothing_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gateway", "--port", "0", "--no-fsync"]) == 2
+    assert "--no-fsync needs --data DIRECTORY" in capsys.readouterr().err
+
+
 def test_data_that_cannot_be_used_is_said_in_a_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,8 +19,10 @@ def execute(arguments: argparse.Namespace) -> int:
 
     Raises:
         CommandFailed: The address cannot be listened on, or the data cannot be used.
-        UsageFault: A tenant cannot be called that.
+        UsageFault: A tenant cannot be called that, or an option needs another one.
     """
+    if arguments.data is None and not arguments.fsync:
+        raise UsageFault("--no-fsync needs --data DIRECTORY: without it nothing is kept on disk")
     try:
         Tenancy(arguments.tenants)
     except ValueError as error:
@@ -34,7 +36,7 @@ def execute(arguments: argparse.Namespace) -> int:
                     ready=_ready,
                     log_events=not arguments.quiet,
                     data=arguments.data,
-                    journal=JournalOptions(fsync=arguments.fsync),
+                    journal=_journal(arguments),
                     tenants=arguments.tenants,
                 )
             )
@@ -45,6 +47,10 @@ def execute(arguments: argparse.Namespace) -> int:
             raise CommandFailed(f"cannot listen on {where}: {error.strerror or error}") from error
     print("stopped")
     return 0
+
+
+def _journal(arguments: argparse.Namespace) -> JournalOptions | None:
+    return None if arguments.data is None else JournalOptions(fsync=arguments.fsync)
 
 
 def _ready(gateway: EmbeddedGateway) -> None:

@@ -8,7 +8,6 @@ import socket
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from datetime import timedelta
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -27,7 +26,7 @@ from .finished import FinishedInstances, FinishedInstanceView
 from .gateway import RPCS, WAITING_RPCS, GatewayService
 from .health import HealthService
 from .http2 import GatewayServer
-from .journal import Journal, JournalOptions
+from .journal import JournalOptions, journal_of
 from .listening import BACKLOG, listen
 from .metrics import GatewayMetrics, measure
 from .pending import PendingRequests
@@ -89,7 +88,7 @@ class EmbeddedGateway:
             data: A directory to keep everything in, across restarts and crashes; it is made if
                 it is not there. One gateway at a time can have it. Without it everything is in
                 memory only.
-            journal: What that guarantees, and what it costs.
+            journal: What that guarantees, and what it costs; only with `data`.
             keep_finished_ms: How long `finished` tells of ended instances, by the gateway's clock.
             max_waiting_commands: How many commands may wait for their answers; further ones
                 are refused (RESOURCE_EXHAUSTED), except those that a broker never refuses for
@@ -101,7 +100,7 @@ class EmbeddedGateway:
         self._port = port
         self._clock = Clock(clock)
         self._cluster_id = str(uuid.uuid4())
-        kept = None if data is None else Journal(Path(data), journal, self._clock)
+        kept = journal_of(data, journal, self._clock)
         self._broker = Broker(self._clock, kept)
         self._pending = PendingRequests(self._broker)
         self._faults = Faults(RPCS)

@@ -35,13 +35,13 @@ async def serve(
         log_events: Log a line for each step of each process instance, at INFO, on the logger
             of `event_log`. Variables are never logged.
         data: A directory to keep everything in; see `EmbeddedGateway`.
-        journal: What that guarantees, and what it costs.
+        journal: What that guarantees, and what it costs; only with `data`.
         tenants: Besides the default one; any list turns multi-tenancy on.
 
     Raises:
         OSError: The address cannot be listened on.
         JournalError: What `data` names cannot be used.
-        ValueError: A tenant cannot be called that.
+        ValueError: A tenant cannot be called that, or there is `journal` without `data`.
     """
     stopped = asyncio.Event()
     signals = _on_signals(stopped.set)

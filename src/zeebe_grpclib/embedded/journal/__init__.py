@@ -6,7 +6,7 @@ engine), `journal` (the one that runs).
 """
 
 from .errors import JournalError, JournalProblem
-from .journal import Journal
+from .journal import Journal, journal_of
 from .options import JournalOptions
 
-__all__ = ["Journal", "JournalError", "JournalOptions", "JournalProblem"]
+__all__ = ["Journal", "JournalError", "JournalOptions", "JournalProblem", "journal_of"]

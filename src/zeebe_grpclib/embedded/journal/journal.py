@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -299,6 +300,21 @@ class Journal:
         return partial(
             _put_snapshot, self._store, self._writer.noted, content, self._options.keep_all
         )
+
+
+def journal_of(
+    data: str | os.PathLike[str] | None, options: JournalOptions | None, clock: Clock
+) -> Journal | None:
+    """The journal of a gateway, None for one that keeps everything in memory only.
+
+    Raises:
+        ValueError: There is nothing that the options could be for.
+    """
+    if data is not None:
+        return Journal(Path(data), options, clock)
+    if options is not None:
+        raise ValueError("journal says how data is kept, but no data=DIRECTORY to keep it in")
+    return None
 
 
 def _put_snapshot(store: Store, number: int, content: bytes, keep_all: bool) -> None:
