@@ -82,7 +82,8 @@ TokenProvider: TypeAlias = Callable[[], Awaitable[str | Token]]
 """An ``async def`` without parameters that returns an access token.
 
 It is asked once for many calls, again when its `Token` nears its end (a plain string is
-taken to live for 5 minutes), and when the gateway does not accept what it returned."""
+taken to live for 5 minutes), and when the gateway does not accept what it returned. A
+token's life counts from when it was returned."""
 
 
 @dataclass(frozen=True)
