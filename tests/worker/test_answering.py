@@ -221,7 +221,7 @@ async def test_a_job_whose_time_is_up_while_it_waits_is_dropped(
     working = asyncio.create_task(worker.work())
     await gateway.until(lambda: ran == [first])
     expired: list[int] = []
-    gateway._again = expired.append  # type: ignore[method-assign] # nothing comes again
+    gateway._again = expired.append  # type: ignore[assignment, method-assign] # nothing comes again
     await gateway.until(lambda: expired == [first, second])
     go_on.set()
     await gateway.until(lambda: worker.counters["pay"].timed_out >= 1)
