@@ -11,6 +11,7 @@ from tests.worker.conftest import MakeWorker
 from tests.worker.gateway import FakeGateway
 from tests.worker.lag import Stopwatch
 
+from zeebe_grpclib import Job
 from zeebe_grpclib.worker import JobController, ZeebeWorker
 
 
@@ -122,6 +123,44 @@ async def test_grace_ends_with_the_jobs_deadlines(
     await working
     assert cancelled
     assert gateway.of("FailJob") == []
+
+
+async def test_a_stop_does_not_wait_for_batches_to_fill(
+    gateway: FakeGateway, worker: ZeebeWorker
+) -> None:
+    sizes = []
+
+    @worker.batch_task(max_batch_size=5, max_wait_ms=60_000, timeout_ms=60_000)
+    async def pay(jobs: list[Job]) -> None:
+        sizes.append(len(jobs))
+
+    gateway.add("pay", count=3)
+    async with worker:
+        await gateway.until(lambda: worker.health().tasks["pay"].running == 3)
+        await asyncio.wait_for(worker.stop(), 20)
+    assert sizes == [3]
+    assert gateway.states() == ["completed"] * 3
+
+
+async def test_deadlines_are_renewed_through_a_grace_that_is_longer(
+    gateway: FakeGateway, worker: ZeebeWorker
+) -> None:
+    go_on = asyncio.Event()
+
+    @worker.task(timeout_ms=400, extend_timeout=True)
+    async def pay() -> None:
+        await go_on.wait()
+
+    gateway.add("pay")
+    async with worker:
+        await gateway.until(lambda: worker.health().tasks["pay"].running == 1)
+        renewed = len(gateway.of("UpdateJobTimeout"))
+        stopping = asyncio.create_task(worker.stop(grace=30))
+        await gateway.until(lambda: len(gateway.of("UpdateJobTimeout")) >= renewed + 4)
+        go_on.set()
+        await asyncio.wait_for(stopping, 20)
+    assert gateway.states() == ["completed"]
+    assert next(iter(gateway.jobs.values())).activations == 1
 
 
 async def test_a_handler_that_keeps_its_job_longer_is_waited_for(

@@ -34,6 +34,7 @@ class Batches:
         self._threads = threads
         self._gathered: list[tuple[Job, asyncio.Future[Any]]] = []
         self._timer: asyncio.TimerHandle | None = None
+        self._is_hurried = False
         self._running: set[asyncio.Task[None]] = set()
 
     async def __call__(self, job: Job) -> Any:
@@ -41,11 +42,16 @@ class Batches:
         loop = asyncio.get_running_loop()
         result: asyncio.Future[Any] = loop.create_future()
         self._gathered.append((job, result))
-        if len(self._gathered) >= self._size:
+        if self._is_hurried or len(self._gathered) >= self._size:
             self._flush()
         elif self._timer is None:
             self._timer = loop.call_later(self._wait_s, self._flush)
         return await result
+
+    def hurry(self) -> None:
+        """Wait for no more jobs: not for the batch that is gathered now, nor for later ones."""
+        self._is_hurried = True
+        self._flush()
 
     def _flush(self) -> None:
         if self._timer is not None:

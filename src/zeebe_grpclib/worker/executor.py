@@ -65,6 +65,10 @@ class Executor:
             # done for each task from the start, for it costs a turn of the loop for each.
             held.task.add_done_callback(lambda _: self._intake.finished(held))
 
+    def hurry(self) -> None:
+        """Let nothing wait for jobs to come: there are none any more."""
+        self._chain.hurry()
+
     def stop_extending(self) -> None:
         """Let deadlines come: what runs now is not kept any longer."""
         self.extends = False

@@ -19,7 +19,7 @@ from ..errors import JobFailure, PyZeebeError
 from ..instructions import AdHocSubProcessResult, UserTaskResult
 from ..job import Job, JobStatus
 from .answer import CompleteJob
-from .batches import ONE_JOB
+from .batches import ONE_JOB, Batches
 from .controller import JobController
 from .exception_handler import ExceptionHandler, default_exception_handler
 from .parameters import Asks, Signature, bind
@@ -148,6 +148,11 @@ class HandlerChain:
         if any(self._after):
             return await self._finish(job, answer, controller)
         return job, answer
+
+    def hurry(self) -> None:
+        """Let no batch wait for more jobs from now on."""
+        if isinstance(self._function, Batches):
+            self._function.hurry()
 
     async def _finish(
         self, job: Job, answer: CompleteJob | None, controller: JobController

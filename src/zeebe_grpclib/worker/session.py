@@ -157,7 +157,9 @@ class Session:
     async def _end(self, sources: list[asyncio.Task[None]], grace_s: float | None) -> None:
         for lane in self.lanes:
             lane.intake.close()
-            lane.executor.stop_extending()
+            lane.executor.hurry()
+            if grace_s is None:  # otherwise jobs are ours until the grace is over
+                lane.executor.stop_extending()
         if grace_s != 0:
             drains = [lane.poll.drain() for lane in self.lanes]
             drains += [lane.stream.drain() for lane in self.lanes if lane.stream is not None]
