@@ -121,7 +121,7 @@ class Channel:
                 if timeout_s is not None:
                     timeout_s = deadline - loop.time()
             waiter = Waiter(loop)
-            stream = Stream(path, request, timeout_s, deadline, waiter, metadata=fields)
+            stream = Stream(path, request, timeout_s, deadline, waiter, fields)
             protocol.start(stream)
             if not stream.ended:
                 try:

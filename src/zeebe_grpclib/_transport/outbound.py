@@ -41,6 +41,7 @@ _BURST = 1 << 18
 """Bytes of bodies gathered before the socket is asked; more would only copy memory early."""
 
 _NOTHING_FITS = -1
+_LAST_ID = MAX_STREAM_ID - 2
 
 
 @lru_cache(maxsize=256)
@@ -104,13 +105,14 @@ class Outbound:
 
     def start(self, stream: Stream) -> None:
         """Send a request now, or as soon as the limits allow."""
-        length = len(stream.request) + PREFIX_LENGTH
+        content = len(stream.request)
+        length = content + PREFIX_LENGTH
         stream_id = self._next_id
         if (
             length > self._fits
             or length > self.window
             or len(self._streams) >= self.max_streams
-            or stream_id > MAX_STREAM_ID - 2
+            or stream_id > _LAST_ID
         ):
             self._wait(stream)
             return
@@ -131,16 +133,14 @@ class Outbound:
         self.frames.append(
             pack_header(size >> 8, size & 255, HEADERS, END_HEADERS, stream_id)
             + block
-            + pack_message(
-                length >> 8, length & 255, DATA, END_STREAM, stream_id, 0, length - PREFIX_LENGTH
-            )
+            + pack_message(length >> 8, length & 255, DATA, END_STREAM, stream_id, 0, content)
             + stream.request
         )
 
     @property
     def exhausted(self) -> bool:
         """Whether no stream id is left: further calls need another connection."""
-        return self._next_id > MAX_STREAM_ID - 2
+        return self._next_id > _LAST_ID
 
     @property
     def opened(self) -> int:

@@ -65,8 +65,9 @@ class Stream:
         timeout_s: float | None,
         deadline: float,
         waiter: Any,
-        *,
+        # By its place, for each call does it: a class takes no name without a dictionary.
         metadata: Sequence[tuple[bytes, bytes]] = (),
+        *,
         unary: bool = True,
         window_size: int = INITIAL_WINDOW,
     ) -> None:
