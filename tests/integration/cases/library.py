@@ -29,6 +29,8 @@ from .steps import (
     p,
     publish,
     refused,
+    resolve,
+    set_variables,
     start,
     waits,
     work,
@@ -245,6 +247,18 @@ for x, result in ((1, "low"), (7, "high"), (11, None)):
         start({"x": x}),
         ends({"x": x, "r": result}),
     )
+add(
+    "business rule task with a decision that fails",
+    "documentation, Business rule tasks: an unsuccessful evaluation is an incident, and resolving "
+    "it evaluates again; engine.md 5, DECISION_EVALUATION_ERROR; DMN specification, UNIQUE",
+    DECIDES,
+    deploy(DECISION.replace(b"[5..10]", b"[4..10]"), "rules", "dmn"),
+    start({"x": 4}),
+    incident("d", "DECISION_EVALUATION_ERROR", "UNIQUE hit policy", whole=False),
+    set_variables({"x": 7}),
+    resolve(),
+    ends({"x": 7, "r": "high"}),
+)
 add(
     "a user task of Zeebe's own kind makes no job",
     "documentation, User tasks: Camunda user tasks are not for job workers",
