@@ -40,6 +40,7 @@ PURE = [
     "_address",
     "_budget",
     "_calls/*",
+    "_channel_additions",
     "_channel_credentials",
     "_channel_options",
     "_configuration",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from zeebe_grpclib._budget import FOREVER, ConnectionBudget, is_connection_failure
@@ -163,6 +165,12 @@ def test_what_says_nothing_about_the_way_does_not_count(origin: Origin) -> None:
     budget = ConnectionBudget(0)
     fail(budget, RpcError(StatusCode.UNAVAILABLE, "x", origin=origin))
     assert not budget.is_spent
+
+
+@pytest.mark.parametrize("retries", ["3", None])
+def test_retries_are_a_number(retries: Any) -> None:
+    with pytest.raises(TypeError, match=r"^max_connection_retries must be a number, not "):
+        ConnectionBudget(retries)
 
 
 def test_an_unknown_partition_does_not_count() -> None:

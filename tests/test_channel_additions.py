@@ -76,3 +76,4 @@ def test_credentials_do_not_leave_this_machine_through_a_proxy_either() -> None:
     create_insecure_channel(
         "localhost:26500", far, call_credentials=proof, allow_insecure_token=True
     )
+    create_insecure_channel("unix:/x", far, call_credentials=proof)  # goes through no proxy

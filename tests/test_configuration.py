@@ -93,6 +93,14 @@ def test_arguments_beat_the_environment() -> None:
     assert (made.options.authority, made.options.keepalive_time_ms) == ("zeebe", 7)
 
 
+def test_a_proxy_of_an_option_makes_the_environments_needless() -> None:
+    wrong = Environment({"GRPC_PROXY": "socks5://me:hush@proxy"})
+    for option in (("grpc.http_proxy", "http://proxy:1"), ("grpc.enable_http_proxy", 0)):
+        configuration(wrong, "zeebe:1", [option])
+    with pytest.raises(SettingsError, match=r"^grpc_proxy makes no sense: expected http://"):
+        configuration(wrong, "zeebe:1")
+
+
 @pytest.mark.parametrize(
     ("address", "tls", "text"),
     [

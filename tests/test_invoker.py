@@ -98,6 +98,13 @@ def test_deadlines(
     assert deadline_s(call, deadline_ms, default_ms) == limit_s
 
 
+def test_a_deadline_is_a_number() -> None:
+    with pytest.raises(TypeError, match=r"^deadline_ms must be a number of milliseconds, not str$"):
+        deadline_s(TOPOLOGY, "5", 20_000)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^default_deadline_ms must be a number of millisec"):
+        Invoker(create_insecure_channel("localhost:1"), 0, "5")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("deadline_ms", [0, -1, math.nan])
 def test_no_time_at_all_is_refused(deadline_ms: float) -> None:
     with pytest.raises(ValueError, match=f"^deadline_ms must be more than 0, not {deadline_ms}$"):

@@ -49,6 +49,12 @@ def test_milliseconds_and_choices() -> None:
     environment = Environment({"ZEEBE_KEEP_ALIVE": "30000", "CAMUNDA_AUTH_STRATEGY": "OAuth"})
     assert environment.milliseconds("keep_alive") == 30_000
     assert environment.milliseconds("auth_read_timeout") is None
+    assert (
+        Environment({"CAMUNDA_WORKER_STARTUP_JITTER_MAX_SECONDS": "1.5"}).seconds(
+            "worker_startup_jitter"
+        )
+        == 1.5
+    )
     assert environment.choice("auth", "none", "oauth", "basic") == "oauth"
     assert Environment({}).choice("auth", "none") is None
 

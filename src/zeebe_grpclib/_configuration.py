@@ -264,7 +264,5 @@ def oauth_settings(environment: Environment, *, is_cloud: bool) -> OAuthClientCr
             cache_path=environment.text("token_file"),
         )
     except SettingsError as error:  # all else are texts
-        if environment.origin("authorization_server") is None:
-            raise
         expected = "the URL of a token endpoint, https://HOST[:PORT]/PATH"
         raise environment.wrong("authorization_server", expected) from error
