@@ -151,7 +151,8 @@ fails(
     of(begin(), repeated(work("a"), "=[1]"), flows="start > a"),
     simple(repeated(work("b"), "=[1]", sequential=True)),
     {"a": "b"},
-    "multi-instance body",
+    "active element with id 'a' has a different loop characteristics than the target element with "
+    "id 'b'.",
 )
 fails(
     "from a multi-instance activity to a single one",
@@ -216,8 +217,6 @@ add(
     create(),
     job("b"),
     migrate(a="a").refused_with(FailedPreconditionError, "FAILED_PRECONDITION", "'join'"),
-    migrate(a="a", join="join").refused_with(
-        FailedPreconditionError, "FAILED_PRECONDITION", "'b_join'"
-    ),
+    migrate(a="a", join="join").refused_with(InvalidArgumentError, "INVALID_ARGUMENT", "'b_join'"),
     job("a"),
 )

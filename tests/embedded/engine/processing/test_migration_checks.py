@@ -24,6 +24,8 @@ from tests.embedded.engine.processing.test_migration_plan import (
 from tests.embedded.models import (
     boundary,
     catch,
+    end,
+    gateway,
     message,
     message_event,
     service,
@@ -109,11 +111,9 @@ REFUSED: dict[str, tuple[bytes, bytes, dict[str, str], str, str]] = {
         loop("q", "b", "=[1]", sequential=True),
         *({"a": "b"}, "INVALID_STATE"),
         (
-            f"{M} active element with id 'a' is a parallel multi-instance body and is mapped "
-            "to the "
-            "sequential multi-instance body with id 'b'. The loop characteristics of a "
-            "multi-instance "
-            "body cannot be changed."
+            f"{M} active element with id 'a' has a different loop characteristics than the target "
+            "element with id 'b'. Both elements must have either sequential or parallel loop "
+            "characteristics."
         ),
     ),
     "a detached event": (
@@ -141,9 +141,10 @@ REFUSED: dict[str, tuple[bytes, bytes, dict[str, str], str, str]] = {
         *({"a": "a", "b": "b2"}, "INVALID_STATE"),
         (
             f"{M} active element with id 'a' has a catch event with id 'b' that is mapped to a "
-            "catch "
-            "event with id 'b2' and a different event type. Catch events must be mapped to catch "
-            "events of the same type."
+            "catch event with id 'b2'. These catch events have different event types: 'TIMER' and "
+            "'SIGNAL'. The event type of a catch event cannot be changed by process instance "
+            "migration. Please ensure the event type of the catch event remains the same or remove "
+            "the mapping instruction for these catch events."
         ),
     ),
     "two events become one": (
@@ -157,9 +158,10 @@ REFUSED: dict[str, tuple[bytes, bytes, dict[str, str], str, str]] = {
         guarded("q", "b2", HOUR),
         *({"a": "a", "b": "b2", "c": "b2"}, "INVALID_STATE"),
         (
-            f"{M} active element with id 'a' has the catch events with id 'b' and 'c' mapped "
-            "to the "
-            "same catch event with id 'b2'. Catch events cannot be merged by a migration."
+            f"{M} active element with id 'a' has a catch event attached that is mapped to a catch "
+            "event with id 'b2'. There are multiple mapping instructions that target this catch "
+            "event: 'b', 'c'. Catch events cannot be merged by process instance migration. Please "
+            "ensure the mapping instructions target a catch event only once."
         ),
     ),
     "a message is waited for anew": (
@@ -167,8 +169,11 @@ REFUSED: dict[str, tuple[bytes, bytes, dict[str, str], str, str]] = {
         guarded("q", "b2", message_event("m1")),
         *({"a": "a"}, "INVALID_STATE"),
         (
-            f"{M} active element with id 'a' is already subscribed to the message 'one'. Please "
-            "provide a mapping instruction between the catch events, to the one with id 'b2'."
+            f"{M} active element with id 'a' attempts to subscribe to a message it is already "
+            "subscribed to with name 'one'. Migrating active elements that subscribe to a message "
+            "they are already subscribed to is not possible yet. Please provide a mapping "
+            "instruction to message catch event with id 'b2' to migrate the respective message "
+            "subscription."
         ),
     ),
     "a new event cannot be waited for": (
@@ -177,9 +182,8 @@ REFUSED: dict[str, tuple[bytes, bytes, dict[str, str], str, str]] = {
         *({"a": "a"}, "INVALID_STATE"),
         (
             f"{M} active element with id 'a' is mapped to element with id 'a' that must be "
-            "subscribed "
-            "to a catch event. Failed to extract the correlation key for 'none': The value must be "
-            "either a string or a number, but was 'NULL'."
+            "subscribed to a message catch event. Failed to extract the correlation key for "
+            "'none': The value must be either a string or a number, but was 'NULL'."
         ),
     ),
     "an end event that is stuck": (
@@ -254,4 +258,31 @@ def test_joins_have_to_fit(h: Harness) -> None:
         True,
     )
     code, text = refused(h, key, "q", b="b", p_join="q_join")
-    assert (code, "and different type 'INCLUSIVE_GATEWAY'" in text) == ("INVALID_STATE", True)
+    assert (code, text) == (
+        "INVALID_ARGUMENT",
+        (
+            f"{M} active element with id 'p_join' and type 'PARALLEL_GATEWAY' is mapped to an "
+            "element with id 'q_join' and different type 'INCLUSIVE_GATEWAY'. Elements must be "
+            "mapped to elements of the same type."
+        ),
+    )
+
+
+def test_a_join_must_not_have_less_flows_than_before(h: Harness) -> None:
+    nodes = [gateway("fork", "parallel"), *(service(each) for each in "abc")]
+    flows = "start > fork > a > join > end; fork > b > join; fork > c > "
+    deploy(
+        h,
+        one("p", *nodes, gateway("join", "parallel"), flows=f"{flows}join"),
+        one("q", *nodes, gateway("join", "parallel"), end("other"), flows=f"{flows}other"),
+    )
+    key = h.create()
+    h.complete()
+    assert refused(h, key, "q", b="b", c="c", join="join") == (
+        "INVALID_ARGUMENT",
+        (
+            f"{M} target gateway with id 'join' has less incoming sequence flows than the source "
+            "gateway with id 'join'. Target gateway must have at least the same number of incoming "
+            "sequence flows as the source gateway."
+        ),
+    )

@@ -23,16 +23,17 @@ def checked_tags(tags: Collection[str]) -> tuple[str, ...]:
     unique = tuple(dict.fromkeys(tags))
     if len(unique) > _MOST_TAGS:
         raise _bad(
-            f"Expected to create instance of process with tags, but {len(unique)} tags were given. "
-            f"A process instance has at most {_MOST_TAGS} tags."
+            "Expected to create instance of process with tags, but the number of tags exceeds the "
+            f"limit of {_MOST_TAGS}."
         )
-    for tag in unique:
-        if not _TAG.match(tag):
-            raise _bad(
-                f"Expected to create instance of process with tags, but the tag '{tag}' is "
-                "invalid. A tag begins with a letter (a-z, A-Z), continues with letters, digits, "
-                "underscores, minuses, colons or periods, and has at most 100 characters."
-            )
+    invalid = [tag for tag in unique if not _TAG.match(tag)]
+    if invalid:
+        raise _bad(
+            f"Expected to create instance of process with tags, but the tags '{_joined(invalid)}' "
+            "are invalid. Tags must start with a letter (a-z, A-Z), followed by alphanumerics, "
+            "underscores, minuses, colons, or periods. It must not be blank and must be 100 "
+            "characters or less."
+        )
     return unique
 
 
@@ -49,6 +50,10 @@ def checked_business_id(business_id: str | None) -> str | None:
             "characters."
         )
     return business_id or None
+
+
+def _joined(names: list[str]) -> str:
+    return "', '".join(names)
 
 
 def _bad(reason: str) -> Rejection:

@@ -104,7 +104,7 @@ class Migration:
             and self._turn.state.locks.get((target.address, key), plan.root.key) != plan.root.key
         ):
             raise plan.refused(
-                f"target process definition '{target.id}' has an active instance triggered by a "
+                f"target process definition '{target.key}' has an active instance triggered by a "
                 f"message start event with correlation key '{key}'. Only one instance per "
                 "correlation key is allowed for message start events."
             )
@@ -126,7 +126,7 @@ class Migration:
         except Failure as failure:
             raise plan.refused(
                 f"active element with id '{instance.element.id}' is mapped to element with id "
-                f"'{target.id}' that must be subscribed to a catch event. {failure.message}"
+                f"'{target.id}' that must be subscribed to a message catch event. {failure.message}"
             ) from failure
         self._check_message_names(plan, instance, events)
         return new
@@ -145,9 +145,11 @@ class Migration:
         for event in opened:
             if isinstance(event, MessageSubscribed) and event.name in ending:
                 raise plan.refused(
-                    f"active element with id '{instance.element.id}' is already subscribed to the "
-                    f"message '{event.name}'. Please provide a mapping instruction between the "
-                    f"catch events, to the one with id '{event.element_id}'."
+                    f"active element with id '{instance.element.id}' attempts to subscribe to a "
+                    f"message it is already subscribed to with name '{event.name}'. Migrating "
+                    "active elements that subscribe to a message they are already subscribed to is "
+                    "not possible yet. Please provide a mapping instruction to message catch event "
+                    f"with id '{event.element_id}' to migrate the respective message subscription."
                 )
 
     def _is_kept(

@@ -65,7 +65,7 @@ def check_instances(plan: MigrationPlan) -> None:
     """See whether everything that is active can be what it is mapped to.
 
     Raises:
-        Rejection: Of the kind INVALID_STATE.
+        Rejection: Of the kind INVALID_STATE, of joining gateways also INVALID_ARGUMENT.
     """
     for instance in within(plan.root):
         if instance.scope is not None:
@@ -131,14 +131,10 @@ def _check_loop(plan: MigrationPlan, source: bpmn.Element, target: bpmn.Element)
     assert source.loop is not None  # noqa: S101 - asked by the caller
     assert target.loop is not None  # noqa: S101 - asked by the caller
     if source.loop.is_sequential is not target.loop.is_sequential:
-        was, now = (
-            "sequential" if each.loop is not None and each.loop.is_sequential else "parallel"
-            for each in (source, target)
-        )
         raise plan.refused(
-            f"active element with id '{source.id}' is a {was} multi-instance body and is mapped "
-            f"to the {now} multi-instance body with id '{target.id}'. The loop characteristics of "
-            "a multi-instance body cannot be changed."
+            f"active element with id '{source.id}' has a different loop characteristics than the "
+            f"target element with id '{target.id}'. Both elements must have either sequential or "
+            "parallel loop characteristics."
         )
 
 
@@ -147,7 +143,7 @@ def _check_catchers(plan: MigrationPlan, instance: ElementInstance) -> None:
     element, target = instance.element, plan.target_of(instance)
     assert target is not None  # noqa: S101 - checked before
     attached = catchers(target)
-    taken: dict[bpmn.Element, str] = {}
+    taken: dict[bpmn.Element, list[str]] = {}
     for caught in catchers(element):
         if caught is element:
             continue
@@ -165,16 +161,28 @@ def _check_catchers(plan: MigrationPlan, instance: ElementInstance) -> None:
         if type(mapped.event) is not type(caught.event):
             raise plan.refused(
                 f"active element with id '{element.id}' has a catch event with id '{caught.id}' "
-                f"that is mapped to a catch event with id '{mapped.id}' and a different event "
-                "type. Catch events must be mapped to catch events of the same type."
+                f"that is mapped to a catch event with id '{mapped.id}'. These catch events have "
+                f"different event types: '{_event_type(caught)}' and '{_event_type(mapped)}'. The "
+                "event type of a catch event cannot be changed by process instance migration. "
+                "Please ensure the event type of the catch event remains the same or remove the "
+                "mapping instruction for these catch events."
             )
-        if mapped in taken:
+        taken.setdefault(mapped, []).append(caught.id)
+    for mapped, sources in taken.items():
+        if len(sources) > 1:
             raise plan.refused(
-                f"active element with id '{element.id}' has the catch events with id "
-                f"'{taken[mapped]}' and '{caught.id}' mapped to the same catch event with id "
-                f"'{mapped.id}'. Catch events cannot be merged by a migration."
+                f"active element with id '{element.id}' has a catch event attached that is mapped "
+                f"to a catch event with id '{mapped.id}'. There are multiple mapping instructions "
+                f"that target this catch event: {listed(sorted(sources))}. Catch events cannot be "
+                "merged by process instance migration. Please ensure the mapping instructions "
+                "target a catch event only once."
             )
-        taken[mapped] = caught.id
+
+
+def _event_type(element: bpmn.Element) -> str:
+    """What an element waits for, in Zeebe's words."""
+    name = type(element.event).__name__.removesuffix("Definition").upper()
+    return "CONDITIONAL" if name == "CONDITION" else name
 
 
 def _check_joins(plan: MigrationPlan, scope: ElementInstance) -> None:
@@ -189,26 +197,28 @@ def _check_joins(plan: MigrationPlan, scope: ElementInstance) -> None:
                 "be migrated without a mapping."
             )
         if target.type is not source.type:
-            raise plan.refused(
-                f"{what} and type '{source.type_name}' is mapped to an element with id "
-                f"'{target.id}' and different type '{target.type_name}'. Elements must be mapped "
-                "to elements of the same type."
+            raise plan.invalid(
+                f"active element with id '{source.id}' and type '{source.type_name}' is mapped to "
+                f"an element with id '{target.id}' and different type '{target.type_name}'. "
+                "Elements must be mapped to elements of the same type."
             )
         around = "" if target.scope is None else target.scope.id
         if around != plan.scope_id(scope):
             raise plan.refused(f"the flow scope of {what} is changed.")
         if len(target.incoming) < len(source.incoming):
-            raise plan.refused(
-                f"{what} is mapped to a gateway with id '{target.id}' that has fewer incoming "
-                "sequence flows."
+            raise plan.invalid(
+                f"target gateway with id '{target.id}' has less incoming sequence flows than the "
+                f"source gateway with id '{source.id}'. Target gateway must have at least the same "
+                "number of incoming sequence flows as the source gateway."
             )
         renamed = [plan.mapping.get(flow_id, flow_id) for flow_id in arrived]
         known = {flow.id for flow in target.incoming}
         lost = [flow_id for flow_id in renamed if flow_id not in known]
         if lost:
-            raise plan.refused(
-                f"the taken sequence flows {listed(lost)} do not lead to the gateway with id "
-                f"'{target.id}' in the target process."
+            raise plan.invalid(
+                f"gateway with id '{source.id}' has a taken incoming sequence flow mismatch. Taken "
+                f"sequence flow with id '{lost[0]}' must connect to the mapped target gateway with "
+                f"id '{target.id}' in the target process definition."
             )
         if len(set(renamed)) < len(renamed):
             raise plan.refused(
