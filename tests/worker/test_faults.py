@@ -69,7 +69,8 @@ async def keep_working(worker: ZeebeWorker) -> None:
     ("seed", "jobs"),
     [
         (1, 300),
-        (2, 300),
+        # The same once more: `nox -s soak` plays these.
+        pytest.param(2, 300, marks=pytest.mark.slow),
         pytest.param(3, 20_000, marks=[pytest.mark.slow, pytest.mark.timeout(900)], id="many"),
     ],
 )
