@@ -10,7 +10,7 @@ from unittest.mock import AsyncMock
 import pytest
 
 from zeebe_grpclib import Job, JobStatus, create_insecure_channel
-from zeebe_grpclib.errors import BusinessError, SettingsError
+from zeebe_grpclib.errors import BusinessError, JobNotFoundError, SettingsError
 from zeebe_grpclib.worker import (
     CompleteJob,
     FailJob,
@@ -298,6 +298,21 @@ async def test_the_default_handler_speaks_the_peers_words_to_a_mock() -> None:
     controller.set_error_status.assert_awaited_once_with(
         "Failed job. Recoverable error: no", error_code="code"
     )
+
+
+async def test_a_refusal_of_the_gateways_is_no_failure_that_cannot_be_sent(
+    worker: ZeebeWorker,
+) -> None:
+    @worker.task
+    async def pay() -> None: ...
+
+    trial = await worker.try_task("pay")
+    line = AsyncMock()
+    line.send.side_effect = JobNotFoundError(trial.job.key)
+    controller = JobController(trial.job, line)
+    with pytest.raises(JobNotFoundError):
+        await default_exception_handler(JobFailure("no money"), trial.job, controller)
+    line.send.assert_awaited_once()  # not once more, in other words
 
 
 async def test_a_job_has_one_answer(worker: ZeebeWorker) -> None:
