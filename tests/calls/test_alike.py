@@ -162,7 +162,6 @@ def outcome(
         return str(error), None
 
 
-@pytest.mark.no_cover
 @given(st.lists(answers, max_size=20))
 def test_whatever_comes_is_read_as_ever(contents: list[bytes]) -> None:
     read = alike(plain, "process_instance_key")
