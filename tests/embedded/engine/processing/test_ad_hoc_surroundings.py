@@ -11,6 +11,7 @@ from tests.embedded.models import (
     message_event,
     model,
     repeated,
+    service,
     start,
     task,
     throw,
@@ -18,6 +19,7 @@ from tests.embedded.models import (
 )
 
 from zeebe_grpclib.embedded.engine import (
+    CreateProcessInstance,
     PublishMessage,
     ThrowError,
 )
@@ -116,3 +118,17 @@ def test_what_was_done_in_it_can_be_undone(h: Harness) -> None:
     assert h.complete("undo").variables["v"] == 1
 
     assert finished(h)
+
+
+def test_no_instance_starts_in_an_ad_hoc_sub_process(h: Harness) -> None:
+    h.deploy(model("p", start(), ad_hoc("tools", service("a")), end(), flows="start > tools > end"))
+    assert h.refused(CreateProcessInstance("p", start_element_ids=["a"])) == (
+        "INVALID_ARGUMENT",
+        (
+            "Command 'CREATE' rejected with code 'INVALID_ARGUMENT': Expected to create instance "
+            "of process with start instructions but the element with id 'a' is inside an ad-hoc "
+            "subprocess. The creation of elements inside an ad-hoc subprocess is not supported."
+        ),
+    )
+    h.create(start_element_ids=["tools"])
+    assert h.engine.census()["process instances"] == 1

@@ -30,6 +30,12 @@ _NO_START = frozenset(
 )
 
 
+_NO_START_WITHIN = {
+    ElementType.MULTI_INSTANCE_BODY: "a multi-instance subprocess",
+    ElementType.AD_HOC_SUB_PROCESS: "an ad-hoc subprocess",
+}
+
+
 class Creation:
     """Finds definitions and starts instances of them."""
 
@@ -202,12 +208,12 @@ class Creation:
                     f"'{element.type.value}'. Supported element types are: "
                     f"{', '.join(sorted(t.value for t in ElementType if t not in _NO_START))}"
                 )
-            if _is_repeated_within(element):
-                raise _bad_start(
-                    f"but the element with id '{identifier}' is inside a multi-instance "
-                    "subprocess. The creation of elements inside a multi-instance subprocess is "
-                    "not supported."
-                )
+            for scope_type, what in _NO_START_WITHIN.items():
+                if _is_within(element, scope_type):
+                    raise _bad_start(
+                        f"but the element with id '{identifier}' is inside {what}. The creation of "
+                        f"elements inside {what} is not supported."
+                    )
             if any(f.source.type is ElementType.EVENT_BASED_GATEWAY for f in element.incoming):
                 raise _bad_start(
                     f"but the element with id '{identifier}' belongs to an event-based gateway. "
@@ -255,10 +261,10 @@ def _root_caller(state: State, instance: ElementInstance) -> ElementInstance:
     return instance
 
 
-def _is_repeated_within(element: bpmn.Element) -> bool:
+def _is_within(element: bpmn.Element, scope_type: ElementType) -> bool:
     scope = element.scope
     while scope is not None:
-        if scope.type is ElementType.MULTI_INSTANCE_BODY:
+        if scope.type is scope_type:
             return True
         scope = scope.scope
     return False
