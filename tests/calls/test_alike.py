@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeebe_grpclib._calls.alike import alike
+from zeebe_grpclib._calls.alike import _upper, alike
 from zeebe_grpclib._calls.carried_over import carried_over
 from zeebe_grpclib._proto import gateway_protocol as proto
 from zeebe_grpclib._proto.codec import DecodeError, decoder, encode, varint
@@ -176,3 +176,10 @@ def test_a_key_that_ends_early_is_no_key_of_eight_bytes() -> None:
     at = content.index(varint(KEY + 100)) + 2
     cut = content[:at] + bytes((content[at] & 127,)) + content[at + 1 :]
     assert outcome(read, cut) == outcome(plain, cut)
+
+
+def test_the_upper_half_of_a_key_is_read_only_where_eight_bytes_are_all_of_it() -> None:
+    assert len(varint(KEY)) == 8
+    assert _upper(varint(KEY)[4:]) == KEY >> 28 << 28
+    assert _upper(b"\x80\x80\x80\x80") == 0  # it goes on
+    assert _upper(b"\x80\x01\x80\x08") == 0  # it ended before
