@@ -236,9 +236,13 @@ def test_elements_in_it_can_be_activated_by_hand(h: Harness) -> None:
     assert finished(h)
 
 
-def test_an_instance_can_begin_in_it(h: Harness) -> None:
+def test_an_instance_can_begin_with_it(h: Harness) -> None:
     h.deploy(around(ad_hoc("sub", work("a"), work("b"), job_type="agent", collect=("got", "=v"))))
-    h.create(variables={"v": 1}, await_result=True, start_element_ids=["b"])
+    h.create(variables={"v": 1}, await_result=True, start_element_ids=["sub"])
+    (job,) = h.activate("agent")
+    h.execute(
+        CompleteJob(job.key, {}, ad_hoc=AdHocResult((ActivateElement("b", {}),), False, False))
+    )
     h.complete("b")
     answer(h, is_completion_condition_fulfilled=True)
 
