@@ -36,8 +36,8 @@ class Waiting:
 async def test_it_is_a_future_like_object() -> None:
     waiter = Waiter(asyncio.get_running_loop())
     assert asyncio.isfuture(waiter)
-    # asyncio's own way to ask, which falls back on the attribute `_loop`.
-    assert asyncio.futures._get_loop(waiter) is asyncio.get_running_loop()
+    # Asks for its loop, and refuses futures of another one.
+    assert asyncio.ensure_future(waiter, loop=asyncio.get_running_loop()) is waiter
     assert not waiter.done()
     with pytest.raises(asyncio.InvalidStateError):
         waiter.result()
