@@ -40,6 +40,12 @@ class Rounds:
 
     async def play(self, fsync: str) -> None:
         """Start the gateway, put load on it, kill it, and look at what is left."""
+        await self._start_and_kill(fsync)
+        # After an early end, too: timers that were due may have fired by then.
+        if self._data.exists():
+            self._examine()
+
+    async def _start_and_kill(self, fsync: str) -> None:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, str(PROGRAM), str(self._data), fsync),
             stdout=asyncio.subprocess.PIPE,
@@ -67,8 +73,6 @@ class Rounds:
                 load.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await load
-        if self._data.exists():
-            self._examine()
 
     async def _moment(self) -> None:
         """Wait for a random moment, by what was told: a slow machine is not less under load."""
@@ -119,8 +123,9 @@ async def _rounds(tmp_path: Path, count: int, seed: int) -> tuple[int, int]:
 
 
 async def test_a_few_kills(tmp_path: Path) -> None:
-    told, _ = await _rounds(tmp_path, 4, random.randrange(1 << 30))
-    assert told > 10
+    seed = random.randrange(1 << 30)
+    told, early = await _rounds(tmp_path, 4, seed)
+    assert told > 10 or early > 1, f"seed {seed}"
 
 
 @pytest.mark.slow
