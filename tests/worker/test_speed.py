@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import itertools
 import random
 from collections.abc import AsyncIterator
 from typing import Any
@@ -16,7 +17,8 @@ from tests.worker.virtual_time import run
 
 from zeebe_grpclib import ZeebeClient, ZeebeWorker, create_insecure_channel
 from zeebe_grpclib.embedded import EmbeddedGateway
-from zeebe_grpclib.worker import TaskCounters
+from zeebe_grpclib.errors import PyZeebeError
+from zeebe_grpclib.worker import TaskCounters, WorkerEvents
 
 # Much data through code that other tests reach: faster unmeasured.
 pytestmark = pytest.mark.no_cover
@@ -185,3 +187,33 @@ def test_ten_task_types_come_back_from_an_outage_of_three_minutes(down_s: float)
         return back
 
     assert run(work()) <= 19
+
+
+def test_a_poll_is_there_when_the_channel_may_connect_again() -> None:
+    """A pause of the worker's own on top of the channel's made an outage longer."""
+    failures: list[tuple[float, float]] = []
+
+    class Hooks(WorkerEvents):
+        def polled(
+            self, task_type: str, jobs: int, duration_s: float, error: PyZeebeError | None
+        ) -> None:
+            assert error is not None
+            assert error.grpc_error is not None
+            next_attempt_s = error.grpc_error.next_attempt_s
+            assert next_attempt_s is not None
+            failures.append((asyncio.get_running_loop().time(), next_attempt_s))
+
+    async def work() -> None:
+        nobody = create_insecure_channel("127.0.0.1:1")
+        worker = ZeebeWorker(nobody, events=Hooks())
+        worker.task("pay")(lambda: None)
+        async with worker:
+            await asyncio.sleep(120)
+            await worker.stop(grace=0)
+        await worker.close()
+
+    run(work())
+    assert len(failures) > 15
+    assert max(next_s for _, next_s in failures) > 11  # the channel's longest pauses came
+    for (failed_at, next_s), (polled_at, _) in itertools.pairwise(failures):
+        assert polled_at - failed_at <= max(next_s, 0.05) + 0.1
