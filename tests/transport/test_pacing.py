@@ -43,6 +43,32 @@ def test_polls_that_wait_are_no_calls_under_way() -> None:
     assert is_worth_a_pause(0.25, calls(1, held=1), calls(64, held=30))
 
 
+def answers_of_jobs(count: int) -> list[Stream]:
+    return [Stream("/a/Complete", b"", None, NEVER, None) for _ in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("since_last_ms", "moved", "under_way", "pauses"),
+    [
+        (0.25, answers_of_jobs(1), answers_of_jobs(8), True),
+        (1.25, answers_of_jobs(4), answers_of_jobs(8), True),
+        (1.25, answers_of_jobs(5), answers_of_jobs(8), False),  # the rest comes soon
+        (0.25, answers_of_jobs(1), answers_of_jobs(3), False),  # too few to be worth it
+        (0.25, answers_of_jobs(1), [*answers_of_jobs(4), *calls(0, held=2)], True),
+        (0.25, answers_of_jobs(1), [*answers_of_jobs(3), *calls(0, held=2)], False),
+        (0.25, answers_of_jobs(1), [*answers_of_jobs(8), *calls(1)], False),  # somebody waits
+        (0.25, [*answers_of_jobs(1), *calls(1)], answers_of_jobs(8), False),  # and may go on
+        (0.02, answers_of_jobs(1), answers_of_jobs(8), False),  # they come together
+    ],
+)
+def test_answers_that_nobody_waits_for_gather_where_few_calls_are_under_way(
+    since_last_ms: float, moved: list[Stream], under_way: list[Stream], pauses: bool
+) -> None:
+    unhurried = {"/a/Complete"}
+    assert is_worth_a_pause(since_last_ms / 1000, moved, under_way, unhurried) is pauses
+    assert not is_worth_a_pause(since_last_ms / 1000, moved, under_way)
+
+
 class Switched(asyncio.Transport):
     def __init__(self) -> None:
         super().__init__()

@@ -39,6 +39,8 @@ class ConnectionOptions(Value):
     max_message: int = 5 << 20
     """Longest message accepted, in bytes (Zeebe's Java client since 8.8); -1 for any."""
     keepalive: KeepalivePolicy = field(default_factory=KeepalivePolicy)
+    unhurried: frozenset[str] = frozenset()
+    """Paths of calls whose answers nobody waits for (`pacing`)."""
 
 
 class Phase(enum.Enum):

@@ -27,6 +27,11 @@ else:
 
 __all__ = ["connect", "user_agent"]
 
+# What a worker says of its jobs. Nothing waits for the answer but the end of the job's task.
+_UNHURRIED = frozenset(
+    f"/gateway_protocol.Gateway/{name}" for name in ("CompleteJob", "FailJob", "ThrowError")
+)
+
 
 def user_agent(prefix: str | None = None) -> str:
     """Return what this package says of itself to servers."""
@@ -74,6 +79,7 @@ def _settings(options: Options) -> ChannelOptions:
             timeout_s=options.keepalive_timeout_ms / 1000,
         ),
         max_message=options.max_receive_bytes,
+        unhurried=_UNHURRIED,
     )
 
 

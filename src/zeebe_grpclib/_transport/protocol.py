@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, cast
 
 from .._lazy import module_on_demand
 from .connection import Connection, ConnectionOptions, OutageError, Phase
-from .pacing import MANY, is_worth_a_pause, pause_reading
+from .pacing import FEW, is_worth_a_pause, pause_reading
 from .stream import Stream
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class ClientProtocol(asyncio.BufferedProtocol):
         "_timer",
         "_timer_at",
         "_transport",
+        "_unhurried",
         "closed",
         "connection",
     )
@@ -109,6 +110,7 @@ class ClientProtocol(asyncio.BufferedProtocol):
         self._timer_at = math.inf
         self._ping_after_s = options.keepalive.time_s
         self._last_resort: asyncio.TimerHandle | None = None
+        self._unhurried = options.unhurried
 
     # --- calls
 
@@ -190,9 +192,10 @@ class ClientProtocol(asyncio.BufferedProtocol):
             self._changed()  # before its callers call again: not on a connection that drains
         if moved:
             self._run(moved)
-            if len(self._streams) >= MANY and self._transport is not None:
+            if len(self._streams) >= FEW and self._transport is not None:
                 since_last_s = keepalive.read_at - before
-                if is_worth_a_pause(since_last_s, moved, self._streams.values()):
+                under_way = self._streams.values()
+                if is_worth_a_pause(since_last_s, moved, under_way, self._unhurried):
                     pause_reading(self._transport, self._loop)
         elif self._frames and not self._flush_queued:
             self._write()

@@ -52,6 +52,8 @@ class ChannelOptions(Value):
     keepalive: KeepalivePolicy = field(default_factory=KeepalivePolicy)
     max_message: int = 5 << 20
     """Longest message accepted, in bytes; -1 for any."""
+    unhurried: frozenset[str] = frozenset()
+    """Paths of calls whose answers nobody waits for: they may come in groups."""
 
 
 class Subchannel:
@@ -319,7 +321,12 @@ class Subchannel:
 def _connection_options(options: ChannelOptions, authority: str, scheme: str) -> ConnectionOptions:
     """Return what connections say: one value for all of them to a server."""
     return ConnectionOptions(
-        authority, scheme, options.user_agent, options.max_message, options.keepalive
+        authority,
+        scheme,
+        options.user_agent,
+        options.max_message,
+        options.keepalive,
+        options.unhurried,
     )
 
 
