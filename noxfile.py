@@ -61,6 +61,7 @@ PURE = [
     "_transport/message",
     "_transport/metadata",
     "_transport/status_mapping",
+    "_transport/whole_answers",
     "worker/_policy",
     "worker/answer",
     "worker/back_off",

@@ -7,7 +7,8 @@ One process per client, all connected to one server; they take turns in shuffled
 CPU is `time.process_time` of the client's process, all its threads. Quoted are medians,
 minima and maxima, and the ratio of medians to pyzeebe's. The Go server is built from
 servers/gateway.go (needs Go and its module proxy). --python adds our client on another
-interpreter, for example ``pypy=/opt/pypy/bin/python``.
+interpreter that has its dependencies, for example ``pypy=/opt/pypy/bin/python`` (PyPy
+compiles what runs often: ``--warm 10`` lets it).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import argparse
 import datetime
 import importlib.metadata
 import json
+import os
 import platform
 import random
 import statistics
@@ -139,6 +141,7 @@ class Contender:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env={**os.environ, "PYTHONPATH": str(HERE.parent / "src")},
         )
         if self._answer() != ["ready"]:
             raise RuntimeError(f"{name} did not start")

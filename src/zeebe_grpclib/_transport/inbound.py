@@ -36,6 +36,7 @@ from .message import PREFIX_LENGTH
 from .outbound import Outbound
 from .status_mapping import from_reset
 from .stream import FRESH, HEADED, WHOLE, Stream
+from .whole_answers import Shape, shape, take_whole
 
 if TYPE_CHECKING:
     from . import rare_frames
@@ -62,6 +63,7 @@ class Inbound:
         "_max_whole",
         "_needed",
         "_outbound",
+        "_shape",
         "_streams",
         "moved",
         "tail",
@@ -96,6 +98,7 @@ class Inbound:
         self._continued: ContinuedBlock | None = None
         self._last_promised = 0
         self._needed = 0
+        self._shape: Shape | None = None
         self.tail = bytearray()
         """The beginning of a frame whose end has not come yet."""
         self.moved: list[Stream] = []
@@ -126,10 +129,11 @@ class Inbound:
 
     # Longer than a function should be: this is the hot loop, and every call that it does
     # not make is a tenth of what a whole RPC costs.
-    def _frames(self, data: bytes) -> bytes:
+    def _frames(self, data: bytes) -> bytes:  # noqa: PLR0915
         """Take all whole frames; return what is left."""
-        at, size = 0, len(data)
+        at, size = self._whole(data, 0), len(data)
         streams, memo = self._streams, self._blocks.memo
+        head_length = 0
         self._needed = 9
         while size - at >= 9:
             high, low, kind, flags, stream_id = unpack_header(data, at)
@@ -147,6 +151,7 @@ class Inbound:
             if stream is None or self._continued is not None:
                 if stream_id == 0 and self._continued is None:  # with every lone answer
                     self._control.arrived(kind, flags, data[start:end])
+                    at = self._whole(data, end)
                 else:
                     self._other(kind, flags, stream_id & MAX_WINDOW, data[start:end])
             elif kind == HEADERS and flags & 0x2C == 4:
@@ -158,6 +163,7 @@ class Inbound:
                     if fields.kind == HEAD and stream.state == FRESH:
                         stream.head = fields
                         stream.state = HEADED
+                        head_length = length
                     else:
                         self._headers(stream, fields, False)
                 elif fields.kind == OK and stream.state == WHOLE and stream.unsent is None:
@@ -165,6 +171,9 @@ class Inbound:
                     stream.trailers = fields
                     stream.ended = True
                     self.moved.append(stream)
+                    if head_length:
+                        self._shape = shape(head_length, length)
+                        at = self._whole(data, end)
                 else:
                     self._headers(stream, fields, True)
             elif kind == DATA and flags & 8 == 0:
@@ -183,6 +192,15 @@ class Inbound:
             else:
                 self._other(kind, flags, stream_id, data[start:end])
         return data[at:]
+
+    def _whole(self, data: bytes, at: int) -> int:
+        """Take the answers that lie there in one piece; return where the rest begins."""
+        if self._shape is None or self._continued is not None:
+            return at
+        streams, memo, longest = self._streams, self._blocks.memo, self._max_whole
+        at, credit = take_whole(data, at, self._shape, streams, memo, self.moved, longest)
+        self._credit_owed += credit
+        return at
 
     def _give_credit(self) -> None:
         if self._credit_owed > CONNECTION_WINDOW:
