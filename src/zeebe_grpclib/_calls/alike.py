@@ -23,6 +23,7 @@ answers that are never alike soon cost what they did without this module.
 from __future__ import annotations
 
 import functools
+import struct
 from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar
 
@@ -40,9 +41,12 @@ _TEMPLATES = 64
 # What is kept is kept for as long as the process lives: no more than this times the above.
 _LONGEST = 1_024
 
-# By length: bytes before and after the key, where it begins, the result's class, its fields,
-# and which of them are empty lists.
-_Templates: TypeAlias = dict[int, tuple[bytes, bytes, int, type, dict[str, Any], list[str]]]
+# By length: what takes an answer apart; the bytes before and after the key, the result's class,
+# its fields, and which of them are empty lists.
+_Templates: TypeAlias = dict[
+    int,
+    tuple[Callable[[bytes], tuple[Any, ...]], bytes, bytes, type, dict[str, Any], list[str]],
+]
 
 
 def alike(plain: Callable[[bytes], T], key: str) -> Callable[[bytes], T]:
@@ -59,10 +63,10 @@ def alike(plain: Callable[[bytes], T], key: str) -> Callable[[bytes], T]:
         nonlocal credit
         template = templates.get(len(content))
         if template is not None:
-            head, tail, at, cls, fields, lists = template
-            if content.startswith(head) and content.endswith(tail):
-                a, b, c, d = content[at : at + 4]
-                high = _upper(content[at + 4 : at + 8])
+            unpack, head, tail, cls, fields, lists = template
+            before, a, b, c, d, four, after = unpack(content)
+            if before == head and after == tail:
+                high = _upper(four)
                 if high and a & b & c & d > 127:
                     own = fields.copy()
                     own[key] = high | a & 127 | (b & 127) << 7 | (c & 127) << 14 | (d & 127) << 21
@@ -114,7 +118,8 @@ def _learn(
         if len(templates) >= _TEMPLATES:
             templates.clear()
         lists = [name for name, value in fields.items() if isinstance(value, list)]
-        templates[len(content)] = (head, tail, at, type(result), fields, lists)
+        parts = struct.Struct(f"{at}s4B4s{len(tail)}s")
+        templates[len(content)] = (parts.unpack, head, tail, type(result), fields, lists)
 
 
 def _eight(key: int) -> bytes:
