@@ -195,7 +195,8 @@ class Inbound:
 
     def _whole(self, data: bytes, at: int) -> int:
         """Take the answers that lie there in one piece; return where the rest begins."""
-        if self._shape is None or self._continued is not None:
+        # Lone answers have frames of stream 0 before them, each a chance to look in vain.
+        if self._shape is None or data[at + 3 : at + 4] != b"\1" or self._continued is not None:
             return at
         streams, memo, longest = self._streams, self._blocks.memo, self._max_whole
         at, credit = take_whole(data, at, self._shape, streams, memo, self.moved, longest)
