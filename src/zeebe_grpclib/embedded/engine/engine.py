@@ -13,39 +13,11 @@ from .answers import Done
 from .events import Event
 from .inspection import Inspection
 from .listener import Listener
-from .processing.ad_hoc import AD_HOC_SUB_PROCESS, AdHocSubProcess
 from .processing.behaviors import behaviors
-from .processing.catching import Catching
-from .processing.compensation import Compensating
-from .processing.conditions import Conditions
-from .processing.creation import Creation
-from .processing.decisions import DecisionLogic
-from .processing.deployment import Deployments
-from .processing.expressions import Expressions
-from .processing.flow_scopes import FlowScopes
-from .processing.incidents import Incidents
-from .processing.interruptions import Interruptions
-from .processing.job_work import JobWork
-from .processing.jobs import Jobs
-from .processing.lifecycle import Lifecycle
-from .processing.listener_jobs import EXECUTION_LISTENER, TASK_LISTENER, ListenerJobs
-from .processing.listeners import ExecutionListeners
-from .processing.messages import Messages, Signals
-from .processing.migration import Migration
-from .processing.modification import Modification
-from .processing.references import References
+from .processing.parts import Parts
 from .processing.requests import Requests
-from .processing.resolution import Resolution
 from .processing.results import Results
-from .processing.segments import Segments
-from .processing.task_listeners import UserTaskTransitions
-from .processing.timer_schedule import TimerSchedule
-from .processing.timers import Timers
 from .processing.turn import Turn
-from .processing.user_task_drafts import UserTaskDrafts
-from .processing.user_tasks import UserTasks
-from .processing.variables import Variables
-from .processing.waiting import Waiting
 from .state import Library, State
 
 #: Zeebe's first key on its first partition: the partition number is in the high bits.
@@ -89,109 +61,16 @@ class Engine:
         self._wire(self.state.library)
 
     def _wire(self, library: Library) -> None:
-        turn = self._turn
-        expressions = Expressions(turn)
-        variables = Variables(turn)
-        incidents = Incidents(turn)
-        schedule = TimerSchedule(turn, expressions)
-        waiting = Waiting(turn, expressions, schedule)
-        available = self._became_available
-        listener_jobs = ListenerJobs(turn, expressions, available)
-        lifecycle = Lifecycle(turn, expressions, variables, waiting, incidents, listener_jobs)
-        interruptions = Interruptions(turn, lifecycle, waiting, incidents)
-        flow_scopes = FlowScopes(turn, lifecycle, waiting, variables)
-        creation = Creation(turn, lifecycle, interruptions, variables, self._results, flow_scopes)
-        messages = Messages(turn, interruptions, creation)
-        signals = Signals(turn, interruptions, creation)
-        conditions = Conditions(turn, interruptions, creation)
-        references = References(turn)
-        drafts = UserTaskDrafts(expressions, references)
-        decisions = DecisionLogic(turn, expressions, references)
-        catching = Catching(turn, interruptions)
-        compensating = Compensating(turn, lifecycle, variables)
-        execution_listeners = ExecutionListeners(turn, lifecycle, variables, listener_jobs)
-        transitions = UserTaskTransitions(
-            turn, lifecycle, interruptions, variables, listener_jobs, self._requests
-        )
-        interruptions.canceling = transitions.cancel
-        work = JobWork(turn, lifecycle, expressions, waiting, references, available)
-        ad_hoc = AdHocSubProcess(
-            turn, lifecycle, interruptions, expressions, variables, waiting, work, incidents
-        )
-        waiting.subscribed = messages.correlate_waiting
-        waiting.check_condition = conditions.check
-        variables.changed = conditions.changed
-        lifecycle.completing = compensating.completing
-        interruptions.terminated = compensating.terminated
-        lifecycle.left = Segments(turn, interruptions).left
-        lifecycle.ended += [self._results.ended, messages.instance_ended]
-        lifecycle.ended += [compensating.instance_ended, interruptions.called_ended]
-        lifecycle.behaviors.update(
-            behaviors(
-                turn=turn,
-                lifecycle=lifecycle,
-                expressions=expressions,
-                waiting=waiting,
-                decisions=decisions,
-                interruptions=interruptions,
-                catching=catching,
-                compensating=compensating,
-                creation=creation,
-                signals=signals,
-                variables=variables,
-                references=references,
-                flow_scopes=flow_scopes,
-                drafts=drafts,
-                transitions=transitions,
-                work=work,
-                ad_hoc=ad_hoc,
-            )
-        )
-        timers = Timers(turn, interruptions, creation, schedule)
-        completions = {
-            EXECUTION_LISTENER: execution_listeners.complete,
-            TASK_LISTENER: transitions.complete,
-            AD_HOC_SUB_PROCESS: ad_hoc.job_completed,
-        }
-        jobs = Jobs(turn, interruptions, variables, incidents, catching, available, completions)
-        modification = Modification(turn, interruptions, flow_scopes, transitions.drop)
-        user_tasks = UserTasks(turn, transitions)
-        resolution = Resolution(turn, lifecycle, variables, transitions, user_tasks, available)
-        migration = Migration(turn, lifecycle, waiting, drafts)
-        deployments = Deployments(turn, library, timers)
+        parts = Parts(self._turn, library, self._results, self._requests, self._became_available)
+        parts.lifecycle.behaviors.update(behaviors(parts))
+        jobs, messages, timers = parts.jobs, parts.messages, parts.timers
         self._due = (
             (self.state.jobs.deadlines, jobs.time_out),
             (self.state.jobs.back_offs, jobs.recur),
             (self.state.mailbox.expiry, messages.expire),
             (self.state.timers.due, timers.fire),
         )
-        self._handlers: dict[type[Any], Callable[[Any], Any]] = {
-            c.DeployResource: deployments.deploy,
-            c.DeleteResource: deployments.delete,
-            c.CreateProcessInstance: creation.create,
-            c.CancelProcessInstance: creation.cancel,
-            c.ModifyProcessInstance: modification.modify,
-            c.MigrateProcessInstance: migration.migrate,
-            c.PublishMessage: messages.publish,
-            c.BroadcastSignal: signals.broadcast,
-            c.ActivateJobs: jobs.activate,
-            c.YieldJobs: jobs.yield_back,
-            c.WithholdJob: jobs.withhold,
-            c.CompleteJob: jobs.complete,
-            c.FailJob: jobs.fail,
-            c.ThrowError: jobs.throw_error,
-            u.AssignUserTask: user_tasks.assign,
-            u.ClaimUserTask: user_tasks.claim,
-            u.UpdateUserTask: user_tasks.update,
-            u.CompleteUserTask: user_tasks.complete,
-            c.UpdateJobRetries: jobs.update_retries,
-            c.UpdateJobTimeout: jobs.update_timeout,
-            c.ResolveIncident: resolution.resolve,
-            c.SetVariables: resolution.set_variables,
-            c.EvaluateDecision: decisions.evaluate,
-            c.EvaluateConditionals: conditions.evaluate,
-            c.Advance: _advanced,
-        }
+        self._handlers = _handlers(parts)
 
     def execute(self, command: c.Command[A]) -> A:
         """Carry out a command and everything that follows from it.
@@ -312,3 +191,36 @@ class Engine:
 
 def _advanced(_command: c.Advance) -> Done:
     return Done()
+
+
+def _handlers(parts: Parts) -> dict[type[Any], Callable[[Any], Any]]:
+    """What carries out each command."""
+    creation, deployments, resolution = parts.creation, parts.deployments, parts.resolution
+    jobs, user_tasks = parts.jobs, parts.user_tasks
+    return {
+        c.DeployResource: deployments.deploy,
+        c.DeleteResource: deployments.delete,
+        c.CreateProcessInstance: creation.create,
+        c.CancelProcessInstance: creation.cancel,
+        c.ModifyProcessInstance: parts.modification.modify,
+        c.MigrateProcessInstance: parts.migration.migrate,
+        c.PublishMessage: parts.messages.publish,
+        c.BroadcastSignal: parts.signals.broadcast,
+        c.ActivateJobs: jobs.activate,
+        c.YieldJobs: jobs.yield_back,
+        c.WithholdJob: jobs.withhold,
+        c.CompleteJob: jobs.complete,
+        c.FailJob: jobs.fail,
+        c.ThrowError: jobs.throw_error,
+        u.AssignUserTask: user_tasks.assign,
+        u.ClaimUserTask: user_tasks.claim,
+        u.UpdateUserTask: user_tasks.update,
+        u.CompleteUserTask: user_tasks.complete,
+        c.UpdateJobRetries: jobs.update_retries,
+        c.UpdateJobTimeout: jobs.update_timeout,
+        c.ResolveIncident: resolution.resolve,
+        c.SetVariables: resolution.set_variables,
+        c.EvaluateDecision: parts.decisions.evaluate,
+        c.EvaluateConditionals: parts.conditions.evaluate,
+        c.Advance: _advanced,
+    }

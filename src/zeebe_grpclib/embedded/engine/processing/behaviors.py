@@ -5,11 +5,8 @@ from __future__ import annotations
 from ...bpmn import ElementType
 from ..events import ElementTriggered
 from ..state import ElementInstance
-from .ad_hoc import AdHocSubProcess, InnerInstance
+from .ad_hoc import InnerInstance
 from .calling import CallActivity
-from .catching import Catching
-from .compensation import Compensating
-from .creation import Creation
 from .decisions import DecisionLogic
 from .event_behaviors import (
     CatchEvent,
@@ -26,17 +23,11 @@ from .gateway_behaviors import (
     InclusiveJoin,
     ParallelGateway,
 )
-from .interruptions import Interruptions
-from .job_work import JobWork
 from .lifecycle import Behavior, Lifecycle
-from .messages import Signals
-from .references import References
+from .parts import Parts
 from .repeating import MultiInstanceBody
-from .task_listeners import UserTaskTransitions
 from .turn import Turn
-from .user_task_drafts import UserTaskDrafts
 from .user_tasks import UserTaskBehavior
-from .variables import Variables
 from .waiting import Waiting, inner_starts
 
 
@@ -153,43 +144,37 @@ class JobOrElse:
         return self._otherwise if instance.element.job is None else self._job
 
 
-def behaviors(
-    turn: Turn,
-    lifecycle: Lifecycle,
-    expressions: Expressions,
-    waiting: Waiting,
-    decisions: DecisionLogic,
-    interruptions: Interruptions,
-    catching: Catching,
-    compensating: Compensating,
-    creation: Creation,
-    signals: Signals,
-    variables: Variables,
-    references: References,
-    flow_scopes: FlowScopes,
-    drafts: UserTaskDrafts,
-    transitions: UserTaskTransitions,
-    work: JobWork,
-    ad_hoc: AdHocSubProcess,
-) -> dict[ElementType, Behavior]:
+# Longer than a function should be: half of it is the table, the rest what the table names.
+def behaviors(parts: Parts) -> dict[ElementType, Behavior]:
     """The behavior of every kind of element that the reader lets through."""
+    turn, lifecycle, waiting = parts.turn, parts.lifecycle, parts.waiting
+    interruptions, expressions = parts.interruptions, parts.expressions
+    variables, work, ad_hoc = parts.variables, parts.work, parts.ad_hoc
     passed = PassedThrough(turn, lifecycle, waiting)
-    calculation = JobOrElse(work, Calculation(turn, lifecycle, expressions, waiting, decisions))
+    calculation = JobOrElse(
+        work, Calculation(turn, lifecycle, expressions, waiting, parts.decisions)
+    )
     throwing = JobOrElse(
         work,
-        ThrowEvent(turn, lifecycle, interruptions, expressions, catching, signals, compensating),
+        ThrowEvent(
+            turn,
+            lifecycle,
+            interruptions,
+            expressions,
+            parts.catching,
+            parts.signals,
+            parts.compensating,
+        ),
     )
     caught = CatchEvent(turn, lifecycle, waiting)
-    calling = CallActivity(turn, lifecycle, expressions, waiting, creation, references)
+    calling = CallActivity(turn, lifecycle, expressions, waiting, parts.creation, parts.references)
     body = MultiInstanceBody(turn, lifecycle, interruptions, expressions, variables, waiting)
-    native = UserTaskBehavior(turn, lifecycle, waiting, drafts, transitions)
+    native = UserTaskBehavior(turn, lifecycle, waiting, parts.drafts, parts.transitions)
     lifecycle.repeated = body.repeated
-    lifecycle.left_ad_hoc = ad_hoc.left
-    lifecycle.collected = ad_hoc.pass_collection
     lifecycle.join = InclusiveJoin(turn, lifecycle).check
     lifecycle.ended.append(calling.called_ended)
     return {
-        ElementType.PROCESS: ProcessBehavior(turn, lifecycle, waiting, flow_scopes),
+        ElementType.PROCESS: ProcessBehavior(turn, lifecycle, waiting, parts.flow_scopes),
         ElementType.SUB_PROCESS: SubProcess(turn, lifecycle, waiting),
         ElementType.EVENT_SUB_PROCESS: EventSubProcess(turn, lifecycle, waiting),
         ElementType.AD_HOC_SUB_PROCESS: ad_hoc,

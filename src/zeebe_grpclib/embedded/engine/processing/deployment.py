@@ -178,73 +178,81 @@ class Deployments:
         return all(found is not None and file.is_source_of(found) for found in processes)
 
     def _deploy(self, file: DeployedFile, deployment_key: int, answer: _Answer) -> None:
+        for identifier in file.process_ids:
+            self._deploy_process(identifier, file, deployment_key)
+        if file.decisions is not None:
+            self._deploy_decisions(file.decisions, file, deployment_key)
+        if file.form_id:
+            self._deploy_form(file, deployment_key)
+        if file.resource_id:
+            self._deploy_resource(file, deployment_key)
+        self._answer(file, answer)
+
+    def _deploy_process(self, identifier: str, file: DeployedFile, deployment_key: int) -> None:
+        turn, place = self._turn, file.place(identifier)
+        processes = turn.state.definitions.processes
+        before = processes.latest(place)
+        turn.record(
+            ProcessDeployed(
+                turn.next_key(),
+                identifier,
+                processes.next_version(place),
+                file.name,
+                file.content,
+                deployment_key,
+                file.tenant_id,
+            )
+        )
+        self._timers.start_events_changed(before, processes.latest(place))
+
+    def _deploy_decisions(self, graph: dmn.Model, file: DeployedFile, deployment_key: int) -> None:
         turn = self._turn
         definitions = turn.state.definitions
-        for identifier in file.process_ids:
-            version = definitions.processes.next_version(file.place(identifier))
-            before = definitions.processes.latest(file.place(identifier))
-            turn.record(
-                ProcessDeployed(
-                    turn.next_key(),
-                    identifier,
-                    version,
-                    file.name,
-                    file.content,
-                    deployment_key,
-                    file.tenant_id,
-                )
+        graph_key = turn.next_key()
+        decisions = tuple(
+            (d.id, turn.next_key(), definitions.decisions.next_version(file.place(d.id)))
+            for d in graph.decisions
+        )
+        turn.record(
+            DecisionRequirementsDeployed(
+                graph_key,
+                graph.id,
+                definitions.graphs.next_version(file.place(graph.id)),
+                file.name,
+                decisions,
+                file.content,
+                deployment_key,
+                file.tenant_id,
             )
-            self._timers.start_events_changed(
-                before, definitions.processes.latest(file.place(identifier))
+        )
+
+    def _deploy_form(self, file: DeployedFile, deployment_key: int) -> None:
+        turn = self._turn
+        turn.record(
+            FormDeployed(
+                turn.next_key(),
+                file.form_id,
+                turn.state.definitions.forms.next_version(file.place(file.form_id)),
+                file.name,
+                file.content,
+                deployment_key,
+                file.tenant_id,
             )
-        if file.decisions is not None:
-            graph_id = file.decisions.id
-            version = definitions.graphs.next_version(file.place(graph_id))
-            graph_key = turn.next_key()
-            decisions = tuple(
-                (d.id, turn.next_key(), definitions.decisions.next_version(file.place(d.id)))
-                for d in file.decisions.decisions
+        )
+
+    def _deploy_resource(self, file: DeployedFile, deployment_key: int) -> None:
+        turn = self._turn
+        turn.record(
+            ResourceDeployed(
+                turn.next_key(),
+                file.resource_id,
+                turn.state.definitions.resources.next_version(file.place(file.resource_id)),
+                file.name,
+                file.content,
+                deployment_key,
+                file.tenant_id,
             )
-            turn.record(
-                DecisionRequirementsDeployed(
-                    graph_key,
-                    graph_id,
-                    version,
-                    file.name,
-                    decisions,
-                    file.content,
-                    deployment_key,
-                    file.tenant_id,
-                )
-            )
-        if file.form_id:
-            version = definitions.forms.next_version(file.place(file.form_id))
-            turn.record(
-                FormDeployed(
-                    turn.next_key(),
-                    file.form_id,
-                    version,
-                    file.name,
-                    file.content,
-                    deployment_key,
-                    file.tenant_id,
-                )
-            )
-        if file.resource_id:
-            identifier = file.resource_id
-            version = definitions.resources.next_version(file.place(identifier))
-            turn.record(
-                ResourceDeployed(
-                    turn.next_key(),
-                    identifier,
-                    version,
-                    file.name,
-                    file.content,
-                    deployment_key,
-                    file.tenant_id,
-                )
-            )
-        self._answer(file, answer)
+        )
 
     def _answer(self, file: DeployedFile, answer: _Answer) -> None:
         """Tell the latest versions of what is in a file; they come from it by now."""
