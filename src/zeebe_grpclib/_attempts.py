@@ -139,7 +139,7 @@ class Attempts:
         finally:
             await self._end(run, begun, error)
 
-    async def server_streaming(
+    async def server_streaming(  # one `try` around everything, so it is not split
         self,
         link: Link,
         call: Call[T],

@@ -78,6 +78,8 @@ class Channel:
         self._encoded: dict[tuple[tuple[str, str | bytes], ...], tuple[tuple[bytes, bytes], ...]]
         self._encoded = {}
 
+    # Longer than a function should be: every call would pay for each coroutine that it was
+    # split into.
     async def unary(
         self,
         path: str,

@@ -112,27 +112,23 @@ async def connect(
         OSError: No address answered, or TLS failed.
     """
     loop = asyncio.get_running_loop()
+    name = target.server_hostname or target.host or "localhost"
     sock = await _open_socket(loop, target)
     try:
         context = target.ssl_context
         if context is not None and not isinstance(context, ssl.SSLContext):
             context = context()
         if not target.unix_path:
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            option = getattr(socket, "TCP_USER_TIMEOUT", None)
-            if option is not None and user_timeout_s is not None:
-                sock.setsockopt(socket.IPPROTO_TCP, option, max(1, int(user_timeout_s * 1000)))
+            _set_tcp_options(sock, user_timeout_s)
         if context is None:
             transport, protocol = await loop.create_connection(make_protocol, sock=sock)
         else:
             tls.offer_h2(context)
-            name = target.server_hostname or target.host or "localhost"
             transport, protocol = await loop.create_connection(
                 make_protocol, sock=sock, ssl=context, server_hostname=name
             )
     except ssl.SSLCertVerificationError as error:
         sock.close()
-        name = target.server_hostname or target.host or "localhost"
         der = await _certificate(target, name)
         raise tls.refused_certificate(error, name, der, time.time()) from error
     except ConnectionResetError as error:
@@ -150,6 +146,13 @@ async def connect(
             transport.abort()
             raise
     return protocol
+
+
+def _set_tcp_options(sock: socket.socket, user_timeout_s: float | None) -> None:
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    option = getattr(socket, "TCP_USER_TIMEOUT", None)
+    if option is not None and user_timeout_s is not None:
+        sock.setsockopt(socket.IPPROTO_TCP, option, max(1, int(user_timeout_s * 1000)))
 
 
 async def _certificate(target: Target, name: str) -> bytes | None:

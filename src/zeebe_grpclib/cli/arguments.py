@@ -95,6 +95,7 @@ def _run(command: argparse.ArgumentParser) -> None:
     )
 
 
+# One call for each option, and nothing else.
 def _gateway(command: argparse.ArgumentParser) -> None:
     command.description = (
         "Serve an embedded Zeebe gateway for development, for any client in any language. "

@@ -74,12 +74,7 @@ class AnswerLine:
         """As `send`, for a job that is here."""
         held.is_failed = not isinstance(answer, CompleteJob)
         if held.is_failed and self._now() >= held.deadline:
-            self._recorder.timed_out(held.job)
-            logger.warning(
-                "job %d (%s) is not failed: its time is up, another worker may have it",
-                held.job.key,
-                held.job.type,
-            )
+            self._came_too_late(held.job)
             return
         back_off: BackOff | None = None
         was_lost = False
@@ -162,6 +157,14 @@ class AnswerLine:
                     return
                 logger.debug("the timeout of job %d: %s", held.job.key, error)
                 pause_s = back_off.next_s(self._random())
+
+    def _came_too_late(self, job: Job) -> None:
+        self._recorder.timed_out(job)
+        logger.warning(
+            "job %d (%s) is not failed: its time is up, another worker may have it",
+            job.key,
+            job.type,
+        )
 
     def _unconfirmed(self, job: Job) -> None:
         self._recorder.unconfirmed(job)

@@ -94,11 +94,7 @@ class HandlerChain:
             self._is_async
             and self._limit_s is None
             and self._convert is None
-            and not signature.takes_rest
-            and all(
-                part.asks is Asks.VARIABLE and not part.positional_only
-                for part in signature.parameters
-            )
+            and _takes_only_named_variables(signature)
         )
         self._names = tuple(part.name for part in signature.parameters)
         self._left: set[asyncio.Task[Any]] = set()
@@ -287,6 +283,12 @@ def _tell_unknown_hints(task: Task, signature: Signature) -> None:
             task.type,
             ", ".join(f"{name}: {hint}" for name, hint in unknown.items()),
         )
+
+
+def _takes_only_named_variables(signature: Signature) -> bool:
+    return not signature.takes_rest and all(
+        part.asks is Asks.VARIABLE and not part.positional_only for part in signature.parameters
+    )
 
 
 def _has_answered(controller: JobController) -> bool:

@@ -101,6 +101,7 @@ class ZeebeTaskRouter:
         executor: Executor | None = None,
     ) -> Callable[[FunctionT], FunctionT]: ...
 
+    # Like the next one longer than a function should be, for its list of parameters.
     def task(
         self,
         task_type: str | Callable[..., Any] | None = None,

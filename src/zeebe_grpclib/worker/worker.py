@@ -69,7 +69,7 @@ class ZeebeWorker(ZeebeTaskRouter):
         tenant_ids: Tenants whose jobs to get.
     """
 
-    def __init__(
+    def __init__(  # longer than a function should be, for its list of parameters
         self,
         grpc_channel: ZeebeChannel | GrpclibChannel | None = None,
         name: str | None = None,

@@ -191,6 +191,14 @@ class _ProcessReader:
             element.user_task = user_task(node)
         elif element.type is ElementType.USER_TASK:
             element.job = user_task_job(node, task_headers(node))
+        self._read_called(node, element)
+        script = extension(node, "script")
+        if script is not None:
+            element.script = Script(
+                Expression(script.get("expression") or ""), script.get("resultVariable") or ""
+            )
+
+    def _read_called(self, node: Xml, element: Element) -> None:
         decision = extension(node, "calledDecision")
         if decision is not None:
             element.decision = CalledDecision(
@@ -205,11 +213,6 @@ class _ProcessReader:
                 gets_all_variables=called.get("propagateAllParentVariables") != "false",
                 gives_all_variables=called.get("propagateAllChildVariables") != "false",
                 binding=read_binding(called),
-            )
-        script = extension(node, "script")
-        if script is not None:
-            element.script = Script(
-                Expression(script.get("expression") or ""), script.get("resultVariable") or ""
             )
 
     def _read_event(self, definition: Xml) -> EventDefinition | None:

@@ -28,8 +28,6 @@ _NO_START = frozenset(
         ElementType.AD_HOC_SUB_PROCESS_INNER_INSTANCE,
     }
 )
-
-
 _NO_START_WITHIN = {
     ElementType.MULTI_INSTANCE_BODY: "a multi-instance subprocess",
     ElementType.AD_HOC_SUB_PROCESS: "an ad-hoc subprocess",
@@ -199,27 +197,7 @@ class Creation:
                 "such event",
             )
         for identifier in command.start_element_ids:
-            element = definition.process.elements.get(identifier)
-            if element is None:
-                raise _bad_start(f"but no element found with id '{identifier}'.")
-            if element.type in _NO_START:
-                raise _bad_start(
-                    f"but the element with id '{identifier}' targets unsupported element type "
-                    f"'{element.type.value}'. Supported element types are: "
-                    f"{', '.join(sorted(t.value for t in ElementType if t not in _NO_START))}"
-                )
-            for scope_type, what in _NO_START_WITHIN.items():
-                if _is_within(element, scope_type):
-                    raise _bad_start(
-                        f"but the element with id '{identifier}' is inside {what}. The creation of "
-                        f"elements inside {what} is not supported."
-                    )
-            if any(f.source.type is ElementType.EVENT_BASED_GATEWAY for f in element.incoming):
-                raise _bad_start(
-                    f"but the element with id '{identifier}' belongs to an event-based gateway. "
-                    "The creation of elements belonging to an event-based gateway is not "
-                    "supported."
-                )
+            _check_start_element(definition, identifier)
         if command.start_element_ids:
             self._check_scopes(definition, command)
         for identifier in command.terminate_after:
@@ -259,6 +237,30 @@ def _root_caller(state: State, instance: ElementInstance) -> ElementInstance:
     while instance.facts is not None and instance.facts.parent_element_instance_key:
         instance = state.instances[instance.facts.parent_element_instance_key].root
     return instance
+
+
+def _check_start_element(definition: ProcessDefinition, identifier: str) -> None:
+    element = definition.process.elements.get(identifier)
+    if element is None:
+        raise _bad_start(f"but no element found with id '{identifier}'.")
+    if element.type in _NO_START:
+        raise _bad_start(
+            f"but the element with id '{identifier}' targets unsupported element type "
+            f"'{element.type.value}'. Supported element types are: "
+            f"{', '.join(sorted(t.value for t in ElementType if t not in _NO_START))}"
+        )
+    for scope_type, what in _NO_START_WITHIN.items():
+        if _is_within(element, scope_type):
+            raise _bad_start(
+                f"but the element with id '{identifier}' is inside {what}. The creation of "
+                f"elements inside {what} is not supported."
+            )
+    if any(f.source.type is ElementType.EVENT_BASED_GATEWAY for f in element.incoming):
+        raise _bad_start(
+            f"but the element with id '{identifier}' belongs to an event-based gateway. "
+            "The creation of elements belonging to an event-based gateway is not "
+            "supported."
+        )
 
 
 def _is_within(element: bpmn.Element, scope_type: ElementType) -> bool:

@@ -205,19 +205,19 @@ class Deployments:
         )
         self._timers.start_events_changed(before, processes.latest(place))
 
-    def _deploy_decisions(self, graph: dmn.Model, file: DeployedFile, deployment_key: int) -> None:
+    def _deploy_decisions(self, model: dmn.Model, file: DeployedFile, deployment_key: int) -> None:
         turn = self._turn
         definitions = turn.state.definitions
         graph_key = turn.next_key()
         decisions = tuple(
             (d.id, turn.next_key(), definitions.decisions.next_version(file.place(d.id)))
-            for d in graph.decisions
+            for d in model.decisions
         )
         turn.record(
             DecisionRequirementsDeployed(
                 graph_key,
-                graph.id,
-                definitions.graphs.next_version(file.place(graph.id)),
+                model.id,
+                definitions.graphs.next_version(file.place(model.id)),
                 file.name,
                 decisions,
                 file.content,
@@ -270,32 +270,35 @@ class Deployments:
                 )
             )
         if file.decisions is not None:
-            graph = definitions.graphs.latest(file.place(file.decisions.id))
-            assert graph is not None  # noqa: S101 - as above
-            for identifier, key, version in graph.decision_keys:
-                decision = file.decisions.decision(identifier)
-                name = "" if decision is None else decision.name
-                answer.decisions.append(
-                    DeployedDecision(
-                        identifier, name, version, key, graph.id, graph.key, file.tenant_id
-                    )
-                )
-            answer.graphs.append(
-                DeployedDecisionRequirements(
-                    graph.id,
-                    file.decisions.name,
-                    graph.version,
-                    graph.key,
-                    graph.resource_name,
-                    file.tenant_id,
-                )
-            )
+            self._answer_decisions(file.decisions, file, answer)
         if file.form_id:
             form = definitions.forms.latest(file.place(file.form_id))
             assert form is not None  # noqa: S101 - as above
             answer.forms.append(
                 DeployedForm(form.id, form.version, form.key, form.resource_name, file.tenant_id)
             )
+
+    def _answer_decisions(self, model: dmn.Model, file: DeployedFile, answer: _Answer) -> None:
+        graph = self._turn.state.definitions.graphs.latest(file.place(model.id))
+        assert graph is not None  # noqa: S101 - as above
+        for identifier, key, version in graph.decision_keys:
+            decision = model.decision(identifier)
+            name = "" if decision is None else decision.name
+            answer.decisions.append(
+                DeployedDecision(
+                    identifier, name, version, key, graph.id, graph.key, file.tenant_id
+                )
+            )
+        answer.graphs.append(
+            DeployedDecisionRequirements(
+                graph.id,
+                model.name,
+                graph.version,
+                graph.key,
+                graph.resource_name,
+                file.tenant_id,
+            )
+        )
 
 
 def _check_duplicates(files: list[DeployedFile]) -> None:

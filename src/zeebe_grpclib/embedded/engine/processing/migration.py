@@ -167,13 +167,14 @@ class Migration:
             **{key: self._timed(key) for key in instance.timers},
         }
         timers = frozenset(instance.timers)
-        closed = [
-            key
+        kept = {
+            key: target.id if caught is source else plan.mapping[caught.id]
             for key, caught in for_key.items()
-            if caught is not source and plan.element(caught.id) is None
-        ]
-        for key in closed:
-            turn.record(TimerCanceled(key) if key in timers else Unsubscribed(key))
+            if caught is source or plan.element(caught.id) is not None
+        }
+        for key in for_key:
+            if key not in kept:
+                turn.record(TimerCanceled(key) if key in timers else Unsubscribed(key))
         interrupted_by = plan.mapping.get(instance.interrupted_by, instance.interrupted_by)
         turn.record(
             ElementMigrated(
@@ -185,14 +186,9 @@ class Migration:
                 interrupted_by,
             )
         )
-        for key, caught in for_key.items():
-            if key not in closed:
-                new_id = target.id if caught is source else plan.mapping[caught.id]
-                turn.record(
-                    TimerMigrated(key, new_id)
-                    if key in timers
-                    else SubscriptionMigrated(key, new_id)
-                )
+        for key, new_id in kept.items():
+            migrated = TimerMigrated if key in timers else SubscriptionMigrated
+            turn.record(migrated(key, new_id))
         if target.ad_hoc is not None and instance.variables.get(ELEMENTS) != (
             target.ad_hoc.description
         ):

@@ -34,6 +34,7 @@ class State:
         appliers: What each kind of event does; for those who apply very many.
     """
 
+    # A few lines longer than a function should be: half of it is a table.
     def __init__(self, library: Library) -> None:
         self.definitions = Definitions()
         self.jobs = Jobs()
