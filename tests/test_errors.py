@@ -264,6 +264,16 @@ def test_a_gateway_that_did_not_hear_from_its_broker_does_not_know_either(
     assert errors.ZeebeInternalError(RpcError(status, "")).outcome_unknown is unknown
 
 
+@pytest.mark.parametrize("status", StatusCode)
+def test_a_proxy_may_have_passed_on_what_it_has_no_answer_to(status: StatusCode) -> None:
+    unknown = status in {StatusCode.UNAVAILABLE, StatusCode.UNKNOWN}  # 502, 503, 504; 500
+    failure = RpcError(status, "the answer is no gRPC")
+    failure.is_grpc = False
+    error = errors.ZeebeGatewayUnavailableError(failure)
+    assert error.outcome_unknown is unknown
+    assert pickle.loads(pickle.dumps(error)).outcome_unknown is unknown
+
+
 @pytest.mark.parametrize(
     ("origin", "unknown"),
     [(Origin.ANSWERED, True), (Origin.DEADLINE, True), (Origin.LOCAL, False)],

@@ -163,6 +163,9 @@ class PyZeebeError(Exception):
         if not isinstance(error, RpcError):
             return False
         if error.origin is Origin.ANSWERED and not error.in_doubt:
+            if not error.is_grpc:
+                # A proxy before the gateway (502, 504, ...): it may have passed the request on.
+                return error.status in {StatusCode.UNAVAILABLE, StatusCode.UNKNOWN}
             # These two mean that the gateway did not hear from its broker either.
             return error.status in {StatusCode.DEADLINE_EXCEEDED, StatusCode.ABORTED}
         return not error.surely_not_processed

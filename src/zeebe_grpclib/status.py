@@ -159,6 +159,7 @@ class RpcError(Exception):
         state = {
             "origin": self.origin,
             "in_doubt": self.in_doubt,
+            "is_grpc": self.is_grpc,
             "_trailing_metadata": self._trailing_metadata,
         }
         return type(self), (self.status, self.message), state

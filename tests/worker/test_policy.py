@@ -26,7 +26,7 @@ from zeebe_grpclib.errors import (
     ZeebeGatewayUnavailableError,
     ZeebeInternalError,
 )
-from zeebe_grpclib.status import RpcError, StatusCode
+from zeebe_grpclib.status import Origin, RpcError, StatusCode
 from zeebe_grpclib.worker._policy import (
     BackOff,
     BatchLimit,
@@ -38,6 +38,7 @@ from zeebe_grpclib.worker._policy import (
     Verdict,
     after_failed_answer,
     jobs_to_ask,
+    may_have_done,
     may_start,
     may_stream,
     poll_time,
@@ -299,6 +300,17 @@ def test_a_completion_that_can_never_work_fails_the_job(
     assert complete is Verdict.FAIL_JOB
     fail = after_failed_answer(error, completes=False, was_lost=False, left_s=1.0)
     assert fail is Verdict.REFUSED
+
+
+@pytest.mark.parametrize("origin", Origin)
+def test_what_was_sent_and_not_refused_may_have_had_its_effect(origin: Origin) -> None:
+    for kind, status in RETRIED:
+        error = kind(RpcError(status, "", origin=origin))
+        done = origin in {Origin.LOST, Origin.DEADLINE, Origin.GARBAGE}
+        if origin is Origin.ANSWERED:
+            done = status not in {StatusCode.RESOURCE_EXHAUSTED, StatusCode.UNAUTHENTICATED}
+        assert may_have_done(error) is done, status
+    assert may_have_done(InvalidOAuthCredentialsError("no token")) is False
 
 
 def test_not_found_after_a_lost_answer_is_unconfirmed() -> None:

@@ -10,7 +10,7 @@ import enum
 from dataclasses import dataclass, field
 
 from ..errors import ClientClosedError, ClientRetiredError, MessageTooLargeError, PyZeebeError
-from ..status import StatusCode
+from ..status import Origin, StatusCode
 from .limits import FACTOR, IDLE_BESIDE_STREAM_S, JITTER, LONGEST_S, SHORTEST_S
 
 
@@ -230,12 +230,33 @@ class Verdict(enum.Enum):
 
 
 _NOT_ACTIVATED = StatusCode.FAILED_PRECONDITION
+_NOT_DONE = {
+    StatusCode.RESOURCE_EXHAUSTED,
+    StatusCode.UNAUTHENTICATED,
+    StatusCode.ALREADY_EXISTS,
+    StatusCode.OUT_OF_RANGE,
+}
 _FINAL = {
     StatusCode.NOT_FOUND,
     StatusCode.FAILED_PRECONDITION,
     StatusCode.PERMISSION_DENIED,
     StatusCode.UNIMPLEMENTED,
 }
+
+
+def may_have_done(error: PyZeebeError) -> bool:
+    """Say whether an answer that failed may have had its effect.
+
+    More cautious than `PyZeebeError.outcome_unknown`: what is UNAVAILABLE or INTERNAL may be
+    a proxy's word, which has lost the gateway's. For a worker that only decides what a job
+    that is gone afterwards is called.
+    """
+    failure = error.grpc_error
+    if failure is None:
+        return False
+    if failure.origin is Origin.ANSWERED and failure.status in _NOT_DONE:
+        return error.outcome_unknown
+    return not failure.surely_not_processed
 
 
 def after_failed_answer(

@@ -15,7 +15,7 @@ from .. import _calls
 from .._invoker import Invoker
 from ..errors import PyZeebeError, UnimplementedError
 from ..job import Job
-from ._policy import BackOff, Verdict, after_failed_answer
+from ._policy import BackOff, Verdict, after_failed_answer, may_have_done
 from .answer import Answer, CompleteJob, FailJob
 from .events import Recorder
 from .health import Lacks, as_trouble
@@ -93,7 +93,7 @@ class AnswerLine:
                     left_s=held.deadline - self._now() - pause_s,
                 )
                 # Of what is not ours nobody knows whether it came before the call or after.
-                was_lost = was_lost or error.outcome_unknown or error is not raised
+                was_lost = was_lost or may_have_done(error) or error is not raised
                 logger.debug("job %d: %s; %s", held.job.key, error, verdict.value)
                 if verdict is Verdict.UNCONFIRMED:
                     self._unconfirmed(held.job)
