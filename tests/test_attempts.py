@@ -59,6 +59,7 @@ class FakeLink:
         timeout_s: float | None,
         decode: Callable[[bytes], Any],
         metadata: Sequence[tuple[str, str | bytes]] = (),
+        sent: Callable[[], object] | None = None,
     ) -> AsyncGenerator[Any, None]:
         self.metadata.append(list(metadata))
         try:

@@ -42,7 +42,13 @@ class ScriptedLink:
         return decode(said)
 
     def server_streaming(
-        self, path: str, request: bytes, *, timeout_s: float | None, decode: Callable[[bytes], Any]
+        self,
+        path: str,
+        request: bytes,
+        *,
+        timeout_s: float | None,
+        decode: Callable[[bytes], Any],
+        sent: Callable[[], object] | None = None,
     ) -> Any:
         self.asked.append((path, request, timeout_s))
         return self._answers(decode)

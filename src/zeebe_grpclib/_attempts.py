@@ -147,6 +147,7 @@ class Attempts:
         *,
         timeout_s: float | None,
         decode: Callable[[bytes], T],
+        sent: Callable[[], object] | None = None,
     ) -> AsyncGenerator[T, None]:
         """Run a call that has any number of answers; retried only before the first one."""
         run = self._begin(call, timeout_s)
@@ -164,6 +165,7 @@ class Attempts:
                     timeout_s=left_s,
                     decode=decode,
                     metadata=_metadata(run),
+                    sent=sent,
                 )
                 try:
                     async for answer in answers:

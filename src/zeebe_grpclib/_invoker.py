@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._budget import ConnectionBudget
@@ -139,8 +139,18 @@ class Invoker:
             budget.succeeded()
         return answer
 
-    async def stream(self, call: Call[T], deadline_ms: float | None = None) -> AsyncIterator[T]:
+    async def stream(
+        self,
+        call: Call[T],
+        deadline_ms: float | None = None,
+        sent: Callable[[], object] | None = None,
+    ) -> AsyncIterator[T]:
         """Run a call that has any number of answers; leaving early cancels it.
+
+        Args:
+            call: The call.
+            deadline_ms: How long it may take.
+            sent: Called each time the request has a connection and goes out.
 
         Raises:
             PyZeebeError: It did not end well.
@@ -152,11 +162,20 @@ class Invoker:
             answers: Answers[T]
             if self._attempts is None:
                 answers = link.server_streaming(
-                    call.rpc.path, self._written(call), timeout_s=limit_s, decode=call.rpc.read
+                    call.rpc.path,
+                    self._written(call),
+                    timeout_s=limit_s,
+                    decode=call.rpc.read,
+                    sent=sent,
                 )
             else:
                 answers = self._attempts.server_streaming(
-                    link, call, self._written(call), timeout_s=limit_s, decode=call.rpc.read
+                    link,
+                    call,
+                    self._written(call),
+                    timeout_s=limit_s,
+                    decode=call.rpc.read,
+                    sent=sent,
                 )
             try:
                 async for answer in answers:

@@ -167,7 +167,7 @@ async def test_the_embedded_gateway_is_one_of_them(streams: bool) -> None:
 
 def test_other_refusals_are_not_worked_around() -> None:
     request = Request("pay", "me", 5_000, (), ("red",), 0, 32)
-    call = request.poll(1)
+    call = request.poll(1, 10_000)
     error = ActivateJobsRequestInvalidError("pay", "me", 5_000, 32)
     assert request.works_around(error, call) is False
     assert request.tenant_ids == ("red",)

@@ -170,3 +170,20 @@ async def test_hooks_hear_of_everything_and_may_fail(
     ]
     assert ("failed", "fails") in heard
     assert "the hook is broken" in caplog.text
+
+
+async def test_after_a_failure_a_short_poll_says_soon_that_things_work_again(
+    gateway: FakeGateway, worker: ZeebeWorker
+) -> None:
+    @worker.task
+    async def pay() -> None: ...
+
+    gateway.fail_next("ActivateJobs", Status.UNAVAILABLE, Status.UNKNOWN)
+    async with worker:
+        await gateway.until(lambda: len(gateway.of("ActivateJobs")) == 3)
+        assert worker.health().connection is None  # the latest is not about the way
+        assert not worker.health().is_healthy
+        await gateway.until(lambda: len(gateway.of("ActivateJobs")) == 4)
+        assert worker.health().is_healthy
+    asked = [poll.request_timeout for poll in gateway.of("ActivateJobs")]
+    assert asked == [10_000, 1_000, 1_000, 10_000]

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import logging
+import socket
+from collections.abc import AsyncIterator
 from typing import Any, cast
 
 import pytest
+from grpclib.client import Channel as GrpclibChannel
 from grpclib.const import Status
 from tests.worker.conftest import MakeWorker
 from tests.worker.gateway import FakeGateway
 from tests.worker.gateway_parts import Fault
+from tests.worker.virtual_time import run
 
+from zeebe_grpclib import create_insecure_channel
+from zeebe_grpclib.worker import ZeebeWorker
 from zeebe_grpclib.worker.events import Recorder, TaskCounters
 from zeebe_grpclib.worker.health import Lacks
 from zeebe_grpclib.worker.source import Request, Senses
@@ -115,6 +122,74 @@ async def test_a_stream_that_works_again_is_in_trouble_no_longer(
         assert "in trouble" not in repr(worker)
         assert gateway.open_streams == 1
     assert caplog.text.count("streaming jobs of type pay works again, after 1 failures") == 1
+
+
+@pytest.mark.parametrize("kind", ["plain", "intercepted", "round_robin", "grpclib"])
+async def test_a_stream_is_healthy_once_it_is_open(
+    gateway: FakeGateway, make_worker: MakeWorker, kind: str
+) -> None:
+    async with channel_of(kind, gateway.port) as channel:
+        worker = make_worker(stream_enabled=True, channel=channel)
+
+        @worker.task
+        async def pay() -> None: ...
+
+        async with worker:
+            stream = _stream_of(worker)
+            assert not stream.is_healthy
+            await gateway.until(lambda: stream.is_healthy)
+            assert gateway.open_streams == 1
+
+
+@pytest.mark.parametrize("kind", ["plain", "intercepted", "round_robin"])
+def test_a_stream_without_a_connection_is_not_healthy(kind: str) -> None:
+    """A server that hangs: its system takes connections, and nobody says a word."""
+
+    async def seconds_later() -> bool:
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            async with channel_of(kind, silent.getsockname()[1]) as channel:
+                return await seconds_later_on(channel)
+
+    async def seconds_later_on(channel: Any) -> bool:
+        worker = ZeebeWorker(channel, stream_enabled=True)
+
+        @worker.task
+        async def pay() -> None: ...
+
+        async with worker:
+            stream = _stream_of(worker)
+            await asyncio.sleep(5)
+            healthy = stream.is_healthy
+            await worker.stop(grace=0)
+        await worker.close()
+        return healthy
+
+    assert run(seconds_later()) is False
+
+
+def _stream_of(worker: ZeebeWorker) -> Stream:
+    assert worker._session is not None
+    stream = worker._session.lanes[0].stream
+    assert stream is not None
+    return stream
+
+
+@contextlib.asynccontextmanager
+async def channel_of(kind: str, port: int) -> AsyncIterator[Any]:
+    if kind == "grpclib":
+        channel = GrpclibChannel("127.0.0.1", port)
+        yield channel
+        channel.close()
+        return
+
+    class Counts:
+        def before(self, call: Any) -> None: ...
+
+        def after(self, call: Any, outcome: Any) -> None: ...
+
+    options = [("grpc.lb_policy_name", "round_robin")] if kind == "round_robin" else None
+    interceptors = [Counts()] if kind == "intercepted" else []
+    yield create_insecure_channel(f"127.0.0.1:{port}", options, interceptors=interceptors)
 
 
 async def test_a_gateway_that_does_not_stream_is_polled(
@@ -250,7 +325,7 @@ async def test_what_was_on_its_way_to_a_full_worker_says_nothing_about_clocks() 
             return 1
 
     class Invoker:
-        async def stream(self, call: Any, deadline_ms: float) -> Any:
+        async def stream(self, call: Any, deadline_ms: float, sent: Any) -> Any:
             nonlocal now
             for _, wait_s in script:
                 now += wait_s

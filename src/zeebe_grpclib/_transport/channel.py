@@ -154,6 +154,7 @@ class Channel:
         metadata: Sequence[tuple[str, str | bytes]] = (),
         window: int = INITIAL_WINDOW,
         wait_for_ready: bool = False,
+        sent: Callable[[], object] | None = None,
     ) -> ResponseStream[T]:
         """Call an RPC that has any number of answers.
 
@@ -168,6 +169,7 @@ class Channel:
             window: Bytes of answers that the server may send ahead of the reader. HTTP/2
                 grants 64 KiB from the start; a smaller window holds after that.
             wait_for_ready: As in `unary`.
+            sent: Called each time the request is handed to a connection.
 
         Raises:
             ValueError: The metadata is not allowed in gRPC.
@@ -187,7 +189,7 @@ class Channel:
             )
 
         return ResponseStream(
-            self._here, self._before_retry, make_stream, timeout_s, decode, wait_for_ready
+            self._here, self._before_retry, make_stream, timeout_s, decode, wait_for_ready, sent
         )
 
     def is_ready(self) -> bool:

@@ -79,9 +79,10 @@ class GrpclibLink:
         timeout_s: float | None,
         decode: Callable[[bytes], T],
         metadata: Sequence[tuple[str, str | bytes]] = (),
+        sent: Callable[[], object] | None = None,
     ) -> _Answers[T]:
         """Call an RPC that has any number of answers."""
-        return _Answers(self._channel, path, request, timeout_s, decode, metadata)
+        return _Answers(self._channel, path, request, timeout_s, decode, metadata, sent)
 
     async def _ask(
         self,
@@ -144,9 +145,11 @@ class _Answers(AsyncIterator[T]):
         timeout_s: float | None,
         decode: Callable[[bytes], T],
         metadata: Sequence[tuple[str, str | bytes]],
+        sent: Callable[[], object] | None,
     ) -> None:
         self._channel = channel
         self._metadata = metadata
+        self._sent = sent
         self._path = path
         self._request = request
         self._timeout_s = timeout_s
@@ -192,6 +195,8 @@ class _Answers(AsyncIterator[T]):
             metadata=self._metadata,
         ) as stream:
             await stream.send_message(_Message(self._request), end=True)
+            if self._sent is not None:
+                self._sent()
             while (answer := await stream.recv_message()) is not None:
                 await self._answers.put(answer)
 

@@ -58,8 +58,9 @@ class Link(Protocol):
         timeout_s: float | None,
         decode: Callable[[bytes], T],
         metadata: Sequence[tuple[str, str | bytes]] = (),
+        sent: Callable[[], object] | None = None,
     ) -> Answers[T]:
-        """Call an RPC that has any number of answers."""
+        """Call an RPC that has any number of answers; ``sent`` is called when it has gone out."""
         ...
 
 

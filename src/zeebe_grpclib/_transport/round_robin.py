@@ -108,6 +108,7 @@ class RoundRobin:
         timeout_s: float | None,
         decode: Callable[[bytes], T],
         metadata: Sequence[tuple[str, str | bytes]] = (),
+        sent: Callable[[], object] | None = None,
     ) -> AsyncGenerator[T, None]:
         """Call an RPC that has any number of answers, at the gateway whose turn it is."""
         loop = asyncio.get_running_loop()
@@ -116,7 +117,7 @@ class RoundRobin:
         for channel in await self._in_turn(deadline):
             left_s = None if deadline is None else deadline - loop.time()
             answers = channel.server_streaming(
-                path, request, timeout_s=left_s, decode=decode, metadata=metadata
+                path, request, timeout_s=left_s, decode=decode, metadata=metadata, sent=sent
             )
             try:
                 async for answer in answers:

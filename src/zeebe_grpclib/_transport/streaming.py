@@ -40,6 +40,7 @@ class ResponseStream(AsyncIterator[T_co], Generic[T_co]):
         timeout_s: float | None,
         decode: Callable[[bytes], T_co],
         wait_for_ready: bool,
+        sent: Callable[[], object] | None = None,
     ) -> None:
         """Describe the call; it starts when the first answer is asked for."""
         self._subchannel_of = subchannel_of
@@ -49,6 +50,7 @@ class ResponseStream(AsyncIterator[T_co], Generic[T_co]):
         self._deadline = NEVER
         self._decode = decode
         self._wait_for_ready = wait_for_ready
+        self._sent = sent
         self._loop: asyncio.AbstractEventLoop | None = None
         self._protocol: ClientProtocol | None = None
         self._stream: Stream | None = None
@@ -146,6 +148,8 @@ class ResponseStream(AsyncIterator[T_co], Generic[T_co]):
         stream = self._make_stream(left_s, self._deadline)
         self._protocol, self._stream = protocol, stream
         protocol.start(stream)
+        if self._sent is not None:
+            self._sent()
         return stream
 
     def _leave(self) -> None:

@@ -67,7 +67,7 @@ class WorkerHealth:
 
     @property
     def is_healthy(self) -> bool:
-        """Whether it works and gets its jobs, one way at least for each type."""
+        """Whether it works, and so do the polls of all types; streams only come on top."""
         return self.is_working and all(task.polling is None for task in self.tasks.values())
 
 

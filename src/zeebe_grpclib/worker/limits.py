@@ -15,6 +15,9 @@ FIRST_SLOT_S = 0.005
 DEFAULT_POLL_MS = 10_000
 """How long an idle poll asks the gateway to wait, unless the user says otherwise."""
 
+TRIAL_POLL_MS = 1_000
+"""The same right after a failure: only the end of a poll says that things work again."""
+
 POLL_MARGIN_MS = 10_000
 """How much longer than that a poll may take before it is given up."""
 

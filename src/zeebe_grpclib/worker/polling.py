@@ -113,7 +113,8 @@ class Poll:
         began, began_wall = senses.now(), senses.wall()
         got = 0
         failure: PyZeebeError | None = None
-        call = self._request.poll(asked)
+        wait_ms = self._request.wait_ms(in_trouble=self.vitals.trouble is not None)
+        call = self._request.poll(asked, wait_ms)
         load.reserved = asked
         try:
             answers = self._invoker.stream(call, self._request.poll_deadline_ms)
@@ -135,7 +136,7 @@ class Poll:
             self._batch.fitted()
             return self._pacing.after_jobs()
         beside = self._is_beside_stream()
-        return self._pacing.after_nothing(waited, self._request.asked_s, beside, senses.random())
+        return self._pacing.after_nothing(waited, wait_ms / 1000, beside, senses.random())
 
     def _worked(self) -> None:
         self._ever_worked = True

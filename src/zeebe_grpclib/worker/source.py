@@ -13,7 +13,7 @@ from ..instructions import TenantFilter
 from ..job import Job
 from ._policy import is_about_lacking_tenants
 from .health import Lacks
-from .limits import DEFAULT_POLL_MS, POLL_MARGIN_MS
+from .limits import DEFAULT_POLL_MS, POLL_MARGIN_MS, TRIAL_POLL_MS
 
 __all__ = ["Request", "Senses"]
 
@@ -49,15 +49,15 @@ class Request:
     lacks: Lacks = field(default_factory=Lacks)
     tenant_filter: TenantFilter = TenantFilter.PROVIDED
 
-    def poll(self, max_jobs: int) -> _calls.Call[list[Job]]:
-        """Return the call of a poll."""
+    def poll(self, max_jobs: int, wait_ms: int) -> _calls.Call[list[Job]]:
+        """Return the call of a poll that waits so long at the gateway."""
         return _calls.jobs.activate_jobs(
             self.task_type,
             self.worker,
             self.timeout_ms,
             max_jobs,
             self.variables,
-            self.poll_ms or DEFAULT_POLL_MS,
+            wait_ms,
             self.tenant_ids,
             keep_unreadable=True,
             tenant_filter=self.tenant_filter,
@@ -93,15 +93,20 @@ class Request:
         self.tenant_ids = (_ONLY_TENANT,)
         return True
 
-    @property
-    def asked_s(self) -> float:
-        """How long an idle poll waits; not at all if negative."""
-        return (self.poll_ms or DEFAULT_POLL_MS) / 1000
+    def wait_ms(self, *, in_trouble: bool) -> int:
+        """Return how long an idle poll waits at the gateway; not at all if negative.
+
+        Args:
+            in_trouble: Whether the one before failed. Then this one has to tell whether that
+                is over, which it can only by its end.
+        """
+        usual_ms = self.poll_ms or DEFAULT_POLL_MS
+        return min(usual_ms, TRIAL_POLL_MS) if in_trouble else usual_ms
 
     @property
     def poll_deadline_ms(self) -> float:
         """When a poll is given up."""
-        return max(self.asked_s * 1000, 0) + POLL_MARGIN_MS
+        return max(self.poll_ms or DEFAULT_POLL_MS, 0) + POLL_MARGIN_MS
 
 
 @dataclass(frozen=True)

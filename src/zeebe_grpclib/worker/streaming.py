@@ -101,9 +101,9 @@ class Stream:
             ClientClosedError: The channel was closed.
         """
         while True:
-            opened = self._senses.now()
+            began = self._senses.now()
             failure = await self._one_stream()
-            lasted = self._senses.now() - opened
+            lasted = self._senses.now() - began
             self._recorder.stream_closed(lasted, failure)
             if isinstance(failure, (ClientClosedError, ClientRetiredError)):
                 raise failure
@@ -114,8 +114,6 @@ class Stream:
                 continue
             if failure is not None and self._request.works_around(failure, self._call):
                 continue
-            if lasted >= GOOD_STREAM_S:
-                self._works()
             if failure is not None and self.vitals.failed(failure):
                 logger.warning("streaming jobs of type %s: %s", self._request.task_type, failure)
             if failure is not None or lasted < GOOD_STREAM_S:
@@ -133,7 +131,7 @@ class Stream:
     async def _one_stream(self) -> PyZeebeError | None:
         """Have one stream; return what ended it, or None if that was planned or clean."""
         loop = asyncio.get_running_loop()
-        self._opened = self._last_job = self._senses.now()
+        self._opened, self._last_job = None, self._senses.now()
         self._has_delivered = False
         self._recorder.stream_opened()
         self._call = self._request.stream()
@@ -141,8 +139,8 @@ class Stream:
         try:
             while not reader.done():
                 await asyncio.wait({reader}, timeout=self._until_next_look())
-                if self.is_healthy and not reader.done():
-                    self._works()
+                if self.is_healthy:
+                    self._works()  # also if it has ended since: then that is news
                 if self._until_recycled() <= 0 and self._reading_since is not None:
                     reader.cancel()
                     await asyncio.wait({reader})
@@ -154,6 +152,10 @@ class Stream:
             if not reader.done():
                 reader.cancel()
                 await asyncio.gather(reader, return_exceptions=True)
+
+    def _sent(self) -> None:
+        """Note that the stream is open; until then it waits for a connection or a token."""
+        self._opened = self._last_job = self._senses.now()
 
     def _works(self) -> None:
         """Note that the stream does what it should: what was wrong before is over."""
@@ -168,7 +170,11 @@ class Stream:
 
     def _until_next_look(self) -> float:
         left_s = self._until_recycled()
-        return left_s if self.is_healthy else min(left_s, GOOD_STREAM_S)
+        if self.is_healthy:
+            return left_s
+        opened = self._opened
+        so_far_s = 0.0 if opened is None else self._senses.now() - opened
+        return min(left_s, GOOD_STREAM_S - so_far_s)
 
     def _until_recycled(self) -> float:
         now = self._senses.now()
@@ -178,7 +184,7 @@ class Stream:
     async def _read(self) -> None:
         senses, intake = self._senses, self._intake
         empty_since, emptied_s = senses.wall(), EMPTY_S
-        answers = self._invoker.stream(self._call, math.inf)
+        answers = self._invoker.stream(self._call, math.inf, self._sent)
         async with contextlib.aclosing(answers):  # type: ignore[type-var] # a generator
             while True:
                 if await intake.room_to_stream():
