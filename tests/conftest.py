@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Generator
 
 import pytest
@@ -30,3 +31,20 @@ def pytest_collection() -> Generator[None, object, object]:
         if hasattr(gc, "freeze"):
             gc.freeze()
         gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let only one measurement of coverage run in each process of xdist.
+
+    pytest-cov starts one as soon as it sees its option, and in a process that runs tests another
+    one on top when the session starts. What `no_cover` pauses is the upper one alone: the lower
+    one took over and measured on, four times as slow, for nobody who reads it. The process that
+    hands the tests out has nothing to measure at all.
+    """
+    distributed = session.config.getoption("dist", "no") != "no"
+    by_xdist = distributed or hasattr(session.config, "workerinput")
+    coverage = sys.modules.get("coverage")
+    measurement = coverage.Coverage.current() if coverage and by_xdist else None
+    if measurement is not None:
+        measurement.stop()
