@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Any
 
 import pytest
+from tests.fake_link import CALL, OK, FakeLink, Tokens, collect, error, made, run
 
-from zeebe_grpclib._attempts import Attempts, attempts_of
-from zeebe_grpclib._calls import Call, cluster, instances, jobs, messages, processes, resources
+from zeebe_grpclib._attempts import attempts_of
+from zeebe_grpclib._calls import Call, instances, jobs, messages, processes, resources
 from zeebe_grpclib._retry import RetryPolicy
 from zeebe_grpclib._token import TokenFetchError
 from zeebe_grpclib.channel import ZeebeChannel, create_insecure_channel
@@ -17,109 +17,6 @@ from zeebe_grpclib.credentials import BasicAuth
 from zeebe_grpclib.errors import InvalidOAuthCredentialsError, SettingsError
 from zeebe_grpclib.interceptors import CallDetails, CallOutcome
 from zeebe_grpclib.status import Origin, RpcError, StatusCode
-
-OK = b"fine"
-CALL: Call[Any] = cluster.topology()
-
-
-def error(status: str, origin: Origin = Origin.ANSWERED, text: str = "no") -> RpcError:
-    return RpcError(StatusCode[status], text, origin=origin)
-
-
-class FakeLink:
-    """Answers calls from a plan, and keeps what came."""
-
-    def __init__(self, *plan: Any) -> None:
-        self.plan = list(plan)
-        self.metadata: list[list[tuple[str, str | bytes]]] = []
-        self.timeouts: list[float | None] = []
-        self.closed = 0
-
-    async def unary(
-        self,
-        path: str,
-        request: bytes,
-        *,
-        timeout_s: float | None,
-        decode: Callable[[bytes], Any],
-        metadata: Sequence[tuple[str, str | bytes]] = (),
-    ) -> Any:
-        self.metadata.append(list(metadata))
-        self.timeouts.append(timeout_s)
-        step = self.plan.pop(0)
-        if isinstance(step, BaseException):
-            raise step
-        return decode(step)
-
-    async def server_streaming(
-        self,
-        path: str,
-        request: bytes,
-        *,
-        timeout_s: float | None,
-        decode: Callable[[bytes], Any],
-        metadata: Sequence[tuple[str, str | bytes]] = (),
-        sent: Callable[[], object] | None = None,
-    ) -> AsyncGenerator[Any, None]:
-        self.metadata.append(list(metadata))
-        try:
-            for step in self.plan.pop(0):
-                if isinstance(step, BaseException):
-                    raise step
-                yield decode(step)
-        finally:
-            self.closed += 1
-
-
-class Tokens:
-    """An authorization with a token after the other."""
-
-    def __init__(self, *values: str | BaseException) -> None:
-        self.values = list(values)
-        self.refused: list[str] = []
-
-    def at_hand(self) -> str | None:
-        head = self.values[0]
-        return head if isinstance(head, str) else None
-
-    async def get(self) -> str:
-        head = self.values[0]
-        if isinstance(head, BaseException):
-            raise head
-        return head
-
-    async def after_refusal(self, value: str) -> str | None:
-        self.refused.append(value)
-        self.values.pop(0)
-        return self.at_hand() if self.values else None
-
-
-class Naps:
-    """Sleep that takes no time."""
-
-    def __init__(self) -> None:
-        self.taken: list[float] = []
-
-    async def __call__(self, seconds: float) -> None:
-        self.taken.append(seconds)
-
-
-def made(
-    authorization: Any = None, policy: RetryPolicy | None = None, *interceptors: Any
-) -> tuple[Attempts, Naps]:
-    naps = Naps()
-    return Attempts(authorization, policy, interceptors, random=lambda: 1.0, sleep=naps), naps
-
-
-async def run(
-    attempts: Attempts, link: FakeLink, call: Call[Any] | None = None, timeout_s: float | None = 9.0
-) -> Any:
-    return await attempts.unary(link, call or CALL, b"", timeout_s=timeout_s, decode=bytes)
-
-
-async def collect(attempts: Attempts, link: FakeLink) -> list[Any]:
-    answers = attempts.server_streaming(link, CALL, b"", timeout_s=None, decode=bytes)
-    return [answer async for answer in answers]
 
 
 def test_a_plain_channel_adds_nothing_and_others_share_what_they_add() -> None:

@@ -15,7 +15,7 @@ from tests.embedded.bpmn.verdicts import theirs
 from zeebe_grpclib.embedded.bpmn import support
 
 from .cases import CASES
-from .cases.library import DECISION
+from .cases.decisions import DECISION
 from .cases.pages import is_source, page_of, parts
 from .cases.steps import Case
 from .cases.variables import EXPRESSIONS

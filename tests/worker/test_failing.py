@@ -1,4 +1,4 @@
-"""Handlers without a gateway: how they fail, and how they answer by themselves."""
+"""Handlers without a gateway: how they fail."""
 
 from __future__ import annotations
 
@@ -9,22 +9,17 @@ from unittest.mock import AsyncMock
 
 import pytest
 
-from zeebe_grpclib import Job, JobStatus, create_insecure_channel
-from zeebe_grpclib.errors import BusinessError, JobNotFoundError, SettingsError
+from zeebe_grpclib import JobStatus, create_insecure_channel
+from zeebe_grpclib.errors import BusinessError, JobNotFoundError
 from zeebe_grpclib.worker import (
-    CompleteJob,
     FailJob,
-    JobAlreadyAnsweredError,
     JobController,
     JobFailure,
     ThrowError,
-    ZeebeTaskRouter,
     ZeebeWorker,
     default_exception_handler,
-    exponential_back_off,
 )
 from zeebe_grpclib.worker.answer import cut
-from zeebe_grpclib.worker.trial import UpdateRetries, UpdateTimeout
 
 
 @pytest.fixture
@@ -109,86 +104,6 @@ async def test_a_handler_chooses_how_it_fails(
     assert trial.commands == [FailJob(trial.job.key, *expected)]
 
 
-@pytest.mark.parametrize(
-    ("returned", "waits_ms"),
-    [
-        (1_500.4, 1_500),
-        (-5, 0),
-        (None, 0),
-        ("7", 0),
-        (float("nan"), 0),
-        (float("inf"), 2**63 - 1),
-        (KeyError("no such job"), 0),
-    ],
-)
-async def test_a_back_off_that_makes_no_sense_still_fails_the_job(
-    worker: ZeebeWorker, returned: Any, waits_ms: int
-) -> None:
-    def back_off(job: Job) -> Any:
-        if isinstance(returned, Exception):
-            raise returned
-        return returned
-
-    @worker.task(retry_back_off_ms=back_off)
-    async def pay() -> None:
-        raise ValueError("no money")
-
-    answer = (await worker.try_task("pay")).answer
-    assert isinstance(answer, FailJob)
-    assert (answer.retries, answer.retry_back_off_ms) == (2, waits_ms)
-
-
-def test_a_fixed_back_off_is_checked_when_the_task_is_made() -> None:
-    with pytest.raises(SettingsError, match="retry_back_off_ms of task 'pay' is -1: at least 0"):
-        ZeebeTaskRouter().task("pay", retry_back_off_ms=-1)(lambda: None)
-
-
-def test_exponential_back_off_counts_failures() -> None:
-    back_off = exponential_back_off(first_ms=100, factor=3, max_ms=1_000, retries=4)
-    job = Job(1, "", 1, "", 1, 1, "", 1, {}, "", 4, 0, {})
-    pauses = []
-    for retries in (4, 3, 2, 1):
-        object.__setattr__(job, "retries", retries)
-        pauses.append(back_off(job))
-    assert pauses == [100, 300, 900, 1_000]
-
-
-async def test_the_innermost_exception_handler_counts(worker: ZeebeWorker) -> None:
-    called: list[str] = []
-
-    def handler(name: str) -> Any:
-        async def handle(error: Exception, job: Job, controller: JobController) -> None:
-            called.append(f"{name}:{error}")
-            await controller.set_failure_status(f"by {name}")
-
-        return handle
-
-    router = ZeebeTaskRouter()
-
-    @router.task("own", exception_handler=handler("task"))
-    async def own() -> None:
-        raise ValueError("1")
-
-    @router.task("routers")
-    async def routers() -> None:
-        raise ValueError("2")
-
-    @worker.task("workers")
-    async def workers() -> None:
-        raise ValueError("3")
-
-    worker.include_router(router)
-    router.exception_handler(handler("router"))
-    worker.exception_handler(handler("worker"))
-    messages = []
-    for name in ("own", "routers", "workers"):
-        answer = (await worker.try_task(name)).answer
-        assert isinstance(answer, FailJob)
-        messages.append(answer.message)
-    assert messages == ["by task", "by router", "by worker"]
-    assert called == ["task:1", "router:2", "worker:3"]
-
-
 class Panic(BaseException):
     """As libraries in Rust raise it: no `Exception`."""
 
@@ -253,32 +168,6 @@ async def test_a_failure_that_cannot_be_sent_fails_the_job_all_the_same(
     assert "error_code must be a string, not int" in failed.message
 
 
-async def test_an_exception_handler_that_does_not_answer_leaves_the_job(
-    worker: ZeebeWorker,
-) -> None:
-    async def ignore(error: Exception, job: Job, controller: JobController) -> None: ...
-
-    @worker.task(exception_handler=ignore)
-    async def pay() -> None:
-        raise ValueError
-
-    assert (await worker.try_task("pay")).commands == []
-
-
-async def test_an_exception_handler_that_raises_is_logged(
-    worker: ZeebeWorker, caplog: pytest.LogCaptureFixture
-) -> None:
-    async def breaks(error: Exception, job: Job, controller: JobController) -> None:
-        raise RuntimeError("worse")
-
-    @worker.task(exception_handler=breaks)
-    async def pay() -> None:
-        raise ValueError
-
-    assert (await worker.try_task("pay")).commands == []
-    assert "worse" in caplog.text
-
-
 async def test_a_handler_that_cancels_itself_fails(worker: ZeebeWorker) -> None:
     @worker.task
     async def pay() -> None:
@@ -287,17 +176,6 @@ async def test_a_handler_that_cancels_itself_fails(worker: ZeebeWorker) -> None:
     answer = (await worker.try_task("pay")).answer
     assert isinstance(answer, FailJob)
     assert "the handler was cancelled" in answer.message
-
-
-async def test_the_default_handler_speaks_the_peers_words_to_a_mock() -> None:
-    controller = AsyncMock()
-    job = Job(1, "pay", 1, "", 1, 1, "", 1, {}, "", 3, 0, {})
-    await default_exception_handler(ValueError("no"), job, controller)
-    controller.set_failure_status.assert_awaited_once_with("Failed job. Error: no")
-    await default_exception_handler(BusinessError("code", "no"), job, controller)
-    controller.set_error_status.assert_awaited_once_with(
-        "Failed job. Recoverable error: no", error_code="code"
-    )
 
 
 async def test_a_refusal_of_the_gateways_is_no_failure_that_cannot_be_sent(
@@ -313,53 +191,6 @@ async def test_a_refusal_of_the_gateways_is_no_failure_that_cannot_be_sent(
     with pytest.raises(JobNotFoundError):
         await default_exception_handler(JobFailure("no money"), trial.job, controller)
     line.send.assert_awaited_once()  # not once more, in other words
-
-
-async def test_a_job_has_one_answer(worker: ZeebeWorker) -> None:
-    raised: list[Exception] = []
-
-    @worker.task
-    async def pay(controller: JobController) -> dict[str, int]:
-        await controller.set_success_status({"by": "controller"})
-        try:
-            await controller.set_failure_status("again")
-        except JobAlreadyAnsweredError as error:
-            raised.append(error)
-        return {"by": 1}
-
-    trial = await worker.try_task("pay")
-    assert trial.commands == [CompleteJob(trial.job.key, {"by": "controller"})]
-    assert "was answered before, by CompleteJob" in str(raised[0])
-    assert trial.job.status is JobStatus.Completed
-
-
-async def test_an_exception_after_the_answer_is_only_logged(
-    worker: ZeebeWorker, caplog: pytest.LogCaptureFixture
-) -> None:
-    @worker.task
-    async def pay(controller: JobController) -> None:
-        await controller.set_error_status("stop", "code", {"a": 1})
-        raise ValueError("late")
-
-    trial = await worker.try_task("pay")
-    assert trial.commands == [ThrowError(trial.job.key, "code", "stop", {"a": 1})]
-    assert "raised after its answer" in caplog.text
-
-
-async def test_keeping_a_job_and_setting_its_retries(worker: ZeebeWorker) -> None:
-    @worker.task
-    async def pay(controller: JobController) -> None:
-        await controller.update_timeout(60_000)
-        await controller.update_retries(9)
-        await controller.set_failure_status("once more", 5, {"a": 1})
-
-    trial = await worker.try_task("pay")
-    key = trial.job.key
-    assert trial.commands == [
-        UpdateTimeout(key, 60_000),
-        UpdateRetries(key, 9),
-        FailJob(key, 8, "once more", 5, {"a": 1}),
-    ]
 
 
 async def test_retries_never_go_below_none(worker: ZeebeWorker) -> None:

@@ -12,11 +12,11 @@ from itertools import count
 
 from hypothesis import strategies as st
 from tests.embedded.engine.heard import let_listen
+from tests.embedded.engine.single_nodes import condition, handler, leaf
 from tests.embedded.models import (
     Node,
     ad_hoc,
     boundary,
-    call,
     catch,
     compensate_event,
     document,
@@ -26,7 +26,6 @@ from tests.embedded.models import (
     escalation,
     escalation_event,
     gateway,
-    job,
     message,
     message_event,
     process,
@@ -97,10 +96,6 @@ _DURATION = timer_event("timeDuration", "PT2S")
 _TERMINATE = "<terminateEventDefinition/>"
 
 
-def _condition(text: str) -> str:
-    return f"<conditionalEventDefinition><condition>{text}</condition></conditionalEventDefinition>"
-
-
 #: Events that may occur beside something, and whether they end it.
 _BESIDE = (
     (_DURATION, True),
@@ -109,8 +104,8 @@ _BESIDE = (
     (message_event("bell"), False),
     (signal_event("s"), True),
     (signal_event("s"), False),
-    (_condition("=flag = 3"), True),
-    (_condition("=flag = 2"), False),
+    (condition("=flag = 3"), True),
+    (condition("=flag = 2"), False),
 )
 
 
@@ -145,10 +140,10 @@ class Blocks:
             self.flows.append(f"{after} > {name}")
             return f"{name}_c"
         if not parts:
-            self.nodes.append(_leaf(kind, name))
+            self.nodes.append(leaf(kind, name))
             self.flows.append(f"{after} > {name}")
             if kind == "undone":
-                self.nodes += undone_by(name, _handler(f"{name}_u", number))
+                self.nodes += undone_by(name, handler(f"{name}_u", number))
             return self._guard(name, number) if kind in {"guarded", "watched"} else name
         self.nodes += [gateway(name, kind), gateway(f"{name}_end", kind)]
         self.flows.append(f"{after} > {name}")
@@ -269,7 +264,7 @@ class Blocks:
             "m": message_event("m"),
             "t": timer_event("timeDuration", "PT1S"),
             "s": signal_event("s"),
-            "c": _condition("=flag = 4"),
+            "c": condition("=flag = 4"),
         }
         self.nodes += [gateway(name, "eventBased"), gateway(f"{name}_met")]
         self.nodes += [catch(f"{name}_{key}", event) for key, event in events.items()]
@@ -292,57 +287,6 @@ def _watcher(name: str, number: int, only_beside: bool = False) -> Node:
         flows=f"{name}_ws > {name}_wj > {name}_we",
         triggered=True,
     )
-
-
-def _handler(name: str, number: int) -> Node:
-    """What undoes an activity."""
-    inside = start(f"{name}_s"), service(f"{name}_j"), end(f"{name}_e")
-    handlers = (
-        service(name),
-        subprocess(name, *inside, flows=f"{name}_s > {name}_j > {name}_e"),
-        repeated(service(name), "=for i in 1..x return i", "item"),
-        call(name, "child"),
-        task(name),
-    )
-    return handlers[number % len(handlers)]
-
-
-def _leaf(kind: str, name: str) -> Node:
-    made = {
-        "service": lambda: service(name),
-        "undone": lambda: service(name),
-        "undo": lambda: throw(name, compensate_event()),
-        "guarded": lambda: service(name),
-        "watched": lambda: task(name, "userTask", "<zeebe:userTask/>"),
-        "manual": lambda: task(name, "manualTask"),
-        "send": lambda: task(name, "sendTask", job("work")),
-        "user": lambda: task(name, "userTask"),
-        "native": lambda: task(name, "userTask", "<zeebe:userTask/>"),
-        "receive": lambda: task(name, "receiveTask", messageRef="m"),
-        "script": lambda: task(
-            name,
-            "scriptTask",
-            f'<zeebe:script expression="=x + 1" resultVariable="{name}"/>',
-        ),
-        "rule": lambda: task(
-            name,
-            "businessRuleTask",
-            f'<zeebe:calledDecision decisionId="d" resultVariable="{name}"/>',
-        ),
-        "call": lambda: call(name, "child"),
-        "none_throw": lambda: throw(name),
-        "message_throw": lambda: Node(
-            name, "intermediateThrowEvent", extensions=job("work"), body=message_event("m")
-        ),
-        "signal_throw": lambda: throw(name, signal_event("s")),
-        "escalation_throw": lambda: throw(name, escalation_event("esc")),
-        "message": lambda: catch(name, message_event("m")),
-        "timer": lambda: catch(name, timer_event("timeDuration", "PT1S")),
-        "signal": lambda: catch(name, signal_event("s")),
-        "condition": lambda: catch(name, _condition("=flag > 1")),
-        "task": lambda: task(name).with_io(inputs={"local": "=x"}, outputs={name: "=local"}),
-    }
-    return made[kind]()
 
 
 def block_model(shape: Shape, heard: Sequence[int] = ()) -> bytes:

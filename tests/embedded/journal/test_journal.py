@@ -1,19 +1,17 @@
-"""The journal with a real engine on a real disk; the disk is full when SQLite is told so."""
+"""The journal with a real engine on a real disk."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.embedded.engine.harness import NOON_MS
-from tests.embedded.journal.digest import state_digest
+from tests.embedded.journal.disk import DEPLOY, Disk, digest, limit
 from tests.embedded.models import end, model, service, start, subprocess
 
-from zeebe_grpclib.embedded.clock import Clock
 from zeebe_grpclib.embedded.documents import MAX_DEPTH
 from zeebe_grpclib.embedded.engine import (
     ActivateJobs,
@@ -28,56 +26,10 @@ from zeebe_grpclib.embedded.journal import Journal, JournalError, JournalOptions
 from zeebe_grpclib.embedded.journal.snapshot import state_version
 from zeebe_grpclib.embedded.journal.store import Store
 
-WORK = model(
-    "p",
-    start(),
-    service("a", "work").with_io({"id": "=uuid()", "at": "=now()"}),
-    end(),
-    flows="start > a > end",
-)
-DEPLOY = DeployResource([("p.bpmn", WORK)])
-
-
-class Disk:
-    """A directory with a journal, and a clock beside it."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.now_ms = NOON_MS
-        self.clock = Clock(lambda: self.now_ms)
-
-    def open(self, **options: Any) -> Journal:
-        self.clock = Clock(lambda: self.now_ms)
-        chosen = JournalOptions(**options)
-        journal = Journal(self.path, chosen, self.clock, written_by="1.2.3")
-        journal.begin(journal.read())
-        return journal
-
-    def records(self) -> int:
-        """How many there are behind the snapshot, which nothing may have open."""
-        store = Store(self.path, fsync=False, written_by="1.2.3")
-        info = store.snapshot_info()
-        count = len(list(store.rows_after(0 if info is None else info.number)))
-        store.close()
-        return count
-
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Disk:
     return Disk(tmp_path / "data")
-
-
-def limit(journal: Journal, more_pages: int | None) -> None:
-    """Let there be room for so many pages more, or for all that come."""
-    assert journal._store is not None
-    connection = journal._store._connection
-    ((pages,),) = connection.execute("PRAGMA page_count").fetchall()
-    most = 1_000_000 if more_pages is None else pages + more_pages
-    connection.execute(f"PRAGMA max_page_count = {most}").fetchall()
-
-
-def digest(journal: Journal) -> str:
-    return state_digest(journal.engine.state)
 
 
 @pytest.mark.parametrize("fsync", [True, False])
@@ -183,49 +135,6 @@ async def test_one_turn_is_one_transaction(disk: Disk) -> None:
     await journal.written(journal.epoch)
     assert groups == [50]
     journal.close()
-
-
-@pytest.mark.parametrize("fsync", [True, False])
-async def test_a_full_disk_undoes_and_refuses_until_there_is_room(
-    disk: Disk, fsync: bool, caplog: pytest.LogCaptureFixture
-) -> None:
-    journal = disk.open(fsync=fsync, snapshot_after=0)
-    journal.execute(DEPLOY)
-    journal.execute(CreateProcessInstance("p", {"n": 1}))
-    await journal.written(journal.epoch)
-    before, epoch = digest(journal), journal.epoch
-    restored: list[str] = []
-    journal.on_restored.append(lambda: restored.append(digest(journal)))
-
-    limit(journal, 2)
-    large = {"text": "x" * 100_000}
-    journal.execute(CreateProcessInstance("p", large))
-    journal.execute(CreateProcessInstance("p"))
-    assert digest(journal) != before
-    with pytest.raises(JournalError, match="database or disk is full") as caught:
-        await journal.written(epoch)
-    assert caught.value.problem is JournalProblem.FULL
-    assert restored == [before]
-    assert digest(journal) == before
-    # Whoever has not asked yet is told as well.
-    with pytest.raises(JournalError, match="database or disk is full"):
-        await journal.written(epoch)
-    limit(journal, 0)
-    with pytest.raises(JournalError, match="database or disk is full"):
-        journal.execute(CreateProcessInstance("p"))
-    assert digest(journal) == before
-
-    limit(journal, None)
-    journal.execute(CreateProcessInstance("p", large))
-    await journal.written(journal.epoch)
-    with pytest.raises(JournalError, match="what this call did was undone"):
-        await journal.written(epoch)
-    after = digest(journal)
-    journal.close()
-    assert "can be written again" in caplog.text
-    again = disk.open()
-    assert digest(again) == after
-    again.close()
 
 
 async def test_what_is_flushed_is_written_when_that_returns(disk: Disk) -> None:
@@ -348,27 +257,6 @@ async def test_before_it_is_open_nothing_is_accepted(disk: Disk) -> None:
     with pytest.raises(JournalError, match="is not open, for the gateway is not started"):
         journal.execute(DEPLOY)
     journal.close()
-
-
-async def test_no_room_for_a_snapshot_is_no_failure(
-    disk: Disk, caplog: pytest.LogCaptureFixture
-) -> None:
-    journal = disk.open(snapshot_after=3)
-    journal.execute(DEPLOY)
-    journal.execute(CreateProcessInstance("p", {"text": "x" * 200_000}))
-    await journal.written(journal.epoch)
-    journal.execute(CreateProcessInstance("p"))
-    limit(journal, 5)
-    with caplog.at_level(logging.WARNING):
-        await journal.written(journal.epoch)
-        journal.flush()
-    assert "no snapshot: " in caplog.text
-    before = digest(journal)
-    limit(journal, None)
-    journal.close()
-    again = disk.open()
-    assert digest(again) == before
-    again.close()
 
 
 async def test_deep_values_and_deep_scopes_are_no_trouble(disk: Disk) -> None:

@@ -6,6 +6,7 @@ from .ad_hoc_worker import BOOK as AD_HOC_WORKER
 from .compensation import BOOK as COMPENSATION
 from .compensation_handlers import BOOK as COMPENSATION_HANDLERS
 from .conditionals import BOOK as CONDITIONALS
+from .decisions import BOOK as DECISIONS
 from .events import BOOK as EVENTS
 from .execution_listeners import BOOK as EXECUTION_LISTENERS
 from .flow import BOOK as FLOW
@@ -32,7 +33,7 @@ from .variables import BOOK as VARIABLES
 _BOOKS = [
     *(FLOW, ACTIVITIES, MESSAGES, EVENTS, SIGNALS_AND_TIMERS),
     *(CONDITIONALS, USER_TASKS),
-    *(SCOPES, VARIABLES, JOBS, LIBRARY, REFUSALS),
+    *(SCOPES, VARIABLES, JOBS, LIBRARY, DECISIONS, REFUSALS),
     *(COMPENSATION, COMPENSATION_HANDLERS, AD_HOC, AD_HOC_WORKER),
     *(LINKED_RESOURCES,),
     *(EXECUTION_LISTENERS, TASK_LISTENERS, USER_TASK_LIFE),
