@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 import zlib
 
 import pytest
@@ -67,6 +68,17 @@ def test_unreadable_message(flag: int, encoding: bytes | None, packed: bytes, sa
     reader = MessageReader(-1, encoding)
     with pytest.raises(RpcError, match=f"INTERNAL.*{said}"):
         reader.feed(bytes((flag,)) + len(packed).to_bytes(4, "big") + packed)
+
+
+def test_many_small_members_are_read_one_after_the_other() -> None:
+    packed = gzip.compress(b"a", mtime=0) * 200_000
+    began = time.process_time()
+    [message] = MessageReader(5 << 20, b"gzip").feed(
+        b"\1" + len(packed).to_bytes(4, "big") + packed
+    )
+    assert message == b"a" * 200_000
+    # Cut off the front of what is left each time, it takes half a minute.
+    assert time.process_time() - began < 8.0
 
 
 def test_bomb_is_refused_without_being_unpacked() -> None:
