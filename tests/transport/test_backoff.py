@@ -42,6 +42,31 @@ def test_success_forgets_failures() -> None:
     assert waits(backoff, 1) == [1.0]
 
 
+def test_connections_that_part_at_once_are_made_slower_and_then_given_up() -> None:
+    backoff = Backoff(BackoffPolicy(), lambda: 0.5)
+    pauses, verdicts = [], []
+    for _ in range(100):
+        backoff.succeeded()
+        verdicts.append(backoff.parted(100.0, 100.5, was_used=False))
+        pauses.append(round(backoff.not_before - 100.5, 4))
+    assert pauses[:8] == [0.0, 0.01, 0.02, 0.04, 0.08, 0.16, 0.2, 0.2]
+    assert verdicts == [False] * 99 + [True]
+
+
+@pytest.mark.parametrize(("now", "was_used"), [(100.1, True), (101.1, False)])
+def test_connection_that_was_of_use_or_lasted_is_no_reason_to_wait(
+    now: float, was_used: bool
+) -> None:
+    backoff = Backoff(BackoffPolicy(), lambda: 0.5)
+    for _ in range(3):
+        backoff.parted(100.0, 100.0, was_used=False)
+    backoff.succeeded()
+    assert not backoff.parted(100.0, now, was_used=was_used)
+    assert backoff.not_before == float("-inf")
+    backoff.parted(100.0, 100.0, was_used=False)
+    assert backoff.not_before == 100.0
+
+
 def test_retries_go_at_once_and_then_wait_10_to_200_ms() -> None:
     delays = [round(retry_delay_s(n, lambda: 0.5), 6) for n in range(8)]
     assert delays == [0.0, 0.01, 0.02, 0.04, 0.08, 0.16, 0.2, 0.2]

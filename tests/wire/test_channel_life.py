@@ -123,6 +123,41 @@ async def test_callers_share_one_attempt_and_one_event() -> None:
         await channel.close()
 
 
+@pytest.mark.parametrize("how", ["goaway", "fin"])
+async def test_server_that_greets_and_leaves_is_not_stormed(how: str) -> None:
+    async def leaves(peer: RawPeer) -> None:
+        await peer.send(peer.settings(), peer.goaway(0, 0, b"full") if how == "goaway" else b"")
+        peer.close()
+
+    async with RawServer(leaves).listening() as server:
+        channel = to(server)
+        says = "DEADLINE_EXCEEDED.*no connection to .*last attempt: .*before any call was sent"
+        with pytest.raises(RpcError, match=says):
+            await call(channel, 0.5)
+        # At once, then after 0, 10, 20, 40, 80 and 160 ms: it was a thousand in a second.
+        assert 2 <= len(server.peers) <= 8
+        await channel.close()
+
+
+async def test_calls_are_told_when_a_server_does_nothing_but_leave(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def leaves(peer: RawPeer) -> None:
+        await peer.send(peer.settings(), peer.goaway(0, 0, b"full"))
+        await peer.gone.wait()
+
+    monkeypatch.setattr("zeebe_grpclib._transport.backoff._MANY", 3)
+    async with RawServer(leaves).listening() as server:
+        channel = to(server)
+        says = r"UNAVAILABLE.*GOAWAY NO_ERROR \(full\), before any call was sent"
+        for _ in range(2):
+            with pytest.raises(RpcError, match=says) as caught:
+                await call(channel)
+            assert caught.value.origin is Origin.CONNECT
+        assert len(server.peers) == 3
+        await channel.close()
+
+
 async def test_calls_lost_by_one_connection_share_the_event() -> None:
     async def drops(peer: RawPeer) -> None:
         await peer.greet()

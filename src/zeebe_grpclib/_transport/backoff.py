@@ -24,10 +24,14 @@ class BackoffPolicy(Value):
     max_s: float = 15.0
 
 
+_AT_ONCE_S = 1.0
+_MANY = 100
+
+
 class Backoff:
     """Counts failed attempts in a row and says when the next one may start."""
 
-    __slots__ = ("_failures", "_policy", "_random", "not_before")
+    __slots__ = ("_failures", "_parted", "_policy", "_random", "not_before")
 
     def __init__(self, policy: BackoffPolicy, random: Callable[[], float]) -> None:
         """Start without a wait.
@@ -39,6 +43,7 @@ class Backoff:
         self._policy = policy
         self._random = random
         self._failures = 0
+        self._parted = 0
         self.not_before = float("-inf")
         """Clock time before which no attempt may start."""
 
@@ -58,6 +63,25 @@ class Backoff:
         """Forget all failures: the peer's SETTINGS arrived."""
         self._failures = 0
         self.not_before = float("-inf")
+
+    def parted(self, started_at: float, now: float, was_used: bool) -> bool:
+        """Count a connection that was up and is no more; True if that is a failure by now.
+
+        A server that greets and leaves at once would be connected to as often as it goes. The
+        next connection waits as a transparent retry does, and a hundred such in a row (some
+        20 s) are as good as none.
+
+        Args:
+            started_at: When the attempt at it began.
+            now: Clock time.
+            was_used: Whether it took a call.
+        """
+        if was_used or now - started_at > _AT_ONCE_S:
+            self._parted = 0
+            return False
+        self.not_before = now + retry_delay_s(self._parted, self._random)
+        self._parted += 1
+        return self._parted >= _MANY
 
 
 def retry_delay_s(retries: int, random: Callable[[], float]) -> float:

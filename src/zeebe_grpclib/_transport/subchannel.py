@@ -68,6 +68,7 @@ class Subchannel:
         "_connection_options",
         "_failure",
         "_greeted",
+        "_left",
         "_loop",
         "_options",
         "_started_at",
@@ -100,6 +101,7 @@ class Subchannel:
         self._greeted: asyncio.Future[None] | None = None
         self._waiters: dict[asyncio.Future[None], None] = {}
         self._failure: OutageError | None = None
+        self._left: OutageError | None = None
         self._closed = False
 
     def begin(self) -> None:
@@ -132,7 +134,7 @@ class Subchannel:
                 pause_s = self._backoff.not_before - self._loop.time()
                 if pause_s <= 0:
                     self._attempt = self._loop.create_task(self._connect())
-                elif not wait_for_ready:
+                elif failure is not None and not wait_for_ready:
                     raise self._unavailable(f"; the next attempt waits {pause_s:.1f} s")
             await self._pause(deadline)
             if self._failure is not failure and self._failure is not None and not wait_for_ready:
@@ -165,7 +167,8 @@ class Subchannel:
     def _too_late(self) -> RpcError:
         text = "the deadline had passed before the call was sent"
         if self.current is None:
-            why = f" (last attempt: {self._failure})" if self._failure is not None else ""
+            last = self._failure or self._left
+            why = f" (last attempt: {last})" if last is not None else ""
             text = f"no connection to {self._target} before the deadline{why}"
         error = RpcError(StatusCode.DEADLINE_EXCEEDED, text, origin=Origin.LOCAL)
         error.__cause__ = self._failure
@@ -185,6 +188,8 @@ class Subchannel:
             # It may have been told to go in the same read that brought the SETTINGS.
             if protocol.connection.phase is Phase.OPEN:
                 self.current = protocol
+            else:
+                self._parted(protocol)
         finally:
             self._attempt = self._attempted = self._greeted = None
             self._wake_all()
@@ -264,6 +269,7 @@ class Subchannel:
         if connection.phase is not Phase.OPEN and self.current is protocol:
             self.current = None
             self._heed(protocol)
+            self._parted(protocol)
         if protocol.closed.done() and protocol in self._alive:
             self._alive.remove(protocol)
 
@@ -279,6 +285,15 @@ class Subchannel:
                 slower = replace(policy, time_s=policy.time_s * 2)
                 self._connection_options = replace(options, keepalive=slower)
                 _log.warning("%s finds keepalive too frequent: %s s", self._target, slower.time_s)
+
+    def _parted(self, protocol: ClientProtocol) -> None:
+        """Take the end of a connection in that was up, if it was up for nothing."""
+        connection, now = protocol.connection, self._loop.time()
+        used = connection.outbound.opened > 0
+        said = connection.outage or connection.control.goaway
+        self._left = None if used else OutageError(f"{said}, before any call was sent")
+        if self._backoff.parted(self._started_at, now, used) and self._left is not None:
+            self._attempt_failed(self._left)
 
     def _wake_all(self) -> None:
         for waiter in self._waiters:
