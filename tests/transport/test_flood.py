@@ -28,3 +28,12 @@ def test_a_ping_and_a_window_update_with_every_call_are_never_too_many() -> None
     for call in range(50_000):
         for _ in range(2):
             assert budget.spend() or budget.earn(0.0, call)
+
+
+def test_long_requests_entitle_to_more() -> None:
+    budget = FrameBudget(0.0)
+    spent(budget, 0.0, 0)
+    most = 10_000
+    assert [budget.earn(0.0, 0, 2001), budget.earn(0.0, 0, 2001)] == [True, True]
+    assert next(n for n in range(most) if not budget.spend()) == 2000
+    assert not budget.earn(0.0, 0, 2001)

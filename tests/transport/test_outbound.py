@@ -6,7 +6,9 @@ import pytest
 from hpack import Decoder
 from tests.transport.peer import Conversation
 
+from zeebe_grpclib._transport.connection import Phase
 from zeebe_grpclib._transport.frames import CONTINUATION, DATA, HEADERS, WINDOW_UPDATE
+from zeebe_grpclib.status import Origin
 
 MAX_STREAMS, INITIAL_WINDOW, MAX_FRAME = 3, 4, 5
 
@@ -38,6 +40,30 @@ def test_call_that_ended_while_waiting_is_never_sent() -> None:
     talk.receive(talk.peer.answer(1))
     assert kinds(talk) == [(HEADERS, 3), (DATA, 3)]
     assert next_one.id == 3
+
+
+@pytest.mark.parametrize("end", ["cancel", "deadline"])
+def test_call_that_ended_while_waiting_leaves_nothing_behind(end: str) -> None:
+    talk = Conversation((MAX_STREAMS, 0))
+    calls = [talk.call(timeout_s=1.0 + number) for number in range(100)]
+    if end == "cancel":
+        for call in calls[:99]:
+            talk.connection.cancel(call)
+    else:
+        talk.clock.now += 99.5
+        assert talk.connection.tick() == calls[:99]
+    assert list(talk.connection.outbound._waiting or ()) == [calls[99]]
+
+
+def test_calls_that_wait_when_the_stream_ids_end_go_elsewhere() -> None:
+    talk = Conversation((MAX_STREAMS, 1))
+    talk.connection.outbound._next_id = (1 << 31) - 5
+    first, last, *others = [talk.call() for _ in range(4)]
+    talk.sent()
+    assert talk.receive(talk.peer.answer(first.id)) == [first, *others]
+    assert [(s.error and s.error.origin) for s in others] == [Origin.REFUSED] * 2
+    assert (last.id, last.ended) == ((1 << 31) - 3, False)
+    assert talk.connection.phase is Phase.DRAINING
 
 
 def test_body_is_cut_to_frames_and_stops_at_the_window() -> None:

@@ -78,6 +78,18 @@ async def window_1_kb_request_1_mb(peer: RawPeer) -> None:
     await peer.serve()
 
 
+@fault(request=bytes(2 << 20))
+async def window_opened_by_1_kb(peer: RawPeer) -> None:
+    await peer.greet()
+    total, credit = (2 << 20) + 5, 65_535
+    while credit < total:
+        await peer.received(1, credit)
+        credit += 65_536
+        # Two frames for each KiB of a request: no flood, though no answer comes with them.
+        await peer.send((peer.window(0, 1024) + peer.window(1, 1024)) * 64)
+    await peer.serve()
+
+
 @fault(request=b"small")
 async def window_1_byte(peer: RawPeer) -> None:
     await peer.greet((INITIAL_WINDOW, 1))

@@ -21,7 +21,7 @@ from .frames import PING, ErrorCode, frame, goaway, rst_stream, window_update
 from .header_blocks import RequestBlocks
 from .inbound import Inbound
 from .keepalive import Keepalive, KeepalivePolicy, Verdict
-from .outbound import Outbound
+from .outbound import Outbound, no_more_calls
 from .stream import Stream
 
 __all__ = ["Connection", "ConnectionOptions", "OutageError", "Phase"]
@@ -217,6 +217,8 @@ class Connection:
         """Tell the peer that an ended call is of no more interest."""
         if self.streams.pop(stream.id, None) is not None:
             self.outbound.reset(stream, ErrorCode.CANCEL)
+        else:
+            self.outbound.forget(stream)
         if self.outbound.has_waiting:
             self.outbound.resume()
 
@@ -241,7 +243,15 @@ class Connection:
             self.phase = Phase.OPEN
         if self.outbound.has_waiting:
             self.outbound.resume()
+            if self.outbound.exhausted:
+                moved = moved + self._send_away()
         return moved
+
+    def _send_away(self) -> list[Stream]:
+        """End the calls that wait for a stream where there is no stream id left."""
+        if self.phase is Phase.OPEN:
+            self.phase = Phase.DRAINING
+        return self.outbound.refuse_waiting(no_more_calls())
 
     def _drain(self) -> list[Stream]:
         """Follow a GOAWAY: calls that the peer will not look at end, the others go on."""

@@ -178,12 +178,13 @@ class ControlFrames:
         Raises:
             PeerProtocolError: The peer sends nothing else.
         """
+        outbound = self._outbound
         if not self._budget.spend(cost) and not self._budget.earn(
-            self._clock(), self._outbound.opened
+            self._clock(), outbound.opened, outbound.entitled
         ):
             text = "the server floods us with frames that carry no answer"
             raise PeerProtocolError(ErrorCode.ENHANCE_YOUR_CALM, text)
-        if len(self._outbound.frames) > _MAX_UNSENT:
+        if len(outbound.frames) > _MAX_UNSENT:
             text = "the server asks for acknowledgements but does not read them"
             raise PeerProtocolError(ErrorCode.ENHANCE_YOUR_CALM, text)
 

@@ -7,7 +7,7 @@ window, or for the socket to take more. Their deadlines run meanwhile.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -35,13 +35,19 @@ from .header_blocks import RequestBlocks, literal
 from .message import PREFIX_LENGTH, prefixed
 from .stream import Stream
 
-__all__ = ["Outbound"]
+__all__ = ["Outbound", "no_more_calls"]
 
 _BURST = 1 << 18
 """Bytes of bodies gathered before the socket is asked; more would only copy memory early."""
 
 _NOTHING_FITS = -1
 _LAST_ID = MAX_STREAM_ID - 2
+
+
+def no_more_calls() -> RpcError:
+    """Return the error of a call that has to go to another connection."""
+    text = "this connection takes no more calls"
+    return RpcError(StatusCode.UNAVAILABLE, text, origin=Origin.REFUSED)
 
 
 @lru_cache(maxsize=256)
@@ -64,6 +70,7 @@ class Outbound:
         "_sending",
         "_streams",
         "_waiting",
+        "entitled",
         "frames",
         "initial_window",
         "max_frame",
@@ -93,9 +100,12 @@ class Outbound:
         self.initial_window = INITIAL_WINDOW
         self.max_frame = MAX_FRAME_SIZE
         self.max_streams = MAX_WINDOW
-        # Made when first needed: an empty deque is the largest thing of an idle connection.
-        self._waiting: deque[Stream] | None = None
+        # Made when first needed: empty, it would be the largest thing of an idle connection.
+        # Ordered, and yet left at once by whoever gives up: the server may never take another.
+        self._waiting: OrderedDict[Stream, None] | None = None
         self._sending: dict[int, Stream] = {}
+        self.entitled = 0
+        """How many WINDOW_UPDATEs and PINGs the bodies sent in pieces may bring us."""
         self._paused = False
         self._closed = False
         self._fits = _NOTHING_FITS
@@ -157,12 +167,14 @@ class Outbound:
 
     def forget(self, stream: Stream) -> None:
         """Send no more of a stream that has ended."""
+        if not stream.id and self._waiting:
+            self._waiting.pop(stream, None)
         stream.unsent = None
         self._sending.pop(stream.id, None)
 
     def waiting(self) -> list[Stream]:
         """Return the calls that still wait for a stream."""
-        return [stream for stream in self._waiting or () if not stream.ended]
+        return list(self._waiting or ())
 
     def refuse_waiting(self, error: RpcError) -> list[Stream]:
         """End all calls that wait for a stream; none will open here again."""
@@ -180,9 +192,8 @@ class Outbound:
             self._pump(stream)
         waiting = self._waiting
         while waiting and self._may_open():
-            stream = waiting.popleft()
-            if not stream.ended:
-                self._open(stream, self._late_block(stream))
+            stream, _ = waiting.popitem(last=False)
+            self._open(stream, self._late_block(stream))
         self._measure()
 
     @property
@@ -206,12 +217,11 @@ class Outbound:
 
     def _wait(self, stream: Stream) -> None:
         if self._closed or self.exhausted:
-            text = "this connection takes no more calls"
-            stream.end(RpcError(StatusCode.UNAVAILABLE, text, origin=Origin.REFUSED))
+            stream.end(no_more_calls())
             return
         if self._waiting is None:
-            self._waiting = deque()
-        self._waiting.append(stream)
+            self._waiting = OrderedDict()
+        self._waiting[stream] = None
         self.resume()
 
     def _may_open(self) -> bool:
@@ -261,6 +271,8 @@ class Outbound:
             self.frames.append(frame(DATA, flags, stream.id, bytes(unsent[:size])))
             self.window -= size
             stream.send_window -= size
+            # Servers open both windows by as little as 1 KiB at a time, or by what they got.
+            self.entitled += 4 + (size >> 8)
             unsent = unsent[size:]
         stream.unsent = unsent or None
         if not unsent:
