@@ -8,30 +8,38 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 
+    from typing_extensions import dataclass_transform
 
-class Constant(NamedTuple):
+    @dataclass_transform(frozen_default=True)
+    class Node:
+        """What all kinds of nodes are; a union of them all takes type checkers half a minute."""
+else:
+    Node = NamedTuple
+
+
+class Constant(Node):
     """A literal, or a temporal value written as text."""
 
     value: object
 
 
-class InputValue(NamedTuple):
+class InputValue(Node):
     """`?`."""
 
 
-class ListLiteral(NamedTuple):
+class ListLiteral(Node):
     """`[a, b]`."""
 
     items: tuple[Node, ...]
 
 
-class ContextLiteral(NamedTuple):
+class ContextLiteral(Node):
     """`{a: 1}`."""
 
     entries: tuple[tuple[str, Node], ...]
 
 
-class RangeLiteral(NamedTuple):
+class RangeLiteral(Node):
     """`[a..b)`."""
 
     start: Node
@@ -40,64 +48,64 @@ class RangeLiteral(NamedTuple):
     end_included: bool
 
 
-class InputEqual(NamedTuple):
+class InputEqual(Node):
     """The unary test `true` or `false` alone."""
 
     operand: Node
 
 
-class InputCompare(NamedTuple):
+class InputCompare(Node):
     """The unary test `> x`."""
 
     operator: str
     operand: Node
 
 
-class InputInRange(NamedTuple):
+class InputInRange(Node):
     """The unary test `[a..b]`."""
 
     range: RangeLiteral
 
 
-class ExpressionTest(NamedTuple):
+class ExpressionTest(Node):
     """Any expression as a unary test."""
 
     operand: Node
 
 
-class AnyTest(NamedTuple):
+class AnyTest(Node):
     """Several unary tests with commas between them."""
 
     tests: tuple[Node, ...]
 
 
-class Not(NamedTuple):
+class Not(Node):
     """`not(tests)`, or the outside of `!=`."""
 
     operand: Node
 
 
-class Arithmetic(NamedTuple):
+class Arithmetic(Node):
     """`first + a - b ...`: operators of one precedence, from left to right."""
 
     first: Node
     rest: tuple[tuple[str, Node], ...]
 
 
-class Negation(NamedTuple):
+class Negation(Node):
     """`-x`."""
 
     operand: Node
 
 
-class Equal(NamedTuple):
+class Equal(Node):
     """`x = y`."""
 
     left: Node
     right: Node
 
 
-class Compare(NamedTuple):
+class Compare(Node):
     """`x < y` and its kind."""
 
     operator: str
@@ -105,40 +113,40 @@ class Compare(NamedTuple):
     right: Node
 
 
-class Or(NamedTuple):
+class Or(Node):
     """`a or b or c`."""
 
     items: tuple[Node, ...]
 
 
-class And(NamedTuple):
+class And(Node):
     """`a and b and c`; also what `between` means."""
 
     items: tuple[Node, ...]
 
 
-class If(NamedTuple):
+class If(Node):
     """`if a then b else ...`; further `else if` are further branches."""
 
     branches: tuple[tuple[Node, Node], ...]
     otherwise: Node
 
 
-class In(NamedTuple):
+class In(Node):
     """`x in test`."""
 
     operand: Node
     test: Node
 
 
-class InstanceOf(NamedTuple):
+class InstanceOf(Node):
     """`x instance of type`."""
 
     operand: Node
     type_name: str
 
 
-class Reference(NamedTuple):
+class Reference(Node):
     """A variable, and the path behind it."""
 
     names: tuple[str, ...]
@@ -156,14 +164,14 @@ class FilterStep(NamedTuple):
     filter: Node
 
 
-class Steps(NamedTuple):
+class Steps(Node):
     """A value with paths and filters behind it."""
 
     base: Node
     steps: tuple[PathStep | FilterStep, ...]
 
 
-class Iteration(NamedTuple):
+class Iteration(Node):
     """`a..b` behind `in` of a loop."""
 
     start: Node
@@ -173,7 +181,7 @@ class Iteration(NamedTuple):
 Iterators: TypeAlias = "tuple[tuple[str, Node], ...]"
 
 
-class Quantified(NamedTuple):
+class Quantified(Node):
     """`some ... satisfies` or `every ... satisfies`."""
 
     every: bool
@@ -181,7 +189,7 @@ class Quantified(NamedTuple):
     condition: Node
 
 
-class For(NamedTuple):
+class For(Node):
     """`for ... return`; whether the body may name `partial` shows in its text."""
 
     iterators: Iterators
@@ -189,7 +197,7 @@ class For(NamedTuple):
     uses_partial: bool
 
 
-class Call(NamedTuple):
+class Call(Node):
     """A call of a function by its name; `names` is None for positional arguments."""
 
     name: str
@@ -197,7 +205,7 @@ class Call(NamedTuple):
     names: tuple[str, ...] | None
 
 
-class PathCall(NamedTuple):
+class PathCall(Node):
     """A call of a function that a context holds: `c.f(1)`."""
 
     path: Reference
@@ -206,45 +214,12 @@ class PathCall(NamedTuple):
     names: tuple[str, ...] | None
 
 
-class ExternalFunction(NamedTuple):
+class ExternalFunction(Node):
     """`external {...}`: the body of a function in Java, which Zeebe never runs."""
 
 
-class FunctionLiteral(NamedTuple):
+class FunctionLiteral(Node):
     """`function(a, b) body`."""
 
     parameters: tuple[str, ...]
     body: Node
-
-
-Node: TypeAlias = (
-    Constant
-    | InputValue
-    | ListLiteral
-    | ContextLiteral
-    | RangeLiteral
-    | InputEqual
-    | InputCompare
-    | InputInRange
-    | ExpressionTest
-    | AnyTest
-    | Not
-    | Arithmetic
-    | Negation
-    | Equal
-    | Compare
-    | Or
-    | And
-    | If
-    | In
-    | InstanceOf
-    | Reference
-    | Steps
-    | Iteration
-    | Quantified
-    | For
-    | Call
-    | PathCall
-    | FunctionLiteral
-    | ExternalFunction
-)
