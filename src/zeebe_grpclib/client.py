@@ -96,14 +96,14 @@ class ZeebeClient:
         *,
         deadline_ms: float | None = None,
     ) -> responses.BroadcastSignalResponse:
-        """Send a signal to everything that waits for it at this moment.
+        """Send a signal to everything that waits for it at this moment. Zeebe 8.2+.
 
         Signals are not buffered: what begins to wait later does not get it.
 
         Args:
             signal_name: Name of the signal.
             variables: Variables for whatever the signal reaches. Must be JSONable.
-            tenant_id: Tenant of the signal. Zeebe 8.3+.
+            tenant_id: Tenant of the signal. Zeebe 8.4+.
             deadline_ms: Milliseconds that this call may take.
 
         Raises:
@@ -125,6 +125,7 @@ class ZeebeClient:
             process_instance_key: Key of the instance. An instance that a call activity
                 made cannot be cancelled by itself, only with its root.
             operation_reference: A number of your own, kept with what this call leads to.
+                Zeebe 8.6+.
             deadline_ms: Milliseconds that this call may take.
 
         Raises:
@@ -169,7 +170,7 @@ class ZeebeClient:
         *,
         deadline_ms: float | None = None,
     ) -> responses.EvaluateDecisionResponse:
-        """Evaluate a deployed decision, and everything that it requires.
+        """Evaluate a deployed decision, and everything that it requires. Zeebe 8.2+.
 
         A decision that fails is answered, not raised: see ``failed_decision_id`` and
         ``failure_message`` of the response.
@@ -253,6 +254,7 @@ class ZeebeClient:
             tags: Tags for the instance and its jobs. Zeebe 8.8+.
             business_id: The instance's name in your own terms. Zeebe 8.9+.
             operation_reference: A number of your own, kept with what this call leads to.
+                Zeebe 8.6+.
             deadline_ms: Milliseconds that this call may take.
 
         Raises:
@@ -421,6 +423,7 @@ class ZeebeClient:
             local: Keep them in this very scope; otherwise each is set in the nearest scope
                 around it that has it, or in the process instance's.
             operation_reference: A number of your own, kept with what this call leads to.
+                Zeebe 8.6+.
             deadline_ms: Milliseconds that this call may take.
 
         Raises:
@@ -446,6 +449,7 @@ class ZeebeClient:
         Args:
             incident_key: Key of the incident.
             operation_reference: A number of your own, kept with what this call leads to.
+                Zeebe 8.6+.
             deadline_ms: Milliseconds that this call may take.
 
         Raises:
@@ -466,12 +470,15 @@ class ZeebeClient:
     ) -> responses.ModifyProcessInstanceResponse:
         """Activate, terminate and move elements of a running instance: all of it, or nothing.
 
+        Zeebe 8.1+.
+
         Args:
             process_instance_key: Key of the instance.
             activate: Elements to activate; an element's id will do.
             terminate: Element instances to terminate; their keys will do.
             move: Elements to terminate with others to activate in their place. Zeebe 8.9+.
             operation_reference: A number of your own, kept with what this call leads to.
+                Zeebe 8.6+.
             deadline_ms: Milliseconds that this call may take.
 
         Raises:
@@ -493,13 +500,14 @@ class ZeebeClient:
         operation_reference: int | None = None,
         deadline_ms: float | None = None,
     ) -> responses.MigrateProcessInstanceResponse:
-        """Let a running instance go on in another process definition.
+        """Let a running instance go on in another process definition. Zeebe 8.4+.
 
         Args:
             process_instance_key: Key of the instance.
             target_process_definition_key: Key of the version to go on in.
             mappings: For each active element its id, and the id of what takes its place.
             operation_reference: A number of your own, kept with what this call leads to.
+                Zeebe 8.6+.
             deadline_ms: Milliseconds that this call may take.
 
         Raises:
@@ -522,12 +530,13 @@ class ZeebeClient:
         operation_reference: int | None = None,
         deadline_ms: float | None = None,
     ) -> responses.DeleteResourceResponse:
-        """Delete a deployed process, decision requirements graph or form.
+        """Delete a deployed process, decision requirements graph or form. Zeebe 8.3+.
 
         Args:
             resource_key: Key of the process definition, requirements graph or form.
             delete_history: Delete what is recorded about it too. Zeebe 8.9+.
             operation_reference: A number of your own, kept with what this call leads to.
+                Zeebe 8.6+.
             deadline_ms: Milliseconds that this call may take.
 
         Raises:
@@ -681,7 +690,7 @@ class ZeebeClient:
         """Take jobs of one type as they are made; leaving the loop ends the stream.
 
         Jobs that were there before, or come back after a failure, are not streamed: take
-        those by `activate_jobs`. The gateway never ends a stream by itself.
+        those by `activate_jobs`. The gateway never ends a stream by itself. Zeebe 8.4+.
 
         Args:
             job_type: Type of the jobs.
@@ -807,6 +816,7 @@ class ZeebeClient:
             job_key: Key of the job.
             retries: At least 1.
             operation_reference: A number of your own, kept with what this call leads to.
+                Zeebe 8.6+.
             deadline_ms: Milliseconds that this call may take.
 
         Raises:
@@ -830,6 +840,7 @@ class ZeebeClient:
             job_key: Key of the job.
             timeout_ms: Milliseconds from now.
             operation_reference: A number of your own, kept with what this call leads to.
+                Zeebe 8.6+.
             deadline_ms: Milliseconds that this call may take.
 
         Raises:

@@ -1,7 +1,7 @@
 """What Zeebe's validators let pass and nothing could run: refused at deployment, never ignored.
 
-- Parts of BPMN that this gateway does not support. The list shrinks as the engine grows; an
-  entry goes when the engine's part is tested.
+- Parts of BPMN that this gateway does not run: what is not in the two lists below, which grow
+  with the engine; an entry comes when the engine's part is tested.
 - ``zeebe:publishMessage``, which Zeebe's model knows and its engine does not: the documentation
   of send tasks and message events has jobs only, camunda/camunda issue 13398 asks for more and
   is open, and issue 34190 says what an engine makes of it: an incident when the element is
