@@ -113,16 +113,19 @@ def test_a_batch_asks_for_no_more_than_it_may() -> None:
 def test_poll_and_stream_together_keep_the_bound() -> None:
     """Whatever the order of events, no more than capacity is ever here."""
     chance = random.Random(7)
-    load = Load()
+    load, reads = Load(), False
     for _ in range(20_000):
-        event = chance.choice(["poll", "answer", "stream", "end"])
+        event = chance.choice(["poll", "answer", "read", "stream", "end"])
         if event == "poll" and not load.reserved and poll_time(DEFAULT, load) is PollTime.NOW:
             load.reserved = jobs_to_ask(DEFAULT, load, 32, beside_stream=True)
         elif event == "answer" and load.reserved:
             load.waiting += chance.randint(0, load.reserved)
             load.reserved = 0
-        elif event == "stream" and may_stream(DEFAULT, load):
+        elif event == "read" and may_stream(DEFAULT, load):
+            reads = True  # from now on the next job comes in, whatever happens before it
+        elif event == "stream" and reads:
             load.waiting += 1
+            reads = False
         elif event == "end" and load.running:
             load.running -= 1
         while load.waiting and may_start(DEFAULT, load):

@@ -49,6 +49,29 @@ async def test_a_stream_delivers_beside_the_poll(
     assert worker.counters["pay"].activated == 203
 
 
+@pytest.mark.parametrize("gone", [False, True], ids=["streams", "cannot"])
+async def test_polls_leave_room_for_a_stream_from_the_beginning(
+    gateway: FakeGateway, make_worker: MakeWorker, gone: bool
+) -> None:
+    """What a poll asks for and a stream delivers meanwhile must fit in together."""
+    worker = make_worker(stream_enabled=True)
+
+    @worker.task
+    async def pay() -> None: ...
+
+    if gone:
+        gateway.fail_next("StreamActivatedJobs", Status.UNIMPLEMENTED)
+    async with worker:
+        await gateway.until(lambda: len(gateway.of("StreamActivatedJobs")) == 1)
+        for number in range(1, 4):
+            gateway.add("pay")
+            await gateway.done(number)
+        if gone:
+            await gateway.until(lambda: len(gateway.of("ActivateJobs")) >= 3)
+    asked = [poll.max_jobs_to_activate for poll in gateway.of("ActivateJobs")]
+    assert asked[-1] == 32 if gone else set(asked) == {8}
+
+
 @pytest.mark.parametrize(
     "fault",
     [

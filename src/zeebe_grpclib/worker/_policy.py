@@ -83,12 +83,12 @@ def jobs_to_ask(limits: Limits, load: Load, batch_limit: int, beside_stream: boo
     """Return how many jobs the next poll asks for; 0 for no poll.
 
     Beside a stream it asks for few, because what it asks for is kept free for it while it
-    waits, and the stream needs room too.
+    waits, and the stream needs room too: one slot for the job that it reads at the moment.
     """
     free = limits.capacity - load.busy(limits) - load.waiting
     most = min(free, limits.max_batch, batch_limit)
     if beside_stream:
-        most = min(most, max(limits.prefetch, 1))
+        most = min(most, max(min(limits.prefetch, free - 1), 1))
     return max(most, 0)
 
 

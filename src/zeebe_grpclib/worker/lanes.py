@@ -98,6 +98,7 @@ def build_lane(
         senses,
         settings.longest_pause_s,
         lambda: stream is not None and stream.is_healthy,
+        lambda: stream is not None and stream.may_deliver,
     )
     delay_s = settings.startup_jitter_s * senses.random()
     return Lane(task.type, intake, executor, line, poll, stream, threads, delay_s)

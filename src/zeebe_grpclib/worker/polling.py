@@ -46,6 +46,7 @@ class Poll:
         senses: Senses,
         longest_pause_s: float,
         is_beside_stream: Callable[[], bool] = lambda: False,
+        shares_room: Callable[[], bool] = lambda: False,
     ) -> None:
         """Make the source; `run` starts it.
 
@@ -57,6 +58,7 @@ class Poll:
             senses: Time and chance.
             longest_pause_s: Cap of the back-off.
             is_beside_stream: Whether a healthy stream delivers too.
+            shares_room: Whether a stream may deliver while a poll waits.
         """
         self._request = request
         self._invoker = invoker
@@ -66,6 +68,7 @@ class Poll:
         self._pacing = PollPacing(longest_pause_s)
         self._batch = BatchLimit(max(request.max_batch, 1))
         self._is_beside_stream = is_beside_stream
+        self._shares_room = shares_room
         self._ever_worked = False
         self._answers = 0
         self._pausing: asyncio.Future[None] | None = None
@@ -104,8 +107,8 @@ class Poll:
         if self._request.max_batch < 1:
             return self._request.max_batch  # makes no sense; the gateway says so, as documented
         intake = self._intake
-        beside = self._is_beside_stream()
-        return jobs_to_ask(intake.limits, intake.load, self._batch.jobs, beside) or None
+        shares = self._shares_room()
+        return jobs_to_ask(intake.limits, intake.load, self._batch.jobs, shares) or None
 
     async def _poll(self, asked: int) -> float:
         """Poll once; return how long to pause."""

@@ -80,6 +80,7 @@ class Stream:
         self._opened: float | None = None
         self._last_job = 0.0
         self._has_delivered = False
+        self._is_lacking = False
         self._reading_since: float | None = None
         self._reader: asyncio.Task[None] | None = None
         self._call = request.stream()
@@ -92,6 +93,11 @@ class Stream:
         """Whether a stream is open, and has been for a moment."""
         opened = self._opened
         return opened is not None and self._senses.now() - opened >= GOOD_STREAM_S
+
+    @property
+    def may_deliver(self) -> bool:
+        """Whether jobs may come: nothing is known to be wrong, even if it is not open yet."""
+        return not self._is_lacking and self.vitals.trouble is None
 
     async def run(self) -> None:
         """Keep a stream open until cancelled.
@@ -110,7 +116,9 @@ class Stream:
             if isinstance(failure, UnimplementedError):
                 if self._lacks.note("StreamActivatedJobs"):
                     logger.warning("this gateway does not stream jobs, so they are polled for")
+                self._is_lacking = True
                 await asyncio.sleep(WITHOUT_STREAM_S)
+                self._is_lacking = False
                 continue
             if failure is not None and self._request.works_around(failure, self._call):
                 continue
