@@ -72,7 +72,7 @@ def test_a_repeated_activity_is_undone_as_a_whole_by_a_repeated_handler() -> Non
     assert not body.inner.compensable
 
 
-def test_only_an_activity_for_compensation_in_the_same_scope_is_a_handler() -> None:
+def test_any_activity_of_the_process_may_be_a_handler() -> None:
     event, handler, association = undone_by("a", task("undo"))
     elsewhere = subprocess("sub", start("s"), handler, flows="")
     plain = Node("undo", "task")
@@ -80,14 +80,35 @@ def test_only_an_activity_for_compensation_in_the_same_scope_is_a_handler() -> N
         ((event, elsewhere, association), "start > a > sub"),
         ((event, plain, association), "start > a"),
     ):
-        with pytest.raises(bpmn.BpmnError) as caught:
-            read(start(), task("a"), *nodes, flows=flows)
-        (problem,) = caught.value.problems
-        assert problem.element == "a_undo"
-        assert problem.message == (
-            "This gateway does not support compensation boundary events without a compensation "
-            "handler in the same scope yet"
-        )
+        elements = read(start(), task("a"), *nodes, flows=flows)
+        assert elements["a"].handler is elements["undo"]
+
+
+def test_an_association_in_another_scope_is_not_looked_at() -> None:
+    event, handler, association = undone_by("a", task("undo"))
+    sub = subprocess("sub", start("s"), handler, association, flows="")
+    with pytest.raises(bpmn.BpmnError) as caught:
+        read(start(), task("a"), event, sub, flows="start > a > sub")
+
+    (problem,) = caught.value.problems
+    assert problem.element == "a_undo"
+    assert problem.message == (
+        "This gateway does not support compensation boundary events whose association is in "
+        "another scope yet"
+    )
+
+
+def test_where_flows_lead_from_scope_to_scope_each_end_is_of_concern() -> None:
+    undo = undone_by("a", task("undo"))
+    pay = subprocess("pay", start("s"), service("a"), *undo, flows="s > a")
+    other = repeated(subprocess("other", start("t"), task("b"), flows="t > b"), "=items")
+    elements = read(start(), pay, other, flows="start > pay > other; b > a")
+    body = elements["other"]
+
+    assert body.compensable
+    assert body.inner is not None
+    assert body.inner.compensable
+    assert not elements["b"].compensable
 
 
 def test_a_compensation_start_event_is_refused_as_by_zeebe() -> None:

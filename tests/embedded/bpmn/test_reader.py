@@ -7,6 +7,7 @@ from tests.embedded.models import (
     error_event,
     gateway,
     job,
+    listening,
     message,
     model,
     process,
@@ -20,6 +21,7 @@ from tests.embedded.models import (
 
 from zeebe_grpclib.embedded import bpmn
 from zeebe_grpclib.embedded.bpmn import ElementType
+from zeebe_grpclib.embedded.bpmn.model import publishes_message
 
 
 def test_the_graph_holds_what_the_document_says() -> None:
@@ -200,58 +202,58 @@ def test_flows_may_be_written_in_another_scope_than_their_nodes() -> None:
     assert [flow.target.id for flow in elements["s"].outgoing] == ["a"]
 
 
-def test_flows_do_not_cross_the_border_of_a_sub_process() -> None:
+def test_flows_may_lead_into_and_out_of_sub_processes() -> None:
     sub = subprocess("sub", start("s"), service("a"), flows="s > a > out")
-    content = model("p", start(), sub, end("out"), flows="start > sub")
-    with pytest.raises(bpmn.BpmnError) as caught:
-        bpmn.read(content)
+    content = model("p", start(), sub, end("out"), flows="start > sub; start > a")
 
-    (problem,) = caught.value.problems
-    assert problem.element == "a_out"
-    assert problem.message == "A sequence flow must not lead into or out of a sub-process"
+    elements = bpmn.read(content).processes[0].elements
+    assert [flow.id for flow in elements["a"].outgoing] == ["a_out"]
+    assert [flow.source.id for flow in elements["a"].incoming] == ["start", "s"]
+    assert [flow.source.id for flow in elements["out"].incoming] == ["a"]
 
 
-def test_a_boundary_event_stands_beside_its_activity() -> None:
-    sub = subprocess(
-        "sub", start("s"), boundary("b", "a", timer_event("timeDuration", "PT1S")), flows=""
+def test_a_boundary_event_may_stand_in_another_scope_than_its_activity() -> None:
+    event = timer_event("timeDuration", "PT1S")
+    sub = subprocess("sub", start("s"), service("b"), boundary("in", "a", event), flows="s > b")
+    content = model(
+        "p", start(), service("a"), sub, boundary("out", "b", event), flows="start > a > sub"
     )
-    content = model("p", start(), service("a"), sub, flows="start > a > sub")
-    with pytest.raises(bpmn.BpmnError) as caught:
-        bpmn.read(content)
 
-    (problem,) = caught.value.problems
-    assert problem.element == "b"
-    assert problem.message == (
-        "A boundary event must stand in the same scope as the activity that it is attached to"
-    )
+    elements = bpmn.read(content).processes[0].elements
+    assert elements["a"].boundary_events == [elements["in"]]
+    assert elements["b"].boundary_events == [elements["out"]]
+    assert elements["in"].scope is elements["sub"]
 
 
 _PUBLISHED = "<extensionElements><zeebe:publishMessage correlationKey='=x'/></extensionElements>"
-_THROWN = (
-    f'<messageEventDefinition messageRef="m">{_PUBLISHED}</messageEventDefinition>',
-    "a > messageEventDefinition > extensionElements > publishMessage",
-)
+_THROWN = f'<messageEventDefinition messageRef="m">{_PUBLISHED}</messageEventDefinition>'
 
 
 @pytest.mark.parametrize(
-    ("node", "element"),
+    "node",
     [
-        (Node("a", "endEvent", body=_THROWN[0]), _THROWN[1]),
-        (Node("a", "intermediateThrowEvent", body=_THROWN[0]), _THROWN[1]),
-        (
-            task("a", "sendTask", "<zeebe:publishMessage correlationKey='=x'/>", messageRef="m"),
-            "a > extensionElements > publishMessage",
-        ),
+        Node("a", "endEvent", body=_THROWN),
+        Node("a", "intermediateThrowEvent", body=_THROWN),
+        task("a", "sendTask", "<zeebe:publishMessage correlationKey='=x'/>", messageRef="m"),
     ],
 )
-def test_messages_are_not_published_without_a_job(node: Node, element: str) -> None:
+def test_what_publishes_a_message_has_no_job_and_nothing_that_comes_before(node: Node) -> None:
+    node = listening(node.with_io({"x": "=1"}, {"y": "=2"}), "start heard")
     content = model("p", start(), node, flows="start > a", definitions=message("m", "x"))
-    with pytest.raises(bpmn.BpmnError) as caught:
-        bpmn.read(content)
+    element = bpmn.read(content).processes[0].elements["a"]
 
-    (problem,) = caught.value.problems
-    assert problem.element == element
-    assert problem.message.startswith("Zeebe does not run zeebe:publishMessage yet")
+    assert publishes_message(element)
+    assert (element.job, element.inputs, element.start_listeners) == (None, None, ())
+    assert element.outputs is not None
+
+
+def test_a_message_to_publish_is_of_no_account_elsewhere() -> None:
+    node = service("a")
+    node.extensions += "<zeebe:publishMessage correlationKey='=x'/>"
+    element = bpmn.read(model("p", start(), node, flows="start > a")).processes[0].elements["a"]
+
+    assert not publishes_message(element)
+    assert element.job is not None
 
 
 def test_a_multi_instance_activity_is_a_body_around_what_it_repeats() -> None:

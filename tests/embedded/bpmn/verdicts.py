@@ -2,6 +2,9 @@
 
 A verdict is the list of places and messages of the design-time rules; ``["unreadable", line]``
 if the document breaks the schema; ``["unreadable", 0]`` if Zeebe's validators break off on it.
+
+What these accept may still be refused by the checks that its broker has in addition: ours are
+left out of our verdict. Whatever else we refuse is in it.
 """
 
 import json
@@ -10,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from zeebe_grpclib.embedded import bpmn
+from zeebe_grpclib.embedded.bpmn import checks, connections, support
+from zeebe_grpclib.embedded.bpmn.document import Document
 
 #: One of that many mutants is frozen; `test_oracle` can ask about all.
 SHARE = 30
@@ -26,7 +31,11 @@ def ours(content: bytes) -> Verdict:
     except bpmn.BpmnError as error:
         if not error.is_readable:
             return ["unreadable", error.problems[0].line]
-    return [list(pair) for pair in bpmn.design_time_answers(content)]
+    answers = bpmn.design_time_answers(content)
+    document = Document(content)
+    if not answers and not any(checks.check(document)) and not any(connections.check(document)):
+        answers = [(problem.element, problem.message) for problem in support.check(document)]
+    return [list(pair) for pair in answers]
 
 
 def theirs(reply: dict[str, Any]) -> Verdict:

@@ -3,7 +3,17 @@
 import re
 
 from ..xml import Element as Xml
-from . import ad_hoc, checks, compensation, loops, references, rules, schema, support
+from . import (
+    ad_hoc,
+    checks,
+    compensation,
+    connections,
+    loops,
+    references,
+    rules,
+    schema,
+    support,
+)
 from .document import (
     Document,
     event_definitions,
@@ -41,6 +51,7 @@ from .model import (
     Process,
     Script,
     SequenceFlow,
+    publishes_message,
 )
 from .problems import BpmnError
 from .user_tasks import read_binding, user_task, user_task_job
@@ -61,7 +72,7 @@ def read(content: bytes) -> Model:
     breaches = tuple(schema.check(document)) or tuple(references.check(document))
     if breaches:
         raise BpmnError(breaches, is_readable=False)
-    problems = (*rules.check(document), *checks.check(document))
+    problems = (*rules.check(document), *checks.check(document), *connections.check(document))
     if problems:
         raise BpmnError(problems)
     problems = tuple(support.check(document))
@@ -117,8 +128,11 @@ class _ProcessReader:
         nodes = [node for container, _ in containers for node in flow_nodes(container)]
         for node in nodes:
             self._connect(node)
-        for activity, handler in compensation.handlers(nodes, self._document, self._elements):
+        pairs = list(compensation.handlers(nodes, self._document, self._elements))
+        for activity, handler in pairs:
             compensation.connect(activity, handler)
+        if pairs and self._has_crossings():
+            compensation.connect_all_scopes(self._elements.values())
         for _, element in containers:
             if element.ad_hoc is not None:
                 ad_hoc.complete(element, self._document)
@@ -154,6 +168,9 @@ class _ProcessReader:
             element.event = self._read_event(definitions[0])
         elif kind is ElementType.RECEIVE_TASK:
             element.event = self._read_message(node)
+        if publishes_message(element):
+            # Zeebe stops at these before anything else: no inputs, no listeners.
+            element.inputs, element.start_listeners = None, ()
         return element
 
     def _place(self, node: Xml, element: Element, scope: Element) -> None:
@@ -274,6 +291,16 @@ class _ProcessReader:
         if attached_to is not None:
             element.attached_to = attached_to
             attached_to.boundary_events.append(element)
+
+    def _has_crossings(self) -> bool:
+        """Whether a token may come to an element in another scope than the one around it."""
+        connected = [(flow.source, flow.target) for flow in self._flows.values()]
+        connected += [
+            (element, element.attached_to)
+            for element in self._elements.values()
+            if element.attached_to is not None
+        ]
+        return any(one.scope is not other.scope for one, other in connected)
 
 
 def _mapping(xml: Xml) -> Mapping:

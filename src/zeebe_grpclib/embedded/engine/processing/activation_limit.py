@@ -1,9 +1,10 @@
-"""How many elements one command may activate: a loop in which nothing waits has to end."""
+"""How many elements one command may activate, and how deep: loops have to end."""
 
 from __future__ import annotations
 
 from ... import bpmn
 from ...bpmn import ElementType
+from ..state import ElementInstance
 from .failures import ErrorType, Failure
 from .turn import Turn
 
@@ -11,6 +12,9 @@ from .turn import Turn
 #: are counted beforehand and may add so many.
 ACTIVATION_LIMIT = 50_000
 REPETITION_LIMIT = 500_000
+#: So many scopes in each other come from a sequence flow that leads from a sub-process to itself:
+#: each time around it is activated in the one before.
+NESTING_LIMIT = 1_000
 
 
 def check_limit(turn: Turn) -> None:
@@ -25,6 +29,28 @@ def check_limit(turn: Turn) -> None:
             ErrorType.UNKNOWN,
             f"More than {limit} elements were activated without anything to wait for; "
             "the process seems to loop",
+        )
+
+
+def check_nesting(instance: ElementInstance) -> None:
+    """See whether a scope may be activated where it is.
+
+    Raises:
+        Failure: There are too many around it.
+    """
+    scope = instance.scope
+    if scope is None or scope.element is instance.element.scope:
+        # Models are not that deep, so it is only where a token has left the scope of the model.
+        return
+    depth = 1
+    while scope is not None:
+        scope = scope.scope
+        depth += 1
+    if depth > NESTING_LIMIT:
+        raise Failure(
+            ErrorType.UNKNOWN,
+            f"More than {NESTING_LIMIT} scopes are active in each other; the process seems to "
+            "lead into itself",
         )
 
 

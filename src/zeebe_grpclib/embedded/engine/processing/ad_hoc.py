@@ -16,6 +16,7 @@ from ..commands import AdHocResult, CompleteJob
 from ..events import AdHocFulfilled, JobCanceled, JobCompleted
 from ..rejection import Rejection, RejectionType
 from ..state import ElementInstance, Job, Stage
+from .activation_limit import check_nesting
 from .expressions import Expressions
 from .failures import ErrorType, Failure
 from .incidents import Incidents
@@ -59,6 +60,7 @@ class AdHocSubProcess:
     def activate(self, instance: ElementInstance) -> None:
         """Activate what its expression names, or create the job whose worker says what."""
         element, definition = instance.element, _definition(instance)
+        check_nesting(instance)
         local: dict[str, Any] = {ELEMENTS: definition.description}
         chosen = self._chosen(definition, instance, local)
         job = None if element.job is None else self._work.describe(instance)

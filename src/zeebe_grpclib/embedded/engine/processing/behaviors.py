@@ -25,6 +25,7 @@ from .gateway_behaviors import (
 )
 from .lifecycle import Behavior, Lifecycle
 from .parts import Parts
+from .publishing import Publishing
 from .repeating import MultiInstanceBody
 from .turn import Turn
 from .user_tasks import UserTaskBehavior
@@ -190,7 +191,7 @@ def behaviors(parts: Parts) -> dict[ElementType, Behavior]:
         ElementType.TASK: passed,
         ElementType.MANUAL_TASK: passed,
         ElementType.SERVICE_TASK: work,
-        ElementType.SEND_TASK: work,
+        ElementType.SEND_TASK: JobOrElse(work, Publishing()),
         ElementType.USER_TASK: JobOrElse(work, native),
         ElementType.SCRIPT_TASK: calculation,
         ElementType.BUSINESS_RULE_TASK: calculation,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ... import bpmn
 from ..state import ElementInstance
+from .activation_limit import check_nesting
 from .catching import Catching
 from .compensation import Compensating
 from .expressions import Expressions
@@ -11,6 +12,7 @@ from .failures import ErrorType, Failure
 from .interruptions import Interruptions
 from .lifecycle import Lifecycle
 from .messages import Signals
+from .publishing import not_published
 from .turn import Turn
 from .waiting import Waiting, inner_starts
 
@@ -95,6 +97,8 @@ class ThrowEvent:
         if isinstance(event, bpmn.CompensationDefinition):
             self._compensating.throw(instance, event)
             return
+        if isinstance(event, bpmn.MessageDefinition):
+            raise not_published(instance.element)
         if isinstance(event, bpmn.SignalDefinition):
             # A signal carries what the inputs of the event made, nothing else.
             name = self._expressions.text(event.name, instance)
@@ -146,6 +150,7 @@ class SubProcess:
     def activate(self, instance: ElementInstance) -> None:
         """Activate it and its start event."""
         element = instance.element
+        check_nesting(instance)
         self._waiting.open(instance, (*element.boundary_events, *inner_starts(element)))
         self._lifecycle.move(instance, "ACTIVATED")
         start = element.none_start_event
@@ -169,6 +174,7 @@ class EventSubProcess:
     def activate(self, instance: ElementInstance) -> None:
         """Activate it and its start event, which gets the variables of the event."""
         element, trigger = instance.element, instance.trigger
+        check_nesting(instance)
         self._waiting.open(instance, inner_starts(element))
         self._lifecycle.move(instance, "ACTIVATED")
         (start,) = element.start_events

@@ -47,6 +47,15 @@ class PlannedScope:
     instance: ElementInstance | None
     variables: list[Mapping[str, Any]] = field(default_factory=list)
 
+    def way(self) -> list[PlannedScope]:
+        """The scopes around it from the process inwards, itself the last."""
+        way: list[PlannedScope] = []
+        scope: PlannedScope | None = self
+        while scope is not None:
+            way.append(scope)
+            scope = scope.parent
+        return way[::-1]
+
 
 class ActivationPlan:
     """What is to be activated in a process instance; planning changes nothing.
@@ -89,11 +98,17 @@ class ActivationPlan:
 
     def existing(self, instance: ElementInstance) -> PlannedScope:
         """The part of the plan that concerns a scope that is there."""
-        planned = self._existing.get(instance.key)
-        if planned is None:
-            parent = None if instance.scope is None else self.existing(instance.scope)
-            planned = PlannedScope(instance.element, parent, instance)
-            self._existing[instance.key] = planned
+        way: list[ElementInstance] = []
+        outer: ElementInstance | None = instance
+        while outer is not None and outer.key not in self._existing:
+            way.append(outer)
+            outer = outer.scope
+        planned = None if outer is None else self._existing[outer.key]
+        # No recursion: where a process leads into itself there may be many.
+        for each in reversed(way):
+            planned = PlannedScope(each.element, planned, each)
+            self._existing[each.key] = planned
+        assert planned is not None  # noqa: S101 - there is at least the instance itself
         return planned
 
     def entered(self) -> list[ElementInstance]:
@@ -107,11 +122,11 @@ class ActivationPlan:
         several = next((element for element in way if len(found[element]) > 1), None)
         if several is not None:
             raise AmbiguousScope(several.id)
-        scope = self.existing(self.root)
-        for element in way[1:]:
-            if found[element]:
-                scope = self.existing(found[element][0])
-            elif element.type is ElementType.AD_HOC_SUB_PROCESS_INNER_INSTANCE:
+        # Where a sequence flow led into it, the innermost one need not be in the others.
+        innermost = max(number for number, element in enumerate(way) if found[element])
+        scope = self.existing(found[way[innermost]][0])
+        for element in way[innermost + 1 :]:
+            if element.type is ElementType.AD_HOC_SUB_PROCESS_INNER_INSTANCE:
                 # Each element that is activated in an ad-hoc sub-process has one of its own.
                 scope = self._create(element, scope)
             elif element in self._shared:
@@ -171,10 +186,20 @@ class FlowScopes:
         self, scope: PlannedScope, placed: dict[PlannedScope, ElementInstance]
     ) -> ElementInstance | None:
         """The instance of a scope, None if it is stuck."""
+        around: ElementInstance | None = None
+        for each in scope.way():
+            around = self._place_in(around, each, placed)
+        return around
+
+    def _place_in(
+        self,
+        around: ElementInstance | None,
+        scope: PlannedScope,
+        placed: dict[PlannedScope, ElementInstance],
+    ) -> ElementInstance | None:
         if scope in placed:
             known = placed[scope]
             return known if known.stage is Stage.ACTIVATED else None
-        around = None if scope.parent is None else self._place(scope.parent, placed)
         if scope.instance is not None:
             instance = scope.instance
         elif around is not None:
@@ -231,12 +256,14 @@ def _likeness(
     scope: PlannedScope, root: ElementInstance, made: dict[PlannedScope, ElementInstance]
 ) -> ElementInstance:
     """What a scope will see, as an instance that is in no state."""
-    if scope not in made:
-        around = None if scope.parent is None else _likeness(scope.parent, root, made)
-        likeness = ElementInstance(0, scope.element, root.definition, around)
-        if scope.instance is not None:
-            likeness.variables.update(scope.instance.variables)
-        for document in scope.variables:
-            likeness.variables.update(document)
-        made[scope] = likeness
+    around: ElementInstance | None = None
+    for each in scope.way():
+        if each not in made:
+            likeness = ElementInstance(0, each.element, root.definition, around)
+            if each.instance is not None:
+                likeness.variables.update(each.instance.variables)
+            for document in each.variables:
+                likeness.variables.update(document)
+            made[each] = likeness
+        around = made[each]
     return made[scope]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ..answers import Done
 from ..commands import ModifyProcessInstance
@@ -16,6 +16,7 @@ from .flow_scopes import (
     CatchError,
     FlowScopes,
     InsideMultiInstance,
+    PlannedScope,
     scopes_around,
     within,
 )
@@ -24,6 +25,7 @@ from .modification_checks import (
     check_ancestors,
     check_elements,
     check_variables,
+    foreign_scopes,
     refused,
 )
 from .turn import Turn
@@ -141,13 +143,7 @@ def _plan(root: ElementInstance, wanted: Iterable[Wanted]) -> ActivationPlan:
                 "subprocess is not supported."
             ) from found
         for instruction in each.variables:
-            target = scope
-            while instruction.scope_id and target.element.id != instruction.scope_id:
-                assert target.parent is not None  # noqa: S101 - it is one of the scopes
-                target = target.parent
-            while not instruction.scope_id and target.parent is not None:
-                target = target.parent
-            target.variables.append(instruction.variables)
+            _variables_of(scope, instruction, root).append(instruction.variables)
     inactive = [each.key for each in plan.entered() if each.stage is not Stage.ACTIVATED]
     if inactive:
         raise refused(
@@ -155,6 +151,20 @@ def _plan(root: ElementInstance, wanted: Iterable[Wanted]) -> ActivationPlan:
             f"that does not exist, or is not in an active state: {_listed(inactive)}"
         )
     return plan
+
+
+def _variables_of(
+    scope: PlannedScope, instruction: VariableInstruction, root: ElementInstance
+) -> list[Mapping[str, Any]]:
+    """What is to be set in the scope that is meant."""
+    way = scope.way()
+    if not instruction.scope_id:
+        return way[0].variables
+    for each in reversed(way):
+        if each.element.id == instruction.scope_id:
+            return each.variables
+    # It is a scope of the element in the model, but not of where a token has taken it.
+    raise foreign_scopes(root.definition.process, [instruction.scope_id])
 
 
 def _sources(root: ElementInstance, move: MoveInstruction) -> list[ElementInstance]:

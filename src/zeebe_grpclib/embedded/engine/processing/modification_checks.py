@@ -70,10 +70,16 @@ def check_variables(
         if scope not in {around.id for around in scopes_around(process.elements[each])}
     ]
     if foreign:
-        raise refused(
-            f"{what} that doesn't belong the element's flow scope: {_listed(foreign)}. These "
-            "variables should be set before or after the modification."
-        )
+        raise foreign_scopes(process, foreign)
+
+
+def foreign_scopes(process: bpmn.Process, ids: Iterable[str]) -> Rejection:
+    """The rejection of variables for scopes that the elements to activate are not in."""
+    return refused(
+        f"{_of(process)} variable instructions with a scope element that doesn't belong the "
+        f"element's flow scope: {_listed(ids)}. These variables should be set before or after the "
+        "modification."
+    )
 
 
 def check_ancestors(

@@ -9,7 +9,7 @@ from ... import bpmn
 from ...bpmn import ElementType
 from ..events import LoopStarted
 from ..state import ElementInstance, Loop
-from .activation_limit import activations
+from .activation_limit import activations, check_nesting
 from .expressions import Expressions
 from .interruptions import Interruptions
 from .lifecycle import Lifecycle, Repetition
@@ -41,6 +41,7 @@ class MultiInstanceBody:
     def activate(self, instance: ElementInstance) -> None:
         """Find the items, then enter all or the first of the instances for them."""
         definition = _loop_definition(instance)
+        check_nesting(instance)
         items = self._expressions.items(definition.items, instance)
         self._waiting.open(instance, instance.element.boundary_events)
         self._turn.record(LoopStarted(instance.key, items))
