@@ -6,6 +6,7 @@ from .ad_hoc_worker import BOOK as AD_HOC_WORKER
 from .compensation import BOOK as COMPENSATION
 from .compensation_handlers import BOOK as COMPENSATION_HANDLERS
 from .conditionals import BOOK as CONDITIONALS
+from .crossings import BOOK as CROSSINGS
 from .decisions import BOOK as DECISIONS
 from .events import BOOK as EVENTS
 from .execution_listeners import BOOK as EXECUTION_LISTENERS
@@ -21,6 +22,7 @@ from .migrations import BOOK as MIGRATIONS
 from .modification_refusals import BOOK as MODIFICATION_REFUSALS
 from .modifications import BOOK as MODIFICATIONS
 from .modified_scopes import BOOK as MODIFIED_SCOPES
+from .publications import BOOK as PUBLICATIONS
 from .refusals import BOOK as REFUSALS
 from .scopes import BOOK as SCOPES
 from .signals_and_timers import BOOK as SIGNALS_AND_TIMERS
@@ -35,7 +37,7 @@ _BOOKS = [
     *(CONDITIONALS, USER_TASKS),
     *(SCOPES, VARIABLES, JOBS, LIBRARY, DECISIONS, REFUSALS),
     *(COMPENSATION, COMPENSATION_HANDLERS, AD_HOC, AD_HOC_WORKER),
-    *(LINKED_RESOURCES,),
+    *(LINKED_RESOURCES, PUBLICATIONS, CROSSINGS),
     *(EXECUTION_LISTENERS, TASK_LISTENERS, USER_TASK_LIFE),
     *(MODIFICATIONS, MODIFIED_SCOPES, MODIFICATION_REFUSALS),
     *(INSTRUCTIONS, MIGRATIONS, MIGRATED_EVENTS, MIGRATION_REFUSALS),

@@ -69,8 +69,9 @@ class Play:
         return instance.key
 
     def view(self) -> ProcessInstanceView | None:
-        """The instance that was created without waiting for its result, while it runs."""
-        return next((i for i in self.gateway.instances() if i.key == self.created_key), None)
+        """The instance that was created, or that of the last job, while it runs."""
+        key = self.created_key or self.job.process_instance_key
+        return next((i for i in self.gateway.instances() if i.key == key), None)
 
     def word(self, value: T) -> T:
         """The same names and values with this run's own word in them."""
