@@ -26,6 +26,7 @@ from .elements import (
     ElementTriggered,
     IncidentCreated,
     IncidentResolved,
+    ItemCollected,
     LoopStarted,
     ProcessInstanceStarted,
     ScopeInterrupted,
@@ -91,6 +92,7 @@ Event = (
     | ElementMoved
     | SequenceFlowTaken
     | VariableSet
+    | ItemCollected
     | ElementTriggered
     | IncidentCreated
     | IncidentResolved
@@ -163,6 +165,7 @@ __all__ = [
     "FormDeployed",
     "IncidentCreated",
     "IncidentResolved",
+    "ItemCollected",
     "JobActivated",
     "JobCanceled",
     "JobCompleted",

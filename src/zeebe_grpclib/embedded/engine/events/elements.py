@@ -82,6 +82,23 @@ class VariableSet(NamedTuple):
     value: Any
 
 
+class ItemCollected(NamedTuple):
+    """An output collection has the result of one more of the instances.
+
+    Told instead of the whole variable, which would be as long each time as there are items.
+
+    Attributes:
+        scope_key: Of the multi-instance activity as a whole, whose own variable it is.
+        name: Of the variable.
+        number: Which of the items it is, from 1.
+    """
+
+    scope_key: int
+    name: str
+    number: int
+    value: Any
+
+
 class ElementTriggered(NamedTuple):
     """Something occurred that an element instance waited for.
 

@@ -36,15 +36,25 @@ class ScopeVariables(Mapping[str, Any]):
         return len(self.collect())
 
     def collect(self, names: tuple[str, ...] = ()) -> dict[str, Any]:
-        """All of them in one object, or only those named."""
-        if names:
-            return {name: self[name] for name in names if name in self}
+        """All of them in one object, or only those named; to be kept as they are now."""
         scopes: list[ElementInstance] = []
+        growing: list[list[Any]] = []
         scope: ElementInstance | None = self._instance
         while scope is not None:
             scopes.append(scope)
+            if scope.loop is not None and scope.loop.results is not None:
+                growing.append(scope.loop.results)
             scope = scope.scope
-        return {name: v for s in reversed(scopes) for name, v in s.variables.items()}
+        if names:
+            found = {name: self[name] for name in names if name in self}
+        else:
+            found = {name: v for s in reversed(scopes) for name, v in s.variables.items()}
+        if growing:
+            # The only values that change in place.
+            for name, value in found.items():
+                if any(value is each for each in growing):
+                    found[name] = list(value)
+        return found
 
 
 class Expressions:

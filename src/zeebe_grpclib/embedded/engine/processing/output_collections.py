@@ -11,7 +11,7 @@ _HOW = "This may happen when multiple BPMN elements write to the same variable."
 
 
 def output_collection(scope: ElementInstance, name: str) -> list[Any]:
-    """A copy of what has been collected in a scope; nothing if the variable is not there.
+    """What has been collected in a scope, not to be changed; nothing without the variable.
 
     Raises:
         Failure: The variable is no list.
@@ -22,13 +22,11 @@ def output_collection(scope: ElementInstance, name: str) -> list[Any]:
             ErrorType.EXTRACT_VALUE_ERROR,
             f"Unable to update an item in output collection '{name}' because it is no list. {_HOW}",
         )
-    return list(collected)
+    return collected
 
 
-def with_item(scope: ElementInstance, name: str, number: int, value: Any) -> list[Any]:
-    """What has been collected in a scope, with another item at a place that was kept for it.
-
-    Places are counted from 1.
+def check_place(scope: ElementInstance, name: str, number: int) -> None:
+    """See that what has been collected in a scope has a place of that number, from 1.
 
     Raises:
         Failure: The variable is no list, or has no such place.
@@ -40,5 +38,3 @@ def with_item(scope: ElementInstance, name: str, number: int, value: Any) -> lis
             f"Unable to update an item in output collection '{name}' at position {number} because "
             f"the size of the collection is: {len(collected)}. {_HOW}",
         )
-    collected[number - 1] = value
-    return collected

@@ -13,9 +13,9 @@ from .activation_limit import activations, check_nesting
 from .expressions import Expressions
 from .interruptions import Interruptions
 from .lifecycle import Lifecycle, Repetition
-from .output_collections import with_item
+from .output_collections import check_place
 from .turn import Turn
-from .variables import Variables
+from .variables import Item, Variables
 from .waiting import Waiting
 
 
@@ -73,12 +73,12 @@ class MultiInstanceBody:
         definition = _loop_definition(body)
         loop = body.loop
         assert loop is not None  # noqa: S101 - asked by the caller
-        output = self._output(definition, inner, body)
+        result = self._result(definition, inner, body)
         is_fulfilled = definition.completion_condition is not None and self._expressions.condition(
             definition.completion_condition, inner, _counts(loop)
         )
-        if output is not None:
-            self._variables.set_local(body, output)
+        if result is not None:
+            self._variables.collect(body, result)
         self._lifecycle.depart(inner)
         if is_fulfilled:
             self._interruptions.interrupt(body)
@@ -100,14 +100,15 @@ class MultiInstanceBody:
         repetition = Repetition(number, variables)
         self._turn.then(self._lifecycle.enter, inner, body.key, 0, None, repetition)
 
-    def _output(
+    def _result(
         self, definition: bpmn.LoopDefinition, inner: ElementInstance, body: ElementInstance
-    ) -> dict[str, Any] | None:
+    ) -> Item | None:
         if definition.output_element is None or not definition.output_collection:
             return None
         value = self._expressions.evaluate(definition.output_element, inner).value_json
         name = definition.output_collection
-        return {name: with_item(body, name, inner.loop_counter, value)}
+        check_place(body, name, inner.loop_counter)
+        return Item(name, inner.loop_counter, value)
 
 
 def _loop_definition(body: ElementInstance) -> bpmn.LoopDefinition:

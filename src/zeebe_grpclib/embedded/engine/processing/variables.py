@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from ..events import VariableSet
+from ..events import ItemCollected, VariableSet
 from ..state import ElementInstance
 from .turn import Turn
 
@@ -16,6 +16,14 @@ class Change(NamedTuple):
     scope: ElementInstance
     name: str
     is_new: bool
+
+
+class Item(NamedTuple):
+    """What is to be in an output collection at a place, from 1."""
+
+    name: str
+    number: int
+    value: Any
 
 
 class Variables:
@@ -47,6 +55,15 @@ class Variables:
                 scope = scope.scope
             writes.append((scope, name, value))
         self._write(writes)
+
+    def collect(self, body: ElementInstance, item: Item) -> None:
+        """Put something into the output collection of a multi-instance activity."""
+        turn = self._turn
+        is_watched = turn.state.conditions.of(body.root.key)
+        is_other = is_watched and body.variables[item.name][item.number - 1] != item.value
+        turn.record(ItemCollected(body.key, *item))
+        if is_other:
+            self.changed([Change(body, item.name, False)])
 
     def _write(self, writes: list[tuple[ElementInstance, str, Any]]) -> None:
         if not writes:

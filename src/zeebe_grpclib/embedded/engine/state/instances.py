@@ -83,6 +83,7 @@ class Instances:
             events.ElementMoved: self._element_moved,
             events.SequenceFlowTaken: self._flow_taken,
             events.VariableSet: self._variable_set,
+            events.ItemCollected: self._item_collected,
             events.ElementTriggered: self._element_triggered,
             events.ScopeInterrupted: self._scope_interrupted,
             events.ScopeResumed: self._scope_resumed,
@@ -170,6 +171,16 @@ class Instances:
 
     def _variable_set(self, event: events.VariableSet) -> None:
         self.by_key[event.scope_key].variables[event.name] = event.value
+
+    def _item_collected(self, event: events.ItemCollected) -> None:
+        instance = self.by_key[event.scope_key]
+        loop, variables = instance.loop, instance.variables
+        assert loop is not None  # noqa: S101 - the decision was taken on this state
+        results = loop.results
+        if results is None or variables[event.name] is not results:
+            # What is there is in the event that set it, which stays as it is.
+            results = loop.results = variables[event.name] = list(variables[event.name])
+        results[event.number - 1] = event.value
 
     def _element_triggered(self, event: events.ElementTriggered) -> None:
         self.by_key[event.key].trigger = Trigger(event.element_id, event.variables)

@@ -73,12 +73,15 @@ class Loop:
         entered: How many were activated.
         completed: How many of these were completed.
         terminated: How many of these were terminated.
+        results: The output collection, as long as nobody else has set that variable: then it is
+            nobody else's list, and changes in place.
     """
 
     items: Sequence[Any]
     entered: int = 0
     completed: int = 0
     terminated: int = 0
+    results: list[Any] | None = None
 
 
 @dataclass(slots=True)
