@@ -44,6 +44,8 @@ def test_limit_is_checked_on_the_prefix() -> None:
     [
         (b"gzip", gzip.compress(b"hello", mtime=0)),
         (b"deflate", zlib.compress(b"hello")),
+        # Nothing can follow it, so nobody looks.
+        (b"deflate", zlib.compress(b"hello") + b"more"),
         (b"gzip", gzip.compress(b"hel", mtime=0) + gzip.compress(b"lo", mtime=0)),
     ],
 )
