@@ -95,6 +95,32 @@ def test_work_blocks_until_another_thread_stops_it(
     assert not working.is_alive()
 
 
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_handler_may_stop_the_worker_that_runs_it(
+    background: Background, worker: SyncZeebeWorker, kind: str
+) -> None:
+    # So long that whoever waits for the job's end does not see the end of this test.
+    if kind == "sync":
+
+        @worker.task(timeout_ms=300_000)
+        def pay() -> None:
+            worker.stop()
+    else:
+
+        @worker.task("pay", timeout_ms=300_000)
+        async def pay_async() -> None:
+            worker.stop()
+
+    background.add("pay", 1)
+    working = threading.Thread(target=worker.work, daemon=True)
+    working.start()
+    working.join(10)
+    assert not working.is_alive()
+    background.done(1)
+    with worker:
+        assert worker.health().is_working
+
+
 def test_what_ends_the_work_is_raised(background: Background, worker: SyncZeebeWorker) -> None:
     @worker.task
     def pay() -> None: ...

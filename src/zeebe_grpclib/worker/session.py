@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
@@ -99,9 +100,11 @@ class Session:
         self.lanes = lanes
         self.invoker = invoker
         self._now = now
-        self._stopping: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._loop = loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
+        self._stopping: asyncio.Future[None] = loop.create_future()
         self._grace_s: float | None = None
-        self._aborted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._aborted: asyncio.Future[None] = loop.create_future()
         self.is_aborting = False
         self.ended = asyncio.Event()
 
@@ -142,6 +145,17 @@ class Session:
             self._stopping.set_result(None)
         elif grace_s is not None:
             asyncio.get_running_loop().call_later(grace_s, self._abort)
+
+    def stop_from_inside(self, grace_s: float | None) -> bool:
+        """As `stop`, if the calling thread is the loop's or runs a handler; return whether it is.
+
+        Then it cannot wait for the end, for that waits for it.
+        """
+        inside = threading.get_ident() == self._thread
+        if not inside and not any(lane.threads.run_here() for lane in self.lanes):
+            return False
+        self._loop.call_soon_threadsafe(self.stop, grace_s)
+        return True
 
     def runs_this(self, task: asyncio.Task[Any] | None) -> bool:
         """Whether a task is one of ours, so that it must not wait for our end."""

@@ -61,7 +61,10 @@ class SyncZeebeWorker(ZeebeTaskRouter):
         self._portal.run(self._worker.__aenter__)
 
     def stop(self, grace: float | None = None) -> None:
-        """End the work: as `ZeebeWorker.stop`, from any thread but the worker's own.
+        """End the work, as `ZeebeWorker.stop`.
+
+        From inside a handler it only begins to stop, for that handler has to end first; `work`
+        returns then. After `start`, call it once more from outside.
 
         Args:
             grace: Seconds that running jobs get; by default until their deadlines.
@@ -69,6 +72,9 @@ class SyncZeebeWorker(ZeebeTaskRouter):
         Raises:
             PyZeebeError: What ended the work before.
         """
+        session = self._worker._session  # noqa: SLF001 - this class is the worker's other half
+        if session is not None and session.stop_from_inside(grace):
+            return
         portal, self._portal = self._portal, None
         if portal is None:
             return

@@ -20,6 +20,9 @@ _IDLE_S = 10.0
 """How long a thread without work stays."""
 
 
+_here = threading.local()
+
+
 class HandlerThreads:
     """Up to so many threads, started when they are needed."""
 
@@ -87,6 +90,10 @@ class HandlerThreads:
             raise
         return running
 
+    def run_here(self) -> bool:
+        """Whether the calling thread is one of these."""
+        return getattr(_here, "threads", None) is self
+
     def close(self) -> None:
         """Let the threads end when what they run has ended."""
         with self._lock:
@@ -95,6 +102,7 @@ class HandlerThreads:
                 self._work.put(None)
 
     def _serve(self) -> None:
+        _here.threads = self
         while True:
             try:
                 work = self._work.get(timeout=_IDLE_S)
