@@ -37,6 +37,9 @@ class Recorder(asyncio.Transport):
     def abort(self) -> None:
         self.state = "aborted"
 
+    def resume_reading(self) -> None:
+        """Do nothing: nobody reads."""
+
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
         self.high = high
 

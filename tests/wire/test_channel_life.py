@@ -9,11 +9,13 @@ import ssl
 
 import pytest
 from tests.wire.bench import PATH
+from tests.wire.faults_connect import client_context, server_context
 from tests.wire.server import GOAWAY, HEADERS, RST, RawPeer, RawServer, well_behaved
 
 from zeebe_grpclib._transport.channel import Channel
 from zeebe_grpclib._transport.connector import Target
 from zeebe_grpclib._transport.keepalive import KeepalivePolicy
+from zeebe_grpclib._transport.pacing import pause_reading
 from zeebe_grpclib._transport.protocol import ClientProtocol
 from zeebe_grpclib._transport.subchannel import ChannelOptions, Subchannel
 from zeebe_grpclib.status import Origin, RpcError, StatusCode
@@ -52,6 +54,43 @@ async def test_close_says_goaway_and_ends_calls() -> None:
         assert (after.value.status, after.value.origin) == (StatusCode.CANCELLED, Origin.LOCAL)
         await channel.close()
         assert len(server.peers) == 1
+
+
+async def test_close_within_a_pause_of_reading_does_not_wait_for_its_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in ("protocol", "subchannel"):
+        monkeypatch.setattr(f"zeebe_grpclib._transport.{module}._CLOSE_LIMIT_S", 60.0)
+    paused: list[bool] = []
+
+    def pause(transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        paused.append(transport.is_reading())
+        pause_reading(transport, loop)
+
+    monkeypatch.setattr("zeebe_grpclib._transport.protocol.pause_reading", pause)
+
+    async def answers_late(peer: RawPeer) -> None:
+        await peer.greet()
+        requests = [await peer.request() for _ in range(24)]
+        await go_on.wait()
+        await peer.send(peer.answer(requests[0].id, b"first"))
+
+    go_on = asyncio.Event()
+    async with RawServer(answers_late).listening(server_context("server", ["h2"])) as server:
+        target = Target("127.0.0.1", server.port, ssl_context=client_context())
+        channel = Channel(target)
+        tasks = [asyncio.ensure_future(call(channel)) for _ in range(24)]
+        await (await server.connection(1)).seen(HEADERS, count=24)
+        [subchannel] = channel._subchannels.values()
+        assert subchannel.current is not None
+        # Calls take so long that a pause is worth it.
+        subchannel.current.connection.keepalive.read_at -= 0.05
+        go_on.set()
+        assert await tasks[0] == b"first"
+        assert paused == [True]
+        await asyncio.wait_for(channel.close(), 10.0)
+        results = await asyncio.gather(*tasks[1:], return_exceptions=True)
+        assert {type(result) for result in results} == {RpcError}
 
 
 async def test_close_ends_callers_that_are_connecting() -> None:

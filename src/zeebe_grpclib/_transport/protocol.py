@@ -318,6 +318,8 @@ class ClientProtocol(asyncio.BufferedProtocol):
                 return
             if self._frames:
                 transport.write(self.connection.take())
+            # Python 3.10's TLS ends by reading the server's last word, which a pause may keep out.
+            transport.resume_reading()
             transport.close()
         except RuntimeError:
             # uvloop, where a cancelled attempt has closed the handle without telling us.
