@@ -18,6 +18,13 @@ def calls(count: int, *, held: int = 0) -> list[Stream]:
     return made
 
 
+def begun(streams: list[Stream], first: int) -> list[Stream]:
+    """The same, with the ids of streams that were opened one after the other."""
+    for place, stream in enumerate(streams):
+        stream.id = first + 2 * place
+    return streams
+
+
 @pytest.mark.parametrize(
     ("since_last_ms", "answers", "under_way", "pauses"),
     [
@@ -33,14 +40,24 @@ def test_answers_gather_if_calls_take_long_anyway(
     since_last_ms: float, answers: int, under_way: int, pauses: bool
 ) -> None:
     since_last_s = since_last_ms / 1000
-    assert is_worth_a_pause(since_last_s, calls(answers), calls(under_way)) is pauses
+    moved = begun(calls(answers), 1)
+    assert is_worth_a_pause(since_last_s, moved, begun(calls(under_way), 101)) is pauses
 
 
 def test_polls_that_wait_are_no_calls_under_way() -> None:
     # A call beside the polls of many task types must not wait for anything.
     assert not is_worth_a_pause(0.25, calls(1), calls(1, held=63))
     assert not is_worth_a_pause(0.25, calls(0, held=1), calls(64))
-    assert is_worth_a_pause(0.25, calls(1, held=1), calls(64, held=30))
+    moved, under_way = begun(calls(1, held=1), 1), begun(calls(64, held=30), 101)
+    assert is_worth_a_pause(0.25, moved, under_way)
+
+
+def test_calls_held_from_before_are_no_measure_of_those_that_are_answered() -> None:
+    # A lone caller beside 64 that wait for the results of their processes, 1 ms a call.
+    held = begun(calls(64), 1)
+    assert not is_worth_a_pause(0.001, begun(calls(1), 201), [*held, *begun(calls(1), 203)])
+    # 64 of them in turn, beside as many that are held.
+    assert is_worth_a_pause(0.001, begun(calls(1), 201), [*held, *begun(calls(63), 203)])
 
 
 def answers_of_jobs(count: int) -> list[Stream]:

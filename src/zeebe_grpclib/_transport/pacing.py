@@ -46,8 +46,12 @@ def is_worth_a_pause(
         return sum(stream.unary for stream in under_way) >= FEW
     if not _is_worth_it(since_last_s, len(moved), len(under_way)):
         return False
-    answers = sum(stream.unary for stream in moved)
-    return _is_worth_it(since_last_s, answers, sum(stream.unary for stream in under_way))
+    answered = [stream.id for stream in moved if stream.unary]
+    # What was begun before them and still waits (for a process to end, say) tells nothing of how
+    # long calls like them take: a lone caller beside it would wait for every pause.
+    first = min(answered, default=0)
+    younger = sum(stream.unary and stream.id > first for stream in under_way)
+    return _is_worth_it(since_last_s, len(answered), younger)
 
 
 def _is_trickle(since_last_s: float, answers: int, under_way: int) -> bool:
