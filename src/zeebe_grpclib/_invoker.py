@@ -20,7 +20,7 @@ from ._lazy import module_on_demand
 from ._proto.codec import encode
 from ._transport.links import Answers, Link, check_channel, open_link
 from .channel import GrpclibChannel, ZeebeChannel
-from .errors import ClientClosedError, ClientRetiredError, PyZeebeError
+from .errors import ClientClosedError, ClientRetiredError, PyZeebeError, SettingsError
 from .status import Origin, RpcError, StatusCode
 
 if TYPE_CHECKING:
@@ -79,12 +79,19 @@ class Invoker:
         channel: ZeebeChannel | GrpclibChannel,
         max_connection_retries: int,
         default_deadline_ms: float | None = DEFAULT_DEADLINE_MS,
+        *,
+        wait_for_ready: bool = False,
     ) -> None:
         if default_deadline_ms is not None:
             _check_limit("default_deadline_ms", default_deadline_ms)
         check_channel(channel)
         self._channel = channel
         self._own = channel if isinstance(channel, ZeebeChannel) else None
+        if wait_for_ready and self._own is None:
+            raise SettingsError(
+                "wait_for_ready needs a channel of this package; one of grpclib's does not wait"
+            )
+        self._wait_for_ready = bool(wait_for_ready)
         self._max_send_bytes = -1 if self._own is None else self._own.options.max_send_bytes
         self._budget = ConnectionBudget(max_connection_retries)
         self._default_deadline_ms = default_deadline_ms
@@ -228,7 +235,7 @@ class Invoker:
                 return open_link(self._channel)
             own.acquire(self)
             generation = own.generation
-            link = open_link(own)
+            link = open_link(own, self._wait_for_ready)
         except ClientClosedError as closed:
             raise closed.concerning(call.rpc.name, None, call.subject) from None
         self._line = (asyncio.get_running_loop(), generation, link)

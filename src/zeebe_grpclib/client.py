@@ -70,6 +70,7 @@ class ZeebeClient:
         max_connection_retries: int = 10,
         *,
         default_deadline_ms: float | None = DEFAULT_DEADLINE_MS,
+        wait_for_ready: bool = False,
     ) -> None:
         """Make a client; nothing is connected before the first call.
 
@@ -84,9 +85,18 @@ class ZeebeClient:
             default_deadline_ms: Milliseconds that a call may take, unless it says
                 otherwise; None for any time. The default is above the 15 s that a gateway
                 waits for its brokers, so that the gateway's own text arrives.
+            wait_for_ready: While the gateway cannot be reached, let calls wait for it until
+                their deadlines (`ZeebeDeadlineExceeded` then, with the reason of the last
+                attempt), as Zeebe's Java client does. Otherwise they fail at once, with that
+                reason, until the next attempt to connect.
+
+        Raises:
+            SettingsError: The channel is none, or one of grpclib's is to wait for readiness.
         """
         channel = ZeebeChannel.from_environment() if grpc_channel is None else grpc_channel
-        self._invoker = Invoker(channel, max_connection_retries, default_deadline_ms)
+        self._invoker = Invoker(
+            channel, max_connection_retries, default_deadline_ms, wait_for_ready=wait_for_ready
+        )
 
     async def broadcast_signal(
         self,

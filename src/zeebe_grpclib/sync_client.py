@@ -92,6 +92,7 @@ class SyncZeebeClient:
         max_connection_retries: int = 10,
         *,
         default_deadline_ms: float | None = DEFAULT_DEADLINE_MS,
+        wait_for_ready: bool = False,
     ) -> None:
         """Make a client; nothing is connected, and no thread started, before the first call.
 
@@ -100,9 +101,13 @@ class SyncZeebeClient:
                 grpclib's own; by default what the environment variables name.
             max_connection_retries: As for `ZeebeClient`.
             default_deadline_ms: As for `ZeebeClient`.
+            wait_for_ready: As for `ZeebeClient`.
         """
         self._client = ZeebeClient(
-            grpc_channel, max_connection_retries, default_deadline_ms=default_deadline_ms
+            grpc_channel,
+            max_connection_retries,
+            default_deadline_ms=default_deadline_ms,
+            wait_for_ready=wait_for_ready,
         )
         self._portal = Portal(_loop_of(grpc_channel))
         self._needs_task = self._client._invoker.needs_task  # noqa: SLF001 - it is our own half

@@ -69,6 +69,7 @@ def channels() -> Iterator[z.ZeebeClient]:
     yield z.ZeebeClient(z.create_secure_channel(channel_credentials=credentials), 5)
     context = ssl.create_default_context()
     yield z.ZeebeClient(z.create_secure_channel("zeebe", None, context), default_deadline_ms=None)
+    yield z.ZeebeClient(z.create_secure_channel("zeebe"), wait_for_ready=True)
     # A channel of grpclib's is told apart by its shape.
     yield z.ZeebeClient(grpclib.client.Channel("zeebe", 1))
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .channel import Channel
     from .round_robin import RoundRobin
 
-__all__ = ["Answers", "Link", "check_channel", "open_link"]
+__all__ = ["Answers", "Link", "WaitForReady", "check_channel", "open_link"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -64,6 +64,84 @@ class Link(Protocol):
         ...
 
 
+class ReadyLink(Protocol):
+    """A link whose calls may wait for a connection instead of failing while there is none."""
+
+    async def unary(
+        self,
+        path: str,
+        request: bytes,
+        *,
+        timeout_s: float | None,
+        decode: Callable[[bytes], T],
+        metadata: Sequence[tuple[str, str | bytes]] = (),
+        wait_for_ready: bool = False,
+    ) -> T:
+        """Call an RPC that has one answer."""
+        ...
+
+    def server_streaming(
+        self,
+        path: str,
+        request: bytes,
+        *,
+        timeout_s: float | None,
+        decode: Callable[[bytes], T],
+        metadata: Sequence[tuple[str, str | bytes]] = (),
+        sent: Callable[[], object] | None = None,
+        wait_for_ready: bool = False,
+    ) -> Answers[T]:
+        """Call an RPC that has any number of answers."""
+        ...
+
+
+class WaitForReady:
+    """A link whose calls all wait for a connection, until their deadlines."""
+
+    def __init__(self, link: ReadyLink) -> None:
+        self._link = link
+
+    async def unary(
+        self,
+        path: str,
+        request: bytes,
+        *,
+        timeout_s: float | None,
+        decode: Callable[[bytes], T],
+        metadata: Sequence[tuple[str, str | bytes]] = (),
+    ) -> T:
+        """Call an RPC that has one answer."""
+        return await self._link.unary(
+            path,
+            request,
+            timeout_s=timeout_s,
+            decode=decode,
+            metadata=metadata,
+            wait_for_ready=True,
+        )
+
+    def server_streaming(
+        self,
+        path: str,
+        request: bytes,
+        *,
+        timeout_s: float | None,
+        decode: Callable[[bytes], T],
+        metadata: Sequence[tuple[str, str | bytes]] = (),
+        sent: Callable[[], object] | None = None,
+    ) -> Answers[T]:
+        """Call an RPC that has any number of answers; ``sent`` is called when it has gone out."""
+        return self._link.server_streaming(
+            path,
+            request,
+            timeout_s=timeout_s,
+            decode=decode,
+            metadata=metadata,
+            sent=sent,
+            wait_for_ready=True,
+        )
+
+
 def check_channel(channel: object) -> None:
     """Refuse what is no channel.
 
@@ -82,14 +160,19 @@ def check_channel(channel: object) -> None:
         )
 
 
-def open_link(channel: ZeebeChannel | GrpclibChannel) -> Link:
+def open_link(channel: ZeebeChannel | GrpclibChannel, wait_for_ready: bool = False) -> Link:
     """Return the live side of a channel; nothing is connected before the first call.
+
+    Args:
+        channel: Where calls go.
+        wait_for_ready: Whether calls wait for a connection; not through grpclib's channels.
 
     Raises:
         SettingsError: Its TLS material makes no sense.
     """
     if isinstance(channel, ZeebeChannel):
-        return channel.live_side(_connect)
+        link = channel.live_side(_connect)
+        return WaitForReady(link) if wait_for_ready else link
     return _transport.grpclib_link.GrpclibLink(channel)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import random as random_numbers
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -28,6 +29,8 @@ T = TypeVar("T")
 
 # How often names are looked up again at most: gRPC's own interval.
 RESOLVE_AGAIN_S = 30.0
+# How often calls that wait for a connection look whether there is one.
+ASK_AGAIN_S = 0.2
 
 
 async def resolve_target(target: Target) -> list[Target]:
@@ -73,6 +76,9 @@ class RoundRobin:
         self._looked_up_at = float("-inf")
         self._lookup: asyncio.Task[None] | None = None
         self._closed = False
+        self._unknown: RpcError | None = None
+        """Why no name has an address, where calls wait for one."""
+        self._waiters: set[asyncio.Future[None]] = set()
 
     async def unary(
         self,
@@ -82,23 +88,28 @@ class RoundRobin:
         timeout_s: float | None,
         decode: Callable[[bytes], T],
         metadata: Sequence[tuple[str, str | bytes]] = (),
+        wait_for_ready: bool = False,
     ) -> T:
         """Call an RPC that has one answer, at the gateway whose turn it is."""
         loop = asyncio.get_running_loop()
         deadline = None if timeout_s is None else loop.time() + timeout_s
-        failure: RpcError | None = None
-        for channel in await self._in_turn(deadline):
-            left_s = None if deadline is None else deadline - loop.time()
-            try:
-                return await channel.unary(
-                    path, request, timeout_s=left_s, decode=decode, metadata=metadata
-                )
-            except RpcError as error:
-                failure = error
-                self._note(error)
-                if error.origin is not Origin.CONNECT:
-                    raise
-        raise failure or self._nobody("there is no address")
+        while True:
+            failure: RpcError | None = None
+            for channel in await self._to_try(deadline, wait_for_ready):
+                left_s = None if deadline is None else deadline - loop.time()
+                try:
+                    return await channel.unary(
+                        path, request, timeout_s=left_s, decode=decode, metadata=metadata
+                    )
+                except RpcError as error:
+                    failure = error
+                    self._note(error)
+                    if error.origin is not Origin.CONNECT:
+                        raise
+            failure = failure or self._unknown or self._nobody("there is no address")
+            if not wait_for_ready:
+                raise failure
+            await self._pause(deadline, failure)
 
     async def server_streaming(
         self,
@@ -109,38 +120,80 @@ class RoundRobin:
         decode: Callable[[bytes], T],
         metadata: Sequence[tuple[str, str | bytes]] = (),
         sent: Callable[[], object] | None = None,
+        wait_for_ready: bool = False,
     ) -> AsyncGenerator[T, None]:
         """Call an RPC that has any number of answers, at the gateway whose turn it is."""
         loop = asyncio.get_running_loop()
         deadline = None if timeout_s is None else loop.time() + timeout_s
-        failure: RpcError | None = None
-        for channel in await self._in_turn(deadline):
-            left_s = None if deadline is None else deadline - loop.time()
-            answers = channel.server_streaming(
-                path, request, timeout_s=left_s, decode=decode, metadata=metadata, sent=sent
-            )
-            try:
-                async for answer in answers:
-                    yield answer
-            except RpcError as error:
-                failure = error
-                self._note(error)
-                if error.origin is not Origin.CONNECT:
-                    raise
-            else:
-                return
-            finally:
-                await answers.aclose()
-        raise failure or self._nobody("there is no address")
+        while True:
+            failure: RpcError | None = None
+            for channel in await self._to_try(deadline, wait_for_ready):
+                left_s = None if deadline is None else deadline - loop.time()
+                answers = channel.server_streaming(
+                    path, request, timeout_s=left_s, decode=decode, metadata=metadata, sent=sent
+                )
+                try:
+                    async for answer in answers:
+                        yield answer
+                except RpcError as error:
+                    failure = error
+                    self._note(error)
+                    if error.origin is not Origin.CONNECT:
+                        raise
+                else:
+                    return
+                finally:
+                    await answers.aclose()
+            failure = failure or self._unknown or self._nobody("there is no address")
+            if not wait_for_ready:
+                raise failure
+            await self._pause(deadline, failure)
 
     async def close(self) -> None:
         """End all calls and connections."""
         self._closed = True
+        for waiter in self._waiters:
+            _wake(waiter)
         if self._lookup is not None:
             self._lookup.cancel()
             await asyncio.wait({self._lookup})
         for channel in (*self._channels.values(), *self._left):
             await channel.close()
+
+    async def _to_try(self, deadline: float | None, wait_for_ready: bool) -> list[Channel]:
+        """Return the channels to try; none where names are not known yet, and that may wait."""
+        try:
+            channels = await self._in_turn(deadline)
+        except RpcError as failure:
+            if not wait_for_ready or failure.origin is not Origin.CONNECT:
+                raise
+            self._unknown = failure
+            return []
+        self._unknown = None
+        return channels
+
+    async def _pause(self, deadline: float | None, failure: RpcError) -> None:
+        """Wait for gateways that could not be reached; their back-offs go on by themselves.
+
+        Raises:
+            RpcError: The deadline has passed, or this link was closed.
+        """
+        loop = asyncio.get_running_loop()
+        left_s = math.inf if deadline is None else deadline - loop.time()
+        if self._closed:
+            text = "the channel is closed"
+            raise RpcError(StatusCode.CANCELLED, text, origin=Origin.LOCAL)
+        if left_s <= 0:
+            text = f"no connection before the deadline (last attempt: {failure.message})"
+            raise RpcError(StatusCode.DEADLINE_EXCEEDED, text, origin=Origin.LOCAL)
+        waiter = loop.create_future()
+        timer = loop.call_later(min(ASK_AGAIN_S, left_s), _wake, waiter)
+        self._waiters.add(waiter)
+        try:
+            await waiter
+        finally:
+            timer.cancel()
+            self._waiters.discard(waiter)
 
     async def _in_turn(self, deadline: float | None) -> list[Channel]:
         """Return the channels to try, the one whose turn it is first.
@@ -229,3 +282,8 @@ class RoundRobin:
         names = ", ".join(str(target) for target in self._targets)
         text = f"no connection to {names}: {why}"
         return RpcError(StatusCode.UNAVAILABLE, text, origin=Origin.CONNECT)
+
+
+def _wake(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
