@@ -15,7 +15,7 @@ from zeebe_grpclib._calls import Call, cluster, jobs, messages, processes
 from zeebe_grpclib._invoker import Invoker, deadline_s
 from zeebe_grpclib._proto import gateway_protocol as proto
 from zeebe_grpclib._proto.codec import DecodeError
-from zeebe_grpclib.channel import ZeebeChannel, create_insecure_channel
+from zeebe_grpclib.channel import create_insecure_channel
 from zeebe_grpclib.responses import TopologyResponse
 from zeebe_grpclib.status import Origin, RpcError, StatusCode
 
@@ -339,7 +339,3 @@ async def test_logs_tell_failures_but_no_variables(caplog: pytest.LogCaptureFixt
     assert [record.getMessage() for record in caplog.records] == [
         "BroadcastSignal failed: INTERNAL (answered): broken"
     ]
-
-
-def test_channels_of_ours_are_told_from_others() -> None:
-    assert isinstance(create_insecure_channel(), ZeebeChannel)

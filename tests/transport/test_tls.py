@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import ssl
+from pathlib import Path
 
 import pytest
 
 from zeebe_grpclib._transport.tls import check_alpn, cut_handshake, explain, offer_h2
+
+TLS = Path(__file__).parents[1] / "data" / "tls"
 
 
 def ssl_error(reason: str) -> ssl.SSLError:
@@ -57,5 +61,20 @@ def test_alpn_must_be_h2() -> None:
         check_alpn(None)
 
 
-def test_context_offers_h2() -> None:
-    offer_h2(ssl.create_default_context())
+def test_context_offers_h2_and_nothing_else() -> None:
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(TLS / "server.pem", TLS / "server.key")
+    server.set_alpn_protocols(["http/1.1", "h2"])  # what it would rather speak comes first
+    client = ssl.create_default_context(cafile=str(TLS / "ca.pem"))
+    client.check_hostname = False
+    offer_h2(client)
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    ends = (
+        client.wrap_bio(to_client, to_server),
+        server.wrap_bio(to_server, to_client, server_side=True),
+    )
+    for _ in range(2):
+        for end in ends:
+            with contextlib.suppress(ssl.SSLWantReadError):
+                end.do_handshake()
+    assert [end.selected_alpn_protocol() for end in ends] == ["h2", "h2"]
