@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ._tenant_filter import TenantFilter
@@ -147,6 +147,3 @@ class AdHocSubProcessResult(Value):
 
 JobResult = UserTaskResult | AdHocSubProcessResult
 """What a job may be completed with, besides variables."""
-
-ElementMappings = Mapping[str, str]
-"""Ids of elements in the running process, and of those that take their place."""

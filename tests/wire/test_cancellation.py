@@ -5,33 +5,15 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-from pathlib import Path
 
 import pytest
 from tests.wire.bench import PATH
+from tests.wire.channels import CANCEL, call, silent, to
 from tests.wire.server import HEADERS, RST, SETTINGS, RawPeer, RawServer
 
 from zeebe_grpclib._transport.channel import Channel
 from zeebe_grpclib._transport.connector import Target
-from zeebe_grpclib._transport.subchannel import ChannelOptions
 from zeebe_grpclib.status import Origin, RpcError, StatusCode
-
-SOURCES = Path(__file__).parents[2] / "src"
-CANCEL = b"\0\0\0\x08"
-
-
-async def silent(peer: RawPeer) -> None:
-    """Greet, and never answer."""
-    await peer.greet()
-    await peer.gone.wait()
-
-
-def to(server: RawServer, options: ChannelOptions | None = None) -> Channel:
-    return Channel(Target("127.0.0.1", server.port), options, random=lambda: 0.5)
-
-
-async def call(channel: Channel, timeout_s: float | None = None) -> bytes:
-    return await channel.unary(PATH, b"hello", timeout_s=timeout_s, decode=bytes)
 
 
 async def test_cancelled_call_resets_its_stream_and_leaves_nothing() -> None:

@@ -9,6 +9,7 @@ import ssl
 
 import pytest
 from tests.wire.bench import PATH
+from tests.wire.channels import CANCEL, call, silent, to
 from tests.wire.faults_connect import client_context, server_context
 from tests.wire.server import GOAWAY, HEADERS, RST, RawPeer, RawServer, well_behaved
 
@@ -19,22 +20,6 @@ from zeebe_grpclib._transport.pacing import pause_reading
 from zeebe_grpclib._transport.protocol import ClientProtocol
 from zeebe_grpclib._transport.subchannel import ChannelOptions, Subchannel
 from zeebe_grpclib.status import Origin, RpcError, StatusCode
-
-CANCEL = b"\0\0\0\x08"
-
-
-async def silent(peer: RawPeer) -> None:
-    """Greet, and never answer."""
-    await peer.greet()
-    await peer.gone.wait()
-
-
-def to(server: RawServer, options: ChannelOptions | None = None) -> Channel:
-    return Channel(Target("127.0.0.1", server.port), options, random=lambda: 0.5)
-
-
-async def call(channel: Channel, timeout_s: float | None = None) -> bytes:
-    return await channel.unary(PATH, b"hello", timeout_s=timeout_s, decode=bytes)
 
 
 async def test_close_says_goaway_and_ends_calls() -> None:

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.wire.channels import call, to
 from tests.wire.server import RawServer, well_behaved
-from tests.wire.test_channel_life import call, to
 
 from zeebe_grpclib._transport.channel import Channel
 from zeebe_grpclib._transport.connector import Target

@@ -138,8 +138,6 @@ add(
 
 # Calls, bound late or early.
 
-CALLED = "documentation, Call activities"
-
 
 def caller(more: str = "") -> str:
     return process(f"{U}-p", begin(), call("c", f"{U}-child", more), end(), flows="start > c > end")

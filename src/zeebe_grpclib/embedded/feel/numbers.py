@@ -104,10 +104,6 @@ def negate(x: Decimal) -> Decimal:
     return x.copy_negate() if x else x
 
 
-def _unsigned(zero: Decimal) -> Decimal:
-    return zero.copy_abs()
-
-
 def from_int(number: int) -> Decimal:
     """A JSON integer; beyond 64 bits it has only the digits of a double, as in Zeebe."""
     if -0x8000000000000000 <= number <= 0x7FFFFFFFFFFFFFFF:
