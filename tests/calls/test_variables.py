@@ -186,8 +186,10 @@ ORDER = {"order": {"lines": [{"price": 1}, {"price": 2}, {}, {"price": math.nan}
             "variables.a[1] is of type decimal.Decimal, which has no JSON form",
         ),
         ({"a": Thing()}, f"variables.a is of type {__name__}.Thing, which has no JSON form"),
-        ({"a": "\ud800"}, r"variables.a is '\ud800', which has no UTF-8 form"),
-        ({"a": "\ud800" * 200}, r"variables.a is '\ud800"),
+        (
+            {"a": "secret\ud800"},
+            r"variables.a is a text with '\ud800' in it, which has no UTF-8 form",
+        ),
         ({"a b": {"c": {1}}}, 'variables["a b"].c is of type set, which has no JSON form'),
         ({"\ud800": 1}, r"variables has the key '\ud800', which has no UTF-8 form"),
         ({"a": {(1, 2): 3}}, "variables.a has a key of type tuple: JSON's keys are strings"),

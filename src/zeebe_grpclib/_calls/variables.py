@@ -232,7 +232,7 @@ def _parts(container: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 def _scalar_problem(value: object) -> str | None:
     if isinstance(value, str):
-        return None if _is_encodable(value) else f"{_quoted(value)}, which has no UTF-8 form"
+        return _text_problem(value)
     if isinstance(value, float):
         return None if math.isfinite(value) else f"{value!r}, which JSON cannot express"
     if isinstance(value, int):
@@ -240,6 +240,15 @@ def _scalar_problem(value: object) -> str | None:
     if value is None:
         return None
     return f"{_kind(value)}, which has no JSON form"
+
+
+def _text_problem(value: str) -> str | None:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        # Not more of it: this may be logged, and variables are not.
+        return f"a text with {value[error.start]!r} in it, which has no UTF-8 form"
+    return None
 
 
 def _int_problem(value: int) -> str | None:

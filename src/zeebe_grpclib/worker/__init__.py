@@ -1,7 +1,7 @@
 """The job worker: fetches jobs, runs their handlers, answers them.
 
-What users register: `router`, `task`, `parameters`, `typed`, `batches`, `defaults`. One job
-from its variables to its answer: `chains`, `handler`, `threads`, `controller`,
+What users register: `router`, `task`, `parameters`, `typed`, `results`, `batches`, `defaults`. One
+job from its variables to its answer: `chains`, `handler`, `threads`, `controller`,
 `exception_handler`, `answer`. Getting jobs and running them: `_policy` (decisions), `limits`,
 `intake`, `polling`, `streaming`, `executor`, `answering`. Life: `worker`, `session`, `lanes`,
 `running`, `sync_worker`. Seeing: `events`, `health`. Without a gateway: `trial`.

@@ -23,9 +23,10 @@ from .batches import ONE_JOB, Batches
 from .controller import JobController
 from .exception_handler import ExceptionHandler, default_exception_handler
 from .parameters import Asks, Signature, bind
+from .results import as_variables
 from .task import Task, TaskDecorator, is_async
 from .threads import HandlerThreads, as_failure
-from .typed import as_variables, typed_signature
+from .typed import typed_signature
 
 __all__ = ["NO_VARIABLES", "HandlerChain", "variables_to_ask_for"]
 

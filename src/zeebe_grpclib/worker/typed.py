@@ -1,4 +1,4 @@
-"""Conversions by annotations: variables into parameters, results into variables.
+"""Conversions by annotations: variables into parameters.
 
 Dataclasses, TypedDicts, enums and pydantic models (where pydantic is installed: it is
 never imported from here), and lists, dicts, tuples and unions of them. A value of the wrong
@@ -21,7 +21,7 @@ from ..errors import JobVariableError
 from ..job import Job
 from .parameters import Asks, Signature
 
-__all__ = ["as_variables", "convert", "typed_signature"]
+__all__ = ["convert", "typed_signature"]
 
 Converter = Callable[[Any, str], Any]
 _TEXTS: dict[type, Callable[[str], Any]] = {
@@ -31,8 +31,6 @@ _TEXTS: dict[type, Callable[[str], Any]] = {
     UUID: UUID,
     Decimal: Decimal,
 }
-
-# --- variables into parameters
 
 
 def typed_signature(
@@ -128,9 +126,23 @@ def _as_it_is(value: Any, path: str) -> Any:  # noqa: ARG001 - a converter
     return value
 
 
+# None of these texts quotes a value: they are logged, and variables are not.
+
+
 def _wrong(value: Any, path: str, expected: str) -> JobVariableError:
-    kind = "null" if value is None else type(value).__name__
-    return JobVariableError(f"{path} must be {expected}, not {kind}")
+    return JobVariableError(f"{path} must be {expected}, not {_kind(value)}")
+
+
+def _none_of(value: Any, path: str, names: str) -> JobVariableError:
+    return JobVariableError(f"{path}, {_a(value)}, must be one of {names}")
+
+
+def _a(value: Any) -> str:
+    return "null" if value is None else f"of type {type(value).__name__}"
+
+
+def _kind(value: Any) -> str:
+    return "null" if value is None else type(value).__name__
 
 
 def _exactly(wanted: object) -> Converter:
@@ -166,7 +178,7 @@ def _from_text(kind: type) -> Converter:
             text = value.removesuffix("Z") + "+00:00" if str(value).endswith("Z") else value
             return read(str(value) if kind in {Decimal, UUID} else text)
         except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
-            raise JobVariableError(f"{path} is no {kind.__name__}: {value!r:.80}") from error
+            raise JobVariableError(f"{path}, {_a(value)}, is no {kind.__name__}") from error
 
     return make
 
@@ -177,7 +189,7 @@ def _enum(kind: type[enum.Enum]) -> Converter:
             return kind(value)
         except ValueError as error:
             names = ", ".join(repr(member.value) for member in kind)
-            raise JobVariableError(f"{path} must be one of {names}, not {value!r:.80}") from error
+            raise _none_of(value, path, names) from error
 
     return make
 
@@ -188,7 +200,7 @@ def _literal(allowed: tuple[Any, ...]) -> Converter:
             if value == each and type(value) is type(each):
                 return value
         names = ", ".join(map(repr, allowed))
-        raise JobVariableError(f"{path} must be one of {names}, not {value!r:.80}")
+        raise _none_of(value, path, names)
 
     return make
 
@@ -247,9 +259,20 @@ def _model(kind: Any) -> Converter:
         try:
             return kind.model_validate(value)
         except ValueError as error:
-            raise JobVariableError(f"{path} is no {kind.__name__}: {error}") from error
+            raise JobVariableError(f"{path} is no {kind.__name__}: {_told(error)}") from error
 
     return make
+
+
+def _told(error: ValueError) -> str:
+    """Return what a model finds wrong, without the values that pydantic quotes."""
+    details = getattr(error, "errors", None)
+    if not callable(details):
+        return str(error)
+    found = details(include_url=False, include_context=False, include_input=False)
+    return "; ".join(
+        ": ".join(filter(None, [".".join(map(str, each["loc"])), each["msg"]])) for each in found
+    )
 
 
 class _Fields:
@@ -306,45 +329,3 @@ def _fields(kind: Any) -> list[dataclasses.Field[Any]]:
 def _has_default(field: dataclasses.Field[Any]) -> bool:
     missing = dataclasses.MISSING
     return field.default is not missing or field.default_factory is not missing
-
-
-# --- results into variables
-
-
-def as_variables(result: Any, single: str | None, typed: bool) -> Any:
-    """Return what a handler returned as variables.
-
-    Args:
-        result: What it returned: a mapping, None, a dataclass or a model.
-        single: Name of the one variable that it returns.
-        typed: Whether values inside are converted as well.
-    """
-    if single is not None:
-        return {single: plain(result) if typed else result}
-    if result is None:
-        return {}
-    if typed or not isinstance(result, Mapping):
-        return plain(result)
-    return result
-
-
-def plain(value: Any) -> Any:
-    """Return a value with dataclasses, models, enums, dates and sets in it made JSON's own."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)
-        }
-    dump = getattr(value, "model_dump", None)
-    if callable(dump) and not isinstance(value, type):
-        return dump(mode="json")
-    if isinstance(value, enum.Enum):
-        return plain(value.value)
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat()
-    if isinstance(value, (UUID, Decimal)):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(item) for item in value]
-    return value
