@@ -23,23 +23,35 @@ class JobStatus(enum.Enum):
     """How far the handling of a job has come, as decorators and handlers see it."""
 
     Running = "Running"
+    """Decorators before the handler, or the handler itself."""
     Completed = "Completed"
+    """It was completed, by the worker or by the handler."""
     RunningAfterDecorators = "RunningAfterDecorators"
+    """The handler has ended well, its job is not completed before the decorators are done."""
     Failed = "Failed"
+    """It was failed."""
     ErrorThrown = "ErrorThrown"
+    """A BPMN error was thrown for it."""
 
 
 class JobKind(OpenIntEnum):
     """What a job was made for."""
 
     BPMN_ELEMENT = 0
+    """The work of an element: a task, or an event that is a job."""
     EXECUTION_LISTENER = 1
+    """A listener of an element."""
     TASK_LISTENER = 2
+    """A listener of a user task; its worker may answer with a `UserTaskResult`."""
     AD_HOC_SUB_PROCESS = 3
+    """What to activate in an ad-hoc sub-process; answered with an `AdHocSubProcessResult`."""
 
 
 class ListenerEventType(OpenIntEnum):
-    """The event that a listener's job is about."""
+    """The event that a listener's job is about: START and END of execution listeners.
+
+    The others are those of user tasks; a job that is no listener's has UNSPECIFIED.
+    """
 
     ASSIGNING = 0
     CANCELING = 1

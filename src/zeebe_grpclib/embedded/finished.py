@@ -20,10 +20,16 @@ class FinishedInstanceView:
     """A process instance that is over.
 
     Attributes:
+        key: Key of the instance.
+        bpmn_process_id: Id of its process.
+        version: Version of its process.
+        process_definition_key: Key of that version.
         state: ``COMPLETED`` or ``TERMINATED``.
         variables: Those of the instance itself, at its end.
         ended_ms: When it ended, in milliseconds since the epoch, by the gateway's clock.
         parent_element_instance_key: The call activity that called it, 0 without one.
+        tags: Tags given at creation.
+        business_id: Business id given at creation.
     """
 
     key: int

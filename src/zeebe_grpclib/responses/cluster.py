@@ -21,16 +21,22 @@ class PartitionBrokerRole(OpenIntEnum):
     """What a broker does for a partition."""
 
     LEADER = 0
+    """Processes its commands."""
     FOLLOWER = 1
+    """Keeps a replica."""
     INACTIVE = 2
+    """Takes no part at the moment."""
 
 
 class PartitionBrokerHealth(OpenIntEnum):
     """How a partition does on a broker."""
 
     HEALTHY = 0
+    """All is well."""
     UNHEALTHY = 1
+    """Something is wrong, and may mend itself."""
     DEAD = 2
+    """It does not come back by itself."""
 
 
 class _PartitionNames:

@@ -15,9 +15,13 @@ class ServingStatus(OpenIntEnum):
     """Health of a gRPC service (``grpc.health.v1``)."""
 
     UNKNOWN = 0
+    """Nobody knows."""
     SERVING = 1
+    """It takes calls."""
     NOT_SERVING = 2
+    """It is there, and takes none at the moment."""
     SERVICE_UNKNOWN = 3
+    """The server knows no service of this name."""
 
 
 class _HealthCheckNames:

@@ -16,7 +16,12 @@ MESSAGE_LIMIT = 4_096
 
 @dataclass(frozen=True, init=False)
 class CompleteJob:
-    """End the job well; its process goes on with the variables."""
+    """End the job well; its process goes on with the variables.
+
+    Attributes:
+        job_key: Key of the job.
+        variables: What the handler returned, as variables.
+    """
 
     job_key: int
     variables: Variables
@@ -36,7 +41,17 @@ class CompleteJob:
 
 @dataclass(frozen=True)
 class FailJob:
-    """End this attempt; without retries left an incident is raised."""
+    """End this attempt; without retries left an incident is raised.
+
+    Attributes:
+        job_key: Key of the job.
+        retries: Attempts that are left afterwards.
+        message: What Zeebe shows for it, where it is longer than `MESSAGE_LIMIT` with its middle
+            cut out.
+        retry_back_off_ms: Milliseconds before the next attempt.
+        variables: Variables for the scope of the job's element.
+        call: The request, ready to be sent.
+    """
 
     job_key: int
     retries: int
@@ -61,7 +76,15 @@ class FailJob:
 
 @dataclass(frozen=True)
 class ThrowError:
-    """End the job by a BPMN error, for an error event of its process to catch."""
+    """End the job by a BPMN error, for an error event of its process to catch.
+
+    Attributes:
+        job_key: Key of the job.
+        error_code: The code by which an error event catches it.
+        message: As for `FailJob`.
+        variables: Variables for the scope of the job's element.
+        call: The request, ready to be sent.
+    """
 
     job_key: int
     error_code: str

@@ -23,7 +23,12 @@ _keys = itertools.count(1)
 
 @dataclass(frozen=True)
 class UpdateTimeout:
-    """A handler kept its job longer."""
+    """A handler kept its job longer.
+
+    Attributes:
+        job_key: Key of the job.
+        timeout_ms: Milliseconds from then.
+    """
 
     job_key: int
     timeout_ms: int
@@ -31,7 +36,12 @@ class UpdateTimeout:
 
 @dataclass(frozen=True)
 class UpdateRetries:
-    """A handler set what its job has left."""
+    """A handler set what its job has left.
+
+    Attributes:
+        job_key: Key of the job.
+        retries: The attempts.
+    """
 
     job_key: int
     retries: int
