@@ -265,9 +265,12 @@ def _status(error: BaseException | None) -> StatusCode:
 
 
 def _metadata(run: _Run) -> list[tuple[str, str | bytes]]:
-    if run.header is None:
-        return run.details.metadata
-    return [("authorization", run.header), *run.details.metadata]
+    more: list[tuple[str, str | bytes]] = []
+    if run.attempts > 1:  # gRFC A6; those that the transport repeats by itself do not count
+        more.append(("grpc-previous-rpc-attempts", str(run.attempts - 1)))
+    if run.header is not None:
+        more.append(("authorization", run.header))
+    return [*more, *run.details.metadata] if more else run.details.metadata
 
 
 def _told(run: _Run, failure: RpcError) -> RpcError:

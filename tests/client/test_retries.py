@@ -46,11 +46,19 @@ def judge(gateway: Gateway) -> Any:
 async def test_calls_are_sent_again_until_they_succeed(
     gateway: Gateway, judge: Any, status: str
 ) -> None:
-    judge(fail_twice_of(gateway, status))
+    previous: list[object] = []
+    fail_twice = fail_twice_of(gateway, status)
+
+    def fail_and_look(number: int, context: Any) -> None:
+        previous.append(dict(context.invocation_metadata()).get("grpc-previous-rpc-attempts"))
+        fail_twice(number, context)
+
+    judge(fail_and_look)
     channel = create_insecure_channel(gateway.address, retry_policy=QUICK)
     async with ZeebeClient(channel) as client:
         assert (await client.topology()).cluster_size == 1
     assert len(gateway.calls) == 3
+    assert previous == [None, "1", "2"]
 
 
 def fail_twice_of(gateway: Gateway, status: str) -> Callable[[int, Any], None]:

@@ -19,6 +19,8 @@ _KEY = re.compile(r"[0-9a-z_.\-]+")
 _VALUE = re.compile(r"[\x20-\x7e]*")
 # What we or HTTP/2 set by ourselves; a second one would contradict it.
 _RESERVED = frozenset({"te", "content-type", "user-agent", "connection", "host"})
+# The one of gRPC's own names that comes from above: retries are not the transport's business.
+_PREVIOUS = "grpc-previous-rpc-attempts"
 
 
 def encode_metadata(
@@ -36,7 +38,7 @@ def encode_metadata(
     for key, value in metadata:
         if not _KEY.fullmatch(key):
             raise ValueError(f"metadata key {key!r}: only 0-9 a-z _ - . are allowed")
-        if key.startswith("grpc-") or key in _RESERVED:
+        if (key.startswith("grpc-") and key != _PREVIOUS) or key in _RESERVED:
             raise ValueError(f"metadata key {key!r} is reserved for gRPC itself")
         if key.endswith("-bin"):
             if isinstance(value, str):
