@@ -2,12 +2,14 @@
 
 From the wire up: `frames`, `header_blocks`, `message`, `metadata`, `deadline` (bytes);
 `flow_control`, `flood`, `keepalive`, `backoff`, `status_mapping` (decisions);
-`stream`, `outbound`, `inbound`, `control`, `rare_frames`, `connection` (one connection,
-without I/O); `tls`, `connector`, `protocol` (asyncio); `subchannel`, `streaming`,
-`channel` (calls). The front door is `channel.Channel`.
+`stream`, `outbound`, `inbound`, `whole_answers`, `control`, `rare_frames`, `connection` (one
+connection, without I/O); `credentials`, `tls`, `certificate`, `tunnel`, `connector`, `pacing`,
+`protocol` (asyncio); `waiter`, `subchannel`, `streaming`, `channel` (calls). The front door is
+`channel.Channel`; `round_robin` has several of them, `grpclib_link` and `stub_channel` translate
+from and to grpclib's own.
 
-`links` leads here from the description of a channel; what is behind it loads when first
-asked for.
+`links` leads here from the description of a channel, by `opening`; what is behind it loads when
+first asked for.
 """
 
 from __future__ import annotations

@@ -2,9 +2,10 @@
 
 What users register: `router`, `task`, `parameters`, `typed`, `results`, `batches`, `defaults`. One
 job from its variables to its answer: `chains`, `handler`, `threads`, `controller`,
-`exception_handler`, `answer`. Getting jobs and running them: `_policy` (decisions), `limits`,
-`intake`, `polling`, `streaming`, `executor`, `answering`. Life: `worker`, `session`, `lanes`,
-`running`, `sync_worker`. Seeing: `events`, `health`. Without a gateway: `trial`.
+`exception_handler`, `back_off`, `answer`. Getting jobs and running them: `_policy` (decisions),
+`limits`, `intake`, `source`, `polling`, `streaming`, `executor`, `answering`. Life: `worker`,
+`session`, `lanes`, `running`, `sync_worker`. Seeing: `events`, `health`. Without a gateway:
+`trial`.
 """
 
 from __future__ import annotations
