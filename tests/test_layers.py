@@ -47,7 +47,7 @@ FLOORS: list[list[str]] = [
     ["_channel_options", "_settings", "_configuration"],
     ["_channel_additions", "_zeebe_channel", "channel"],
     ["_transport", "_attempts", "_invoker", "_portal_work", "_portal"],
-    ["_peer_calls", "client", "worker"],
+    ["_peer_calls", "client", "stubs", "worker"],
     ["sync_client"],
     ["embedded", "cli", "__main__", "__init__"],
 ]

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 from .._lazy import names_on_demand
 
 if TYPE_CHECKING:
-    from . import grpclib_link, opening
+    from . import grpclib_link, opening, stub_channel
 
-__all__ = ["grpclib_link", "opening"]
+__all__ = ["grpclib_link", "opening", "stub_channel"]
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = names_on_demand(__name__, {}, __all__)

@@ -25,7 +25,7 @@ else:
     credentials = module_on_demand(".credentials", __package__)
     round_robin = module_on_demand(".round_robin", __package__)
 
-__all__ = ["connect", "user_agent"]
+__all__ = ["connect", "link", "user_agent"]
 
 # What a worker says of its jobs. Nothing waits for the answer but the end of the job's task.
 _UNHURRIED = frozenset(
@@ -47,9 +47,26 @@ def connect(channel: ZeebeChannel) -> Channel | round_robin.RoundRobin:
     Raises:
         SettingsError: The channel's TLS material makes no sense.
     """
+    if channel.options.load_balancing == "round_robin":
+        return round_robin.RoundRobin(_targets(channel), _settings(channel.options))
+    return link(channel)
+
+
+def link(channel: ZeebeChannel) -> Channel:
+    """Return what runs a channel's calls on one connection, to the first address that answers.
+
+    Raises:
+        SettingsError: The channel's TLS material makes no sense.
+    """
+    first, *others = _targets(channel)
+    settings = _settings(channel.options)
+    return Channel(replace(first, others=tuple(others)) if others else first, settings)
+
+
+def _targets(channel: ZeebeChannel) -> list[Target]:
     options, tls = channel.options, channel.tls
     context = credentials.SslContexts(tls) if isinstance(tls, ChannelCredentials) else tls
-    targets = [
+    return [
         Target(
             host=address.host,
             port=address.port,
@@ -61,11 +78,6 @@ def connect(channel: ZeebeChannel) -> Channel | round_robin.RoundRobin:
         )
         for address in channel.addresses
     ]
-    settings = _settings(options)
-    if options.load_balancing == "round_robin":
-        return round_robin.RoundRobin(targets, settings)
-    first, *others = targets
-    return Channel(replace(first, others=tuple(others)) if others else first, settings)
 
 
 @functools.lru_cache(maxsize=16)
