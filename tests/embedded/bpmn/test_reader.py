@@ -21,7 +21,6 @@ from tests.embedded.models import (
 
 from zeebe_grpclib.embedded import bpmn
 from zeebe_grpclib.embedded.bpmn import ElementType
-from zeebe_grpclib.embedded.bpmn.model import publishes_message
 
 
 def test_the_graph_holds_what_the_document_says() -> None:
@@ -225,34 +224,24 @@ def test_a_boundary_event_may_stand_in_another_scope_than_its_activity() -> None
     assert elements["in"].scope is elements["sub"]
 
 
-_PUBLISHED = "<extensionElements><zeebe:publishMessage correlationKey='=x'/></extensionElements>"
-_THROWN = f'<messageEventDefinition messageRef="m">{_PUBLISHED}</messageEventDefinition>'
+_PUBLISH = "<zeebe:publishMessage correlationKey='=x'/>"
 
 
-@pytest.mark.parametrize(
-    "node",
-    [
-        Node("a", "endEvent", body=_THROWN),
-        Node("a", "intermediateThrowEvent", body=_THROWN),
-        task("a", "sendTask", "<zeebe:publishMessage correlationKey='=x'/>", messageRef="m"),
-    ],
-)
-def test_what_publishes_a_message_has_no_job_and_nothing_that_comes_before(node: Node) -> None:
-    node = listening(node.with_io({"x": "=1"}, {"y": "=2"}), "start heard")
+def test_a_send_task_that_publishes_has_nothing_that_comes_before() -> None:
+    node = task("a", "sendTask", _PUBLISH, messageRef="m").with_io({"x": "=1"}, {"y": "=2"})
+    listening(node, "start heard")
     content = model("p", start(), node, flows="start > a", definitions=message("m", "x"))
     element = bpmn.read(content).processes[0].elements["a"]
 
-    assert publishes_message(element)
     assert (element.job, element.inputs, element.start_listeners) == (None, None, ())
     assert element.outputs is not None
 
 
 def test_a_message_to_publish_is_of_no_account_elsewhere() -> None:
     node = service("a")
-    node.extensions += "<zeebe:publishMessage correlationKey='=x'/>"
+    node.extensions += _PUBLISH
     element = bpmn.read(model("p", start(), node, flows="start > a")).processes[0].elements["a"]
 
-    assert not publishes_message(element)
     assert element.job is not None
 
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from tests.embedded.models import Node, end, message, message_event, task
+from tests.embedded.models import (
+    Node,
+    catch,
+    condition,
+    end,
+    gateway,
+    message,
+    message_event,
+    task,
+    throw,
+    timer_event,
+)
 from tests.embedded.models import job as job_type
 from tests.embedded.models import start as begin
 
@@ -12,6 +23,7 @@ from .steps import (
     U,
     cancelled,
     create,
+    ends,
     incident,
     job,
     no_job,
@@ -29,9 +41,12 @@ add = BOOK.add
 PULL = "camunda/camunda pull request 35880"
 UNKNOWN = f"{PULL}: an incident of type UNKNOWN; the text is that of SendTaskProcessor.java"
 LEFT = f"{PULL}: the instance can be terminated"
-EVENT = (
-    "camunda/camunda, IntermediateThrowEventProcessor.java: without a job nothing happens, so the "
-    "instance waits"
+WITHOUT_JOB = "without a job it is a none event"
+THROW = f"camunda/camunda, ExecutableIntermediateThrowEvent.java: {WITHOUT_JOB}"
+END = f"camunda/camunda, ExecutableEndEvent.java: {WITHOUT_JOB}"
+OTHER = (
+    "camunda/camunda, IntermediateThrowEventTransformer.java: no look at other definitions; "
+    "ExecutableIntermediateThrowEvent.java: a none event"
 )
 PUBLISH = '<zeebe:publishMessage correlationKey="=key"/>'
 TEXT = (
@@ -109,11 +124,39 @@ THROWN = message_event("msg").replace(
     "/>", f"><extensionElements>{PUBLISH}</extensionElements></messageEventDefinition>"
 )
 add(
-    "a throw event that is to publish a message does not",
-    EVENT,
-    published(Node("send", "intermediateThrowEvent", body=THROWN)),
+    "a throw event that is to publish a message does nothing",
+    THROW,
+    published(Node("send", "intermediateThrowEvent", body=THROWN).with_io(outputs={"v": "=key"})),
     start({"key": 1}),
-    publish("msg", "1"),
-    waits(),
-    no_job("after"),
+    job("after", {"key": 1, "v": 1}),
+    ends({"key": 1, "v": 1}),
 )
+add(
+    "an end event that is to publish a message does nothing",
+    END,
+    p(
+        *(begin(), gateway("fork", "parallel"), catch("wait", message_event("other"))),
+        Node("send", "endEvent", body=THROWN),
+        end(),
+        flows="start > fork > send; fork > wait > end",
+        definitions=message("msg", f"{U}-msg") + message("other", f"{U}-msg", "=key"),
+    ),
+    start({"key": "k"}),
+    waits(),
+    publish("msg", "k", {"by": "hand"}),
+    ends({"key": "k", "by": "hand"}),
+)
+for kind, event in (
+    ("timer", timer_event("timeDuration", "PT1H")),
+    ("terminate", "<terminateEventDefinition/>"),
+    ("conditional", condition("=never")),
+):
+    add(
+        f"a {kind} throw event does nothing",
+        OTHER,
+        p(begin(), work("a"), throw("none", event), work("b"), flows="start > a > none > b"),
+        start(),
+        job("a"),
+        job("b"),
+        ends(),
+    )

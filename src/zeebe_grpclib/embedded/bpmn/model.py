@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from .events import EventDefinition, MessageDefinition
+from .events import EventDefinition
 from .expression import Expression
 from .vocabulary import ElementType
 
@@ -272,20 +272,6 @@ class Element:
             if child.type is ElementType.START_EVENT and child.event is None:
                 return child
         return None
-
-
-_THROWING = frozenset({ElementType.INTERMEDIATE_THROW_EVENT, ElementType.END_EVENT})
-
-
-def publishes_message(element: Element) -> bool:
-    """Whether the engine itself is to publish a message here, which Zeebe's can't do.
-
-    A rule asks for a job or for ``zeebe:publishMessage``, so the one without a job has that.
-    """
-    if element.job is not None:
-        return False
-    throws = element.type in _THROWING and isinstance(element.event, MessageDefinition)
-    return throws or element.type is ElementType.SEND_TASK
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -51,8 +51,8 @@ from .model import (
     Process,
     Script,
     SequenceFlow,
-    publishes_message,
 )
+from .none_events import is_none
 from .problems import BpmnError
 from .user_tasks import read_binding, user_task, user_task_job
 from .vocabulary import BPMN, FLOW_NODES, ZEEBE, ElementType
@@ -164,11 +164,14 @@ class _ProcessReader:
             element.interrupting = is_true(node, stays[node.name], default=True)
         self._read_extensions(node, element)
         definitions = event_definitions(node)
-        if definitions:
+        if definitions and is_none(node, definitions[0]):
+            # In Zeebe none events have outputs alone.
+            element.inputs = None
+        elif definitions:
             element.event = self._read_event(definitions[0])
         elif kind is ElementType.RECEIVE_TASK:
             element.event = self._read_message(node)
-        if publishes_message(element):
+        if kind is ElementType.SEND_TASK and element.job is None:
             # Zeebe stops at these before anything else: no inputs, no listeners.
             element.inputs, element.start_listeners = None, ()
         return element

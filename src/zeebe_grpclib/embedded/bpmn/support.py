@@ -15,6 +15,7 @@ from .document import (
     is_executable,
     nested_flow_nodes,
 )
+from .none_events import is_none
 from .problems import Problem
 from .vocabulary import BPMN
 
@@ -28,6 +29,8 @@ _EVENTS = {
     },
     "endEvent": {"error", "terminate", "signal", "escalation", "compensate"},
 }
+#: Without effect: nothing leads to it, and it is none that an instance could begin at.
+_NEVER_STARTED = {("startEvent", "link")}
 _ELEMENTS = frozenset(
     {
         "startEvent",
@@ -78,11 +81,10 @@ def _check_node(node: Element, document: Document) -> Iterator[Problem]:
         yield _refuse(node, document, f"elements of type '{node.name}'")
     for definition in event_definitions(node):
         kind = definition.name.removesuffix("EventDefinition")
-        # With a job it is one like a task; without one it stops at an incident, as in Zeebe.
-        is_thrown = kind == "message" and (
-            extensions(node, "taskDefinition") or extensions(definition, "publishMessage")
-        )
-        if kind not in _EVENTS.get(node.name, set()) and not is_thrown:
+        # With a job in place of the message there is nothing special about a throw event.
+        is_thrown = kind == "message" and extensions(node, "taskDefinition")
+        is_run = kind in _EVENTS.get(node.name, ()) or is_thrown or is_none(node, definition)
+        if not is_run and (node.name, kind) not in _NEVER_STARTED:
             yield _refuse(node, document, f"{kind} events as '{node.name}'")
         yield from _check_extensions(definition, document)
     if (

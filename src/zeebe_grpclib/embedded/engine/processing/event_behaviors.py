@@ -12,7 +12,6 @@ from .failures import ErrorType, Failure
 from .interruptions import Interruptions
 from .lifecycle import Lifecycle
 from .messages import Signals
-from .publishing import not_published
 from .turn import Turn
 from .waiting import Waiting, inner_starts
 
@@ -97,8 +96,6 @@ class ThrowEvent:
         if isinstance(event, bpmn.CompensationDefinition):
             self._compensating.throw(instance, event)
             return
-        if isinstance(event, bpmn.MessageDefinition):
-            raise not_published(instance.element)
         if isinstance(event, bpmn.SignalDefinition):
             # A signal carries what the inputs of the event made, nothing else.
             name = self._expressions.text(event.name, instance)
