@@ -114,6 +114,7 @@ def told(talk: Conversation, streams: list[Stream]) -> object:
     )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(8))
 def test_nothing_differs_from_frame_by_frame_even_where_bytes_are_wrong(seed: int) -> None:
     chance = random.Random(seed)
