@@ -91,6 +91,15 @@ def test_a_key_that_is_the_probe_itself_proves_nothing(counted: Counted) -> None
     assert read(b"\x20" + varint(KEY) + answer(probe)).process_instance_key == probe
 
 
+@pytest.mark.parametrize("key", [7, 2**49 - 1, 2**56])
+def test_a_key_of_more_or_fewer_than_eight_bytes_makes_no_template(
+    read: Callable[[bytes], CreateProcessInstanceResponse], counted: Counted, key: int
+) -> None:
+    for _ in range(2):
+        assert read(answer(key)).process_instance_key == key
+    assert counted.times == 2
+
+
 def test_long_answers_are_not_kept(counted: Counted) -> None:
     read = alike(counted, "process_instance_key")
     for key in (KEY, KEY + 1):

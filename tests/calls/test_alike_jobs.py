@@ -116,6 +116,8 @@ def test_the_second_of_its_kind_is_not_decoded(
         job(KEY, element="ship"),
         job(KEY, element="say"),
         job(KEY, deadline=0),
+        job(KEY, deadline=2**44),
+        encode(proto.ActivatedJob(key=KEY)),
         job(7),
         job(KEY, variables="{" + " " * 20_000 + "}"),
         job(KEY, variables="[]"),
