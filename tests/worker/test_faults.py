@@ -75,7 +75,7 @@ async def keep_working(worker: ZeebeWorker) -> None:
     ],
 )
 @pytest.mark.parametrize("streams", [False, True], ids=["polled", "streamed"])
-async def test_every_job_is_done_whatever_happens_on_the_wire(
+async def test_every_job_is_done_whatever_happens_on_the_wire(  # one long story
     seed: int, jobs: int, streams: bool
 ) -> None:
     chance = random.Random(seed)

@@ -18,6 +18,7 @@ from zeebe_grpclib.worker import ZeebeTaskRouter, ZeebeWorker
 PACKAGES = ("pyzeebe", "zeebe_grpclib")
 
 
+# One function, as users have one file: what is imported and registered has an order.
 def program(package: Any, address: str, seen: list[str]) -> Any:
     """What users of pyzeebe write; returns their worker."""
     errors = package.errors
