@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from concurrent.futures import Future
+from typing import Any
 
 import pytest
 from tests.worker.gateway import FakeGateway, serving
@@ -140,6 +141,29 @@ def test_a_second_signal_cancels_the_work_though_stop_hangs(
     assert signals() == before
     if ends is SystemExit:
         assert getattr(ended.value, "code") == 128 + signal.SIGTERM  # noqa: B009 - of that type only
+
+
+def test_a_handler_that_is_not_pythons_is_no_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where another program embeds Python, nobody can say what its own handlers are."""
+    put_back = []
+    really = signal.signal
+
+    def unknown_before(number: int, handler: Any) -> None:
+        if handler is signal.SIG_DFL:
+            put_back.append(number)
+        really(number, handler)
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setattr(signal, "signal", unknown_before)
+
+    async def nothing() -> None: ...
+
+    try:
+        run_until_signalled(nothing, nothing)
+    finally:
+        for number, handler in before.items():
+            really(number, handler)
+    assert {signal.SIGINT, signal.SIGTERM} <= set(put_back)
 
 
 def test_what_ends_work_is_raised_and_the_handlers_are_put_back() -> None:

@@ -19,7 +19,7 @@ from tests.worker.gateway_parts import Fault
 from tests.worker.virtual_time import run
 
 from zeebe_grpclib import create_insecure_channel
-from zeebe_grpclib.worker import ZeebeWorker
+from zeebe_grpclib.worker import WorkerEvents, ZeebeWorker
 from zeebe_grpclib.worker.streaming import Stream
 
 
@@ -210,6 +210,35 @@ async def channel_of(kind: str, port: int) -> AsyncIterator[Any]:
     options = [("grpc.lb_policy_name", "round_robin")] if kind == "round_robin" else None
     interceptors = [Counts()] if kind == "intercepted" else []
     yield create_insecure_channel(f"127.0.0.1:{port}", options, interceptors=interceptors)
+
+
+async def test_hooks_hear_of_each_stream_that_opens_and_ends(
+    gateway: FakeGateway, make_worker: MakeWorker
+) -> None:
+    heard: list[str] = []
+
+    class Hooks(WorkerEvents):
+        def stream_opened(self, task_type: str) -> None:
+            heard.append(f"{task_type} opened")
+
+        def stream_closed(self, task_type: str, duration_s: float, error: Any) -> None:
+            heard.append(f"{task_type} closed: {type(error).__name__}")
+
+    worker = make_worker(stream_enabled=True, events=Hooks())
+
+    @worker.task
+    async def pay() -> None: ...
+
+    async with worker:
+        await gateway.until(lambda: gateway.open_streams == 1)
+        gateway.end_streams(Fault(Status.INTERNAL))
+        await gateway.until(lambda: _is_open(gateway, 2))
+    assert heard == [
+        "pay opened",
+        "pay closed: ZeebeInternalError",
+        "pay opened",
+        "pay closed: NoneType",
+    ]
 
 
 async def test_a_gateway_that_does_not_stream_is_polled(

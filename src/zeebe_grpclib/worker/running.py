@@ -80,7 +80,8 @@ def _handled(loop: asyncio.AbstractEventLoop, ask: Callable[[int], None]) -> Any
     finally:
         ticking.cancel()
         for number, handler in before.items():
-            signal.signal(number, handler)
+            # None: not Python's, so nobody here can put it back (an embedding program's).
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
 
 
 async def _tick() -> None:

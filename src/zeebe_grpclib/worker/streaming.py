@@ -107,10 +107,12 @@ class Stream:
             ClientClosedError: The channel was closed.
         """
         while True:
-            began = self._senses.now()
-            failure = await self._one_stream()
-            lasted = self._senses.now() - began
-            self._recorder.stream_closed(lasted, failure)
+            began, failure = self._senses.now(), None
+            try:
+                failure = await self._one_stream()
+            finally:  # cancelled or not: whoever counts the open ones must hear of each end
+                lasted = self._senses.now() - began
+                self._recorder.stream_closed(lasted, failure)
             if isinstance(failure, (ClientClosedError, ClientRetiredError)):
                 raise failure
             if isinstance(failure, UnimplementedError):
