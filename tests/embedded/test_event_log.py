@@ -5,7 +5,17 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.embedded.models import end, gateway, listening, model, service, start, task
+from tests.embedded.models import (
+    catch,
+    end,
+    gateway,
+    listening,
+    model,
+    service,
+    start,
+    task,
+    timer_event,
+)
 
 from zeebe_grpclib.embedded.engine import (
     ActivateJobs,
@@ -224,3 +234,31 @@ def test_what_was_there_before_is_known_by_its_instance(engine: Engine) -> None:
     restarted.restore(engine.state)
     (job,) = restarted.execute(ActivateJobs("work", 1, 1_000, worker="w")).jobs
     assert lines == [f"{key} job {job.key} 'work' at a taken by worker 'w'"]
+
+
+def test_a_timer_is_told_with_the_instance_that_waits_for_it(
+    engine: Engine, lines: list[str], now: list[int]
+) -> None:
+    content = model(
+        "p",
+        start(),
+        catch("wait", timer_event("timeDuration", "PT1S")),
+        end(),
+        flows="start > wait > end",
+    )
+    engine.execute(DeployResource([("p.bpmn", content)]))
+    key = engine.execute(CreateProcessInstance("p")).process_instance_key
+    now[0] += 1_000
+    engine.advance()
+    assert f"{key} timer wait triggered" in lines
+
+
+def test_a_line_stays_one_line_whatever_a_worker_says(engine: Engine, lines: list[str]) -> None:
+    engine.execute(DeployResource([("p.bpmn", CONTENT)]))
+    engine.execute(CreateProcessInstance("p", {"secret": 41}))
+    (job,) = engine.execute(ActivateJobs("work", 1, 1_000, "w")).jobs
+    lines.clear()
+    engine.execute(FailJob(job.key, 1, "Traceback:\r\n  line 1\n1 instance of 'q' completed"))
+    assert told(lines) == [
+        "# job # 'work' at a failed, 1 retries left: Traceback: line 1 1 instance of 'q' completed"
+    ]

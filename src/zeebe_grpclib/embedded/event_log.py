@@ -7,6 +7,7 @@ Variables are left out, and what does not concern anybody who follows an instanc
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,8 @@ _log = logging.getLogger(__name__)
 
 # Every element passes through six intents: these two, and what went wrong, tell the story.
 _TOLD = {"ACTIVATED": "activated", "COMPLETED": "completed", "TERMINATED": "terminated"}
+
+_LINE_BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 _FOR = {
     "EXECUTION_LISTENER": "execution listener",
@@ -95,7 +98,7 @@ class EventLog:
             ev.MessageExpired: lambda event: f"message {event.key} expired",
             ev.SignalBroadcast: lambda event: f"signal {event.name!r} broadcast",
             ev.DecisionWasEvaluated: _evaluated,
-            ev.TimerTriggered: lambda event: f"timer {event.element_id} triggered",
+            ev.TimerTriggered: _triggered,
         }
 
     def __call__(self, event: ev.Event) -> None:
@@ -105,7 +108,8 @@ class EventLog:
         say = self._say.get(type(event))
         line = say(event) if say is not None else None
         if line:
-            self._tell(line)
+            # Messages of errors are long, and nobody's lines but ours begin with a key.
+            self._tell(_LINE_BREAK.sub(" ", line))
 
     def _learn(self, engine: Engine) -> None:
         self._state = engine.state
@@ -201,6 +205,11 @@ def _moved(event: ev.ElementMoved) -> str | None:
     if event.key == event.process_instance_key:
         return f"{event.process_instance_key} instance of {event.element_id!r} {told}"
     return f"{event.process_instance_key} {event.element_type} {event.element_id} {told}"
+
+
+def _triggered(event: ev.TimerTriggered) -> str:
+    line = f"timer {event.element_id} triggered"
+    return f"{event.process_instance_key} {line}" if event.process_instance_key else line
 
 
 def _evaluated(event: ev.DecisionWasEvaluated) -> str:

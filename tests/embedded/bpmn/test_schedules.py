@@ -1,10 +1,14 @@
+import re
 from datetime import datetime, timezone
 
 import pytest
 
+from zeebe_grpclib.embedded import feel
+from zeebe_grpclib.embedded.bpmn.expression import Expression
 from zeebe_grpclib.embedded.bpmn.schedules import (
     Interval,
     ScheduleError,
+    date_time_text,
     read_cycle,
     read_date_time,
     read_interval,
@@ -89,6 +93,42 @@ def test_dates(text: str, same: str) -> None:
 )
 def test_no_dates(text: str) -> None:
     assert read_date_time(text) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("2030-01-01T08:15:30+02:00", "2030-01-01T08:15:30+02:00"),
+        ('="2030-01-01T08:15:30Z"', "2030-01-01T08:15:30Z"),
+        ('=date and time("2030-01-01T08:15:30Z")', "2030-01-01T08:15:30Z"),
+        # Without an offset it is meant in the gateway's zone.
+        ('=date and time("2030-01-01T08:15:30")', "2030-01-01T08:15:30Z"),
+        ('=""', ""),
+        ("=null", ""),
+    ],
+)
+def test_the_text_of_a_date(source: str, text: str) -> None:
+    expression = Expression(source)
+    compiled = expression.compiled
+    value = feel.Evaluation(source, source, ()) if compiled is None else compiled.evaluate({})
+    assert date_time_text(expression, value) == text
+
+
+def test_what_has_no_text_of_a_date() -> None:
+    for source, message in (
+        ('="tomorrow"', "Invalid date-time format 'tomorrow' for expression '\"tomorrow\"'."),
+        (
+            "=5",
+            (
+                "Expected result of the expression '5' to be one of '[DATE_TIME, STRING]', but was "
+                "'NUMBER'."
+            ),
+        ),
+    ):
+        expression = Expression(source)
+        assert expression.compiled is not None
+        with pytest.raises(ScheduleError, match=f"^{re.escape(message)}$"):
+            date_time_text(expression, expression.compiled.evaluate({}))
 
 
 def test_a_cycle_counts_from_its_last_time() -> None:

@@ -74,6 +74,7 @@ class JobDefinition:
 
     Attributes:
         texts: Headers whose values are evaluated when the job is created.
+        dates: The same for dates and times.
         lists: The same for lists of texts; a static one has commas.
         form: Becomes a header with the key of the form.
         links: Become a header with the keys of these resources.
@@ -83,6 +84,7 @@ class JobDefinition:
     retries: Expression
     headers: Mapping[str, str]
     texts: Mapping[str, Expression] = field(default_factory=dict)
+    dates: Mapping[str, Expression] = field(default_factory=dict)
     lists: Mapping[str, Expression] = field(default_factory=dict)
     form: FormReference | None = None
     links: tuple[LinkedResource, ...] = ()

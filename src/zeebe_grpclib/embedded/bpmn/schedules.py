@@ -129,6 +129,19 @@ def first_due(timer: TimerDefinition, evaluation: feel.Evaluation, now_ms: int) 
     return Due(due_ms)
 
 
+def date_time_text(expression: Expression, evaluation: feel.Evaluation) -> str:
+    """The value of an expression that is to be a date and time, as text; none for null and "".
+
+    Raises:
+        ScheduleError: It is something else.
+    """
+    text = evaluation.value_json
+    if text in (None, ""):
+        return ""
+    first_due(TimerDefinition(TimerKind.DATE, expression), evaluation, 0)
+    return f"{text}" if read_date_time(f"{text}") is not None else f"{text}Z"
+
+
 _EXPECTED = {
     TimerKind.CYCLE: ("STRING",),
     TimerKind.DURATION: ("DURATION", "PERIOD", "STRING"),

@@ -16,9 +16,8 @@ def user_task_job(node: Xml, headers: dict[str, str]) -> JobDefinition:
     texts = {
         "formKey": _attribute(node, "formDefinition", "formKey"),
         "assignee": _attribute(node, "assignmentDefinition", "assignee"),
-        "dueDate": _attribute(node, "taskSchedule", "dueDate"),
-        "followUpDate": _attribute(node, "taskSchedule", "followUpDate"),
     }
+    dates = {name: _attribute(node, "taskSchedule", name) for name in ("dueDate", "followUpDate")}
     lists = {
         name: _attribute(node, "assignmentDefinition", name)
         for name in ("candidateGroups", "candidateUsers")
@@ -28,6 +27,7 @@ def user_task_job(node: Xml, headers: dict[str, str]) -> JobDefinition:
         Expression("1"),
         headers,
         {_RESERVED + name: text for name, text in texts.items() if text is not None},
+        {_RESERVED + name: text for name, text in dates.items() if text is not None},
         {_RESERVED + name: text for name, text in lists.items() if text is not None},
         _form(node),
     )

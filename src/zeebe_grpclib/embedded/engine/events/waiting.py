@@ -104,10 +104,15 @@ class TimerScheduled(NamedTuple):
 
 
 class TimerTriggered(NamedTuple):
-    """A timer was due; it is gone, a cycle goes on with another one."""
+    """A timer was due; it is gone, a cycle goes on with another one.
+
+    Attributes:
+        process_instance_key: 0 for a timer that starts an instance.
+    """
 
     key: int
     element_id: str
+    process_instance_key: int = 0
 
 
 class TimerCanceled(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Any
 
 from ... import bpmn, feel
 from ...bpmn import message_with_warnings, result_type
+from ...bpmn.schedules import ScheduleError, date_time_text
 from ..state import ElementInstance
 from .failures import ErrorType, Failure
 from .turn import Turn
@@ -102,6 +103,14 @@ class Expressions:
         if not isinstance(evaluation.value, str):
             raise Failure(error_type, _unexpected(expression, "STRING", evaluation))
         return evaluation.value
+
+    def date_time(self, expression: bpmn.Expression, instance: ElementInstance) -> str:
+        """The value of an expression that is to be a date and time, as text; empty for none."""
+        evaluation = self.evaluate(expression, instance)
+        try:
+            return date_time_text(expression, evaluation)
+        except ScheduleError as error:
+            raise Failure(ErrorType.EXTRACT_VALUE_ERROR, str(error)) from error
 
     def items(self, expression: bpmn.Expression, instance: ElementInstance) -> list[Any]:
         """The value of an expression that has to be a list."""

@@ -82,11 +82,17 @@ class JobWork:
 
     def _headers(self, job: bpmn.JobDefinition, instance: ElementInstance) -> Mapping[str, str]:
         """The headers of the model, and those that a user task or linked resources add."""
-        if not (job.texts or job.lists or job.form or job.links):
+        if not (job.texts or job.dates or job.lists or job.form or job.links):
             return job.headers
         headers = dict(job.headers)
-        for name, expression in job.texts.items():
-            headers[name] = self._expressions.text(expression, instance)
+        for expressions, value in (
+            (job.texts, self._expressions.text),
+            (job.dates, self._expressions.date_time),
+        ):
+            for name, expression in expressions.items():
+                # What is empty is not set.
+                if text := value(expression, instance):
+                    headers[name] = text
         for name, expression in job.lists.items():
             values = self._expressions.texts(expression, instance)
             headers[name] = json.dumps(values, ensure_ascii=False, separators=(",", ":"))

@@ -32,8 +32,9 @@ class Timers:
         turn = self._turn
         timer = turn.state.timers.get(key)
         assert timer is not None  # noqa: S101 - it is due
-        turn.record(TimerTriggered(key, timer.element.id))
         instance = timer.element_instance
+        waiting = 0 if instance is None else instance.root.key
+        turn.record(TimerTriggered(key, timer.element.id, waiting))
         if instance is None:
             self._creation.create_by_event(timer.definition, timer.element, {})
             self._repeat(timer)

@@ -69,8 +69,8 @@ class UserTaskDrafts:
             self._text(definition.assignee, instance),
             self._texts(definition.candidate_groups, instance),
             self._texts(definition.candidate_users, instance),
-            self._text(definition.due_date, instance),
-            self._text(definition.follow_up_date, instance),
+            self._date(definition.due_date, instance),
+            self._date(definition.follow_up_date, instance),
             self._priority(definition.priority, instance),
             form_key,
             self._text(definition.external_reference, instance),
@@ -78,11 +78,10 @@ class UserTaskDrafts:
         )
 
     def _text(self, expression: bpmn.Expression | None, instance: ElementInstance) -> str:
-        if expression is None:
-            return ""
-        # A date may be one of FEEL's; it is stored as text.
-        value = self._expressions.evaluate(expression, instance).value_json
-        return value if isinstance(value, str) else self._expressions.text(expression, instance)
+        return "" if expression is None else self._expressions.text(expression, instance)
+
+    def _date(self, expression: bpmn.Expression | None, instance: ElementInstance) -> str:
+        return "" if expression is None else self._expressions.date_time(expression, instance)
 
     def _texts(
         self, expression: bpmn.Expression | None, instance: ElementInstance
