@@ -61,8 +61,7 @@ _Template: TypeAlias = tuple[
 ]
 
 
-# Longer than a function should be, and so is the one in it, which runs for each job of a quick
-# worker: that would pay for each call that it was split into.
+# Longer than a function should be, for the one in it.
 def alike_jobs(plain: Callable[[bytes], Job]) -> ReadJob:
     """Return what reads a job's bytes, from one index to another, faster than another function.
 
@@ -75,6 +74,7 @@ def alike_jobs(plain: Callable[[bytes], Job]) -> ReadJob:
     # One value, for threads may read at a time. The jobs of a poll have the same deadline.
     last = b"", 0
 
+    # It runs for each job of a quick worker, which would pay for each call that it was split into.
     def read(content: bytes, at: int, end: int) -> Job:
         nonlocal credit, last
         for unpack, size, pieces, fields, tail, tags in templates:

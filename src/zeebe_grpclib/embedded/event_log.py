@@ -31,6 +31,7 @@ _FOR = {
 class EventLog:
     """Subscribes to an engine; see `Engine.subscribe`."""
 
+    # One table, however long: what is said of which event is to be seen at a glance.
     def __init__(
         self, tell: Callable[[str], None] = _log.info, engine: Engine | None = None
     ) -> None:
@@ -47,7 +48,6 @@ class EventLog:
         self._jobs: dict[int, str] = {}
         self._tasks: dict[int, str] = {}
         self._incidents: dict[int, str] = {}
-        # One table, however long: what is said of which event is to be seen at a glance.
         self._say: dict[type[Any], Callable[[Any], str | None]] = {
             ev.ProcessDeployed: _process_deployed,
             ev.DecisionRequirementsDeployed: _decisions_deployed,

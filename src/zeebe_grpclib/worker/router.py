@@ -101,7 +101,7 @@ class ZeebeTaskRouter:
         executor: Executor | None = None,
     ) -> Callable[[FunctionT], FunctionT]: ...
 
-    # Like the next one longer than a function should be, for its list of parameters.
+    # Longer than a function should be, for its list of parameters.
     def task(
         self,
         task_type: str | Callable[..., Any] | None = None,
@@ -192,7 +192,7 @@ class ZeebeTaskRouter:
             return lambda function: register(function, task_type)
         return register(task_type)  # @router.task, without parentheses
 
-    def batch_task(
+    def batch_task(  # as long as `task`, and for the same reason
         self,
         task_type: str | None = None,
         max_batch_size: int = DEFAULT_MAX_JOBS,
