@@ -4,7 +4,7 @@ import enum
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from zeebe_grpclib._calls.arguments import as_integer, as_optional_text, as_text, as_texts
@@ -20,6 +20,7 @@ class Name(str, enum.Enum):
 
 
 @given(st.text())
+@example("caf\xe9")
 def test_a_text_is_taken_if_it_has_a_utf8_form(text: str) -> None:
     assert as_text("name", text) == text
 

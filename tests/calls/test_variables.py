@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from zeebe_grpclib._calls.variables import (
@@ -77,6 +77,9 @@ def test_any_value_is_written_as_json_or_refused_by_its_path(value: Any) -> None
         max_size=5,
     )
 )
+@example({"text": "a", "number": 1, "known": None})
+@example({"quoted": '"', "list": []})
+@example({1: "a"})
 def test_what_pypy_writes_by_hand_is_what_the_encoder_writes(variables: dict[Any, Any]) -> None:
     def outcome(write: Callable[[object], str]) -> str:
         try:
@@ -178,6 +181,7 @@ ORDER = {"order": {"lines": [{"price": 1}, {"price": 2}, {}, {"price": math.nan}
         ("a", "variables must be a mapping of names to JSON values, not of type str"),
         (ORDER, "variables.order.lines[3].price is nan, which JSON cannot express"),
         ({"a": math.inf}, "variables.a is inf, which JSON cannot express"),
+        ({"a": [1], "b": math.inf}, "variables.b is inf, which JSON cannot express"),
         ({"a": [-math.inf]}, "variables.a[0] is -inf, which JSON cannot express"),
         ({"a": {1, 2}}, "variables.a is of type set, which has no JSON form"),
         ({"a": b"x"}, "variables.a is of type bytes, which has no JSON form"),
