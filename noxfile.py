@@ -75,9 +75,9 @@ PURE = [
     "worker/trial",
 ]
 PACKAGE_FLOOR = 95
-# One process more than there are cores, for many tests wait for sockets and timers: on two cores
-# 139 s instead of 199. Idle ones take tests from those that have more left.
-PARALLEL = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal"]
+# Two processes more than there are cores, for tests spend as much time waiting for sockets and
+# timers as working. Idle ones take tests from those that have more left.
+PARALLEL = ["-n", str((os.cpu_count() or 1) + 2), "--dist", "worksteal"]
 # Where Python is told to keep no compiled code, each process would compile all of it once more:
 # 15 s for each that runs tests, half a second for each of the programs that they start.
 COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
