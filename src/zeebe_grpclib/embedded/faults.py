@@ -98,6 +98,8 @@ class Faults:
     - ``count``: after so many calls it is over (None: it stays until it is cleared);
     - ``probability``: of a call to be met, from 0 to 1, repeatable with a ``seed``.
 
+    They raise ValueError for an RPC that there is not, and for a count or probability out of range.
+
     Several may be on at once: a call meets them in the order in which they were added.
     ``with gateway.faults:`` clears all of them at the end.
     """
@@ -130,7 +132,7 @@ class Faults:
         """Answer calls with a status, and do nothing of what they ask for.
 
         Raises:
-            ValueError: It is OK, which is no refusal, or there is no such RPC.
+            ValueError: It is OK, which is no refusal.
         """
         if status is StatusCode.OK:
             raise ValueError(

@@ -88,13 +88,14 @@ class EmbeddedGateway:
             data: A directory to keep everything in, across restarts and crashes; it is made if
                 it is not there. One gateway at a time can have it. Without it everything is in
                 memory only.
-            journal: What that guarantees, and what it costs; only with `data`.
+            journal: What that guarantees, and what it costs; ValueError without `data`.
             keep_finished_ms: How long `finished` tells of ended instances, by the gateway's clock.
             max_waiting_commands: How many commands may wait for their answers; further ones
                 are refused (RESOURCE_EXHAUSTED), except those that a broker never refuses for
                 that: to complete and fail jobs, to cancel instances and to deploy.
             unique_business_ids: Whether running instances of a process may not share one.
             tenants: Besides the default one; any list turns multi-tenancy on, for everybody.
+                ValueError if one of them cannot be called that.
         """
         self._host = host
         self._port = port
