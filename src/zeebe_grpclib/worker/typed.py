@@ -266,7 +266,7 @@ def _model(kind: Any) -> Converter:
 
 def _told(error: ValueError) -> str:
     """Return what a model finds wrong, without the values that pydantic quotes."""
-    details = getattr(error, "errors", None)
+    details: Callable[..., list[dict[str, Any]]] | None = getattr(error, "errors", None)
     if not callable(details):
         return str(error)
     found = details(include_url=False, include_context=False, include_input=False)
