@@ -2,6 +2,10 @@
 
 What is run is in the two lists below, which grow with the engine; an entry comes when the engine's
 part is tested.
+
+What Zeebe deploys and does not look at is not looked at here either: choreographies within a
+process, to which no sequence flow may lead (`connections`), and linked resources of elements
+without a job.
 """
 
 from collections.abc import Iterator
@@ -17,7 +21,6 @@ from .document import (
 )
 from .none_events import is_none
 from .problems import Problem
-from .vocabulary import BPMN
 
 #: Kinds of events that are run, by the element that carries them.
 _EVENTS = {
@@ -55,9 +58,6 @@ _ELEMENTS = frozenset(
         "callActivity",
     }
 )
-_UNSEEN = frozenset(
-    {"callChoreography", "choreographyTask", "implicitThrowEvent", "subChoreography"}
-)
 
 
 def check(document: Document) -> Iterator[Problem]:
@@ -65,11 +65,8 @@ def check(document: Document) -> Iterator[Problem]:
     for process in document.processes():
         if not is_executable(process):
             continue
-        yield from _check_extensions(process, document)
         for node in nested_flow_nodes(process):
             yield from _check_node(node, document)
-            yield from _check_choreography(node, document)
-        yield from _check_choreography(process, document)
 
 
 def _refuse(element: Element, document: Document, what: str) -> Problem:
@@ -86,7 +83,6 @@ def _check_node(node: Element, document: Document) -> Iterator[Problem]:
         is_run = kind in _EVENTS.get(node.name, ()) or is_thrown or is_none(node, definition)
         if not is_run and (node.name, kind) not in _NEVER_STARTED:
             yield _refuse(node, document, f"{kind} events as '{node.name}'")
-        yield from _check_extensions(definition, document)
     if (
         node.name == "boundaryEvent"
         and is_compensation(node)
@@ -95,17 +91,3 @@ def _check_node(node: Element, document: Document) -> Iterator[Problem]:
         # Zeebe waits for a handler that it does not find, for ever.
         what = "compensation boundary events whose association is in another scope"
         yield _refuse(node, document, what)
-    yield from _check_extensions(node, document)
-
-
-def _check_choreography(container: Element, document: Document) -> Iterator[Problem]:
-    """Parts of BPMN that the schema lets into processes, and that Zeebe does not even see."""
-    for child in container.children:
-        if child.namespace == BPMN and child.name in _UNSEEN:
-            yield _refuse(child, document, f"elements of type '{child.name}'")
-
-
-def _check_extensions(holder: Element, document: Document) -> Iterator[Problem]:
-    if not extensions(holder, "taskDefinition"):
-        for element in extensions(holder, "linkedResources"):
-            yield _refuse(element, document, "linked resources without a job")
