@@ -73,7 +73,8 @@ PAGES = {
 _OTHERS = re.compile(
     r"(engine\.md [2-5]|features\.md \d|bpmn-validation\.md, |clients-on-the-wire\.md"
     r"|gateway\.txt, |RFC \d|BPMN 2\.0|DMN specification|FEEL oracle|zeebe-bpmn-model \d"
-    r"|(text by )?camunda/camunda(-docs)? (issue|pull request)s? \d|camunda/camunda, \S+\.java)"
+    r"|(text by )?camunda/camunda(-docs)? (issue|pull request)s? \d"
+    r"|camunda/camunda, \S+\.(java|md))"
 )
 
 

@@ -123,6 +123,30 @@ add(
     ),
 )
 
+for title, extension, step in (
+    (
+        "as a job has its reserved type",
+        "",
+        job("u", job_type="io.camunda.zeebe:userTask", retries=1),
+    ),
+    ("of Zeebe's own kind is no job", "<zeebe:userTask/>", user_task("u")),
+):
+    add(
+        f"a user task {title}, whatever a task definition says",
+        f"{USER}: the job type of a user task is io.camunda.zeebe:userTask; Camunda user tasks",
+        p(
+            begin(),
+            Node(
+                "u",
+                "userTask",
+                extensions=f'{extension}<zeebe:taskDefinition type="{U}-u" retries="9"/>',
+            ),
+            end(),
+            flows="start > u > end",
+        ),
+        create(),
+        step,
+    )
 SCHEDULING = f"{USER}, Scheduling: a string that is an ISO 8601 date and time"
 NOT_SET = f"{SCHEDULING}; Zeebe's own tests of user tasks: empty and null ones are not set"
 

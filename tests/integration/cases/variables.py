@@ -5,16 +5,34 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from tests.embedded.models import Node, end, subprocess, task
+from tests.embedded.models import (
+    Node,
+    boundary,
+    compensate_event,
+    end,
+    escalation,
+    escalation_event,
+    gateway,
+    message,
+    message_event,
+    signal,
+    signal_event,
+    subprocess,
+    task,
+    throw,
+)
 from tests.embedded.models import start as begin
 
 from .steps import (
     Book,
+    U,
+    create,
     ends,
     finish,
     incident,
     job,
     p,
+    publish,
     resolve,
     set_variables,
     start,
@@ -28,10 +46,10 @@ MAPPINGS = "documentation, Variables: input and output mappings"
 MERGE = "documentation, Variables: variable propagation"
 
 
-def line(*nodes: Node) -> bytes:
+def line(*nodes: Node, definitions: str = "") -> bytes:
     """These nodes one after the other."""
     ids = ["start", *(node.id for node in nodes), "end"]
-    return p(begin(), *nodes, end(), flows=" > ".join(ids))
+    return p(begin(), *nodes, end(), flows=" > ".join(ids), definitions=definitions)
 
 
 add(
@@ -125,12 +143,70 @@ add(
     job("a", {"missing": 1, "x": 1}),
     ends({"missing": 1}),
 )
+# Each would be an incident if it were evaluated.
+WRONG = {"x": "=assert(v, v = 2)"}
+BY_KIND = (
+    "camunda/camunda, docs/zeebe/variable-propagation-discovery.md, table 1: mapping support per "
+    "element type"
+)
+for title, unmapped in (
+    ("a task without work", task("a")),
+    ("a manual task", task("a", "manualTask")),
+    ("an exclusive gateway", gateway("a")),
+    ("a parallel gateway", gateway("a", "parallel")),
+    ("an inclusive gateway", gateway("a", "inclusive")),
+    ("a compensation throw event", throw("a", compensate_event())),
+):
+    add(
+        f"mappings of {title} are not looked at",
+        BY_KIND,
+        line(unmapped.with_io(WRONG, WRONG)),
+        start({"v": 1}),
+        ends({"v": 1}),
+    )
+for title, event in (("nothing", ""), ("an escalation", escalation_event("e"))):
+    add(
+        f"inputs of an event that throws {title} are not looked at",
+        BY_KIND,
+        line(
+            throw("a", event).with_io(WRONG, {"y": "=v + 1"}),
+            definitions=escalation("e", f"{U}-e"),
+        ),
+        start({"v": 1}),
+        ends({"v": 1, "y": 2}),
+    )
 add(
-    "outputs of a task without work",
-    MAPPINGS,
-    line(task("a").with_io(outputs={"x": "=v + 1"})),
+    "inputs of a start event and of a none end event are not looked at",
+    BY_KIND,
+    p(
+        begin().with_io(WRONG, {"y": "=v + 1"}),
+        end().with_io(WRONG, {"z": "=y + 1"}),
+        flows="start > end",
+    ),
     start({"v": 1}),
-    ends({"v": 1, "x": 2}),
+    ends({"v": 1, "y": 2, "z": 3}),
+)
+add(
+    "inputs of a boundary event are not looked at",
+    BY_KIND,
+    p(
+        begin(),
+        work("a"),
+        boundary("b", "a", message_event("m")).with_io(WRONG, {"y": "=v + 1"}),
+        end(),
+        flows="start > a > end; b > end",
+        definitions=message("m", f"{U}-m", "=key"),
+    ),
+    start({"v": 1, "key": U}),
+    publish("m", U),
+    ends({"v": 1, "key": U, "y": 2}),
+)
+add(
+    "inputs of a signal that is thrown are looked at",
+    BY_KIND,
+    line(throw("a", signal_event("s")).with_io(WRONG), definitions=signal("s", f"{U}-s")),
+    create({"v": 1}),
+    incident("a", "IO_MAPPING_ERROR", "The condition is not fulfilled", whole=False),
 )
 SUB = subprocess("sub", begin("in"), work("a"), end("out"), flows="in > a > out")
 add(

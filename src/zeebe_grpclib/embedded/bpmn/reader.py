@@ -8,6 +8,7 @@ from . import (
     checks,
     compensation,
     connections,
+    honored,
     loops,
     references,
     rules,
@@ -164,10 +165,7 @@ class _ProcessReader:
             element.interrupting = is_true(node, stays[node.name], default=True)
         self._read_extensions(node, element)
         definitions = event_definitions(node)
-        if definitions and is_none(node, definitions[0]):
-            # In Zeebe none events have outputs alone.
-            element.inputs = None
-        elif definitions:
+        if definitions and not is_none(node, definitions[0]):
             element.event = self._read_event(definitions[0])
         elif kind is ElementType.RECEIVE_TASK:
             element.event = self._read_message(node)
@@ -195,12 +193,14 @@ class _ProcessReader:
         if mapping is not None:
             inputs = [_mapping(m) for m in mapping.children_named("input", ZEEBE)]
             outputs = [_mapping(m) for m in mapping.children_named("output", ZEEBE)]
-            element.inputs = input_context(inputs) if inputs else None
-            element.outputs = output_context(outputs) if outputs else None
+            if inputs and honored.has_inputs(node):
+                element.inputs = input_context(inputs)
+            if outputs and honored.has_outputs(node):
+                element.outputs = output_context(outputs)
         element.start_listeners = execution_listeners(node, "START")
         element.end_listeners = execution_listeners(node, "END")
         definition = extension(node, "taskDefinition")
-        if definition is not None:
+        if definition is not None and honored.has_task_definition(node):
             element.job = JobDefinition(
                 Expression(definition.get("type") or ""),
                 Expression(definition.get("retries") or "3"),

@@ -69,7 +69,8 @@ def test_tasks_without_work_are_passed_through(h: Harness, tag: str) -> None:
         )
     )
 
-    assert h.result(variables={"x": 1}) == {"x": 1, "y": 1}
+    # They have no mappings.
+    assert h.result(variables={"x": 1}) == {"x": 1}
     assert h.steps() == ["start", "a", "passed", "end", "p"]
 
 

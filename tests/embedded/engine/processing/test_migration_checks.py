@@ -189,7 +189,7 @@ REFUSED: dict[str, tuple[bytes, bytes, dict[str, str], str, str]] = {
     "an end event that is stuck": (
         one("p", flows="start > end").replace(
             b'<endEvent id="end">',
-            b'<endEvent id="end"><extensionElements><zeebe:ioMapping><zeebe:input '
+            b'<endEvent id="end"><extensionElements><zeebe:ioMapping><zeebe:output '
             b'source="=assert(x, x != null)" target="y"/></zeebe:ioMapping></extensionElements>',
         ),
         SAME,
