@@ -206,11 +206,17 @@ def kill(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """200,000 garbled answers and header blocks, and 1,000 random processes of each test."""
+    """200,000 garbled answers and header blocks, messages, and 1,000 random processes of each test."""
     run(
         session,
         *["pytest", "--timeout=1800", "-k", "garbled or plain_hpack", "tests/transport"],
         ZEEBE_FUZZ_CASES="200000",
+    )
+    # 400 of each message and direction: some 65,000.
+    run(
+        session,
+        *["pytest", *PARALLEL, "--timeout=3600", "tests/test_codec.py"],
+        ZEEBE_FUZZ_CASES="20000",
     )
     run(
         session,

@@ -30,7 +30,7 @@ message_factory = pytest.importorskip("google.protobuf.message_factory")
 
 PROTO = Path(__file__).parent.parent / "proto"
 EXAMPLES = int(os.environ.get("ZEEBE_FUZZ_CASES", "400")) // 50
-"""Of each message; `nox -s fuzz` runs thousands."""
+"""Of each message; `nox -s fuzz` runs 400."""
 INT32 = st.one_of(st.integers(-(2**31), 2**31 - 1), st.integers(-5, 200))
 INT64 = st.one_of(st.integers(-(2**63), 2**63 - 1), st.integers(-5, 200), st.integers(2**51, 2**52))
 SCALARS = {
