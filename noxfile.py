@@ -204,7 +204,7 @@ def kill(session: nox.Session) -> None:
     )
 
 
-@nox.session
+    """200,000 garbled answers and header blocks, messages, 1,000 random processes of each test."""
 def fuzz(session: nox.Session) -> None:
     """200,000 garbled answers and header blocks, messages, and 1,000 random processes of each test."""
     run(
