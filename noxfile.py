@@ -204,9 +204,9 @@ def kill(session: nox.Session) -> None:
     )
 
 
-    """200,000 garbled answers and header blocks, messages, 1,000 random processes of each test."""
+@nox.session
 def fuzz(session: nox.Session) -> None:
-    """200,000 garbled answers and header blocks, messages, and 1,000 random processes of each test."""
+    """200,000 garbled answers and header blocks, messages, 1,000 random processes of each test."""
     run(
         session,
         *["pytest", "--timeout=1800", "-k", "garbled or plain_hpack", "tests/transport"],
