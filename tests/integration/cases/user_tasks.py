@@ -61,6 +61,13 @@ add(
     waits(),
 )
 add(
+    "the headers of a user task",
+    f"{USER}, Task headers: static metadata of the task",
+    ask('<zeebe:taskHeaders><zeebe:header key="color" value="red"/></zeebe:taskHeaders>'),
+    start(),
+    user_task("u", custom_headers={"color": "red"}),
+)
+add(
     "a user task with nothing said has the priority 50",
     f"{NATIVE}, Define user task priority: the default value is 50",
     ask(),

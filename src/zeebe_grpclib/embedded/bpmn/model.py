@@ -111,6 +111,7 @@ class UserTaskDefinition:
 
     Attributes:
         listeners: By event, each in the order in which they are called.
+        headers: What the model tells about the task besides.
     """
 
     assignee: Expression | None
@@ -122,6 +123,7 @@ class UserTaskDefinition:
     form: FormReference | None
     external_reference: Expression | None
     listeners: Mapping[str, tuple[ListenerDefinition, ...]] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,6 +3,7 @@
 from ..xml import Element as Xml
 from .document import extension
 from .expression import Expression
+from .headers import task_headers
 from .listeners import task_listeners
 from .model import Binding, BindingType, FormReference, JobDefinition, UserTaskDefinition
 
@@ -46,6 +47,7 @@ def user_task(node: Xml) -> UserTaskDefinition:
         form=_form(node),
         external_reference=_attribute(node, "formDefinition", "externalReference"),
         listeners=task_listeners(node),
+        headers=task_headers(node),
     )
 
 

@@ -6,7 +6,7 @@ What has ended is not kept; whoever wants a history subscribes to the events.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .state import DEFAULT_TENANT, ElementInstance, Incident, Job, State, UserTask
@@ -105,6 +105,7 @@ class UserTaskView:
         form_key: Of the deployed form, 0 for none.
         state: ``CREATED``, or what its listeners are at work for, such as ``COMPLETING``; the
             attributes are those of before.
+        custom_headers: The ``zeebe:taskHeaders`` of the model.
     """
 
     key: int
@@ -121,6 +122,7 @@ class UserTaskView:
     form_key: int
     external_form_reference: str
     state: str = "CREATED"
+    custom_headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Inspection:
@@ -172,6 +174,7 @@ def _copy(value: Any) -> Any:
 
 def _user_task(task: UserTask) -> UserTaskView:
     created, attributes = task.created, task.attributes
+    definition = task.element_instance.element.user_task
     return UserTaskView(
         created.key,
         task.element_instance.definition.id,
@@ -187,6 +190,7 @@ def _user_task(task: UserTask) -> UserTaskView:
         created.form_key,
         created.external_form_reference,
         task.state,
+        {} if definition is None else dict(definition.headers),
     )
 
 
