@@ -29,13 +29,14 @@ from .scopes import BOOK as SCOPES
 from .signals_and_timers import BOOK as SIGNALS_AND_TIMERS
 from .steps import Case
 from .task_listeners import BOOK as TASK_LISTENERS
+from .user_task_kinds import BOOK as USER_TASK_KINDS
 from .user_task_life import BOOK as USER_TASK_LIFE
 from .user_tasks import BOOK as USER_TASKS
 from .variables import BOOK as VARIABLES
 
 _BOOKS = [
     *(FLOW, ACTIVITIES, MESSAGES, EVENTS, SIGNALS_AND_TIMERS),
-    *(CONDITIONALS, USER_TASKS),
+    *(CONDITIONALS, USER_TASKS, USER_TASK_KINDS),
     *(SCOPES, VARIABLES, JOBS, LIBRARY, DECISIONS, REFUSALS),
     *(COMPENSATION, COMPENSATION_HANDLERS, AD_HOC, AD_HOC_WORKER),
     *(LINKED_RESOURCES, PUBLICATIONS, CROSSINGS, CROSSING_BOUNDARIES),
