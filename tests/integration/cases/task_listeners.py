@@ -103,8 +103,8 @@ add(
         "completing never",
         "assigning l",
         more='<zeebe:assignmentDefinition candidateGroups="g" candidateUsers="u"/>'
-        '<zeebe:taskSchedule dueDate="2030-01-01T00:00:00Z" '
-        'followUpDate="2029-01-01T00:00:00Z"/>',
+        '<zeebe:taskSchedule dueDate="2030-01-01T08:15:30Z" '
+        'followUpDate="2029-01-01T08:15:30Z"/>',
     ),
     start(),
     user_task("assign", "ann"),
@@ -122,7 +122,7 @@ add(
     answered(),
     task_is(
         assignee="john_doe",
-        due_date="2030-01-01T00:00:00Z",
+        due_date="2030-01-01T08:15:30Z",
         follow_up_date="",
         candidate_users=("alice", "bob"),
         candidate_groups=(),
@@ -152,7 +152,7 @@ add(
     DENY + ": Corrections discarded",
     user_task_model("updating one", "updating two"),
     start(),
-    user_task("update", due_date="2030-01-01T00:00:00Z"),
+    user_task("update", due_date="2030-01-01T08:15:30Z"),
     listener("one", "UPDATING", correct={"priority": 80}),
     listener("two", "UPDATING", deny="no", task={"priority": 80}),
     answered(denial("Update", "UPDATE", "no")),

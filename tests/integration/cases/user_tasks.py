@@ -43,17 +43,17 @@ add(
     ask(
         '<zeebe:assignmentDefinition assignee="=who" candidateGroups="sales, operations" '
         'candidateUsers="=[who, &quot;bob&quot;]"/>'
-        '<zeebe:taskSchedule dueDate="2030-01-01T00:00:00Z" followUpDate="=when"/>'
+        '<zeebe:taskSchedule dueDate="2030-01-01T08:15:30Z" followUpDate="=when"/>'
         '<zeebe:priorityDefinition priority="=80 + 1"/>'
     ),
-    start({"who": "ada", "when": "2029-12-24T00:00:00Z"}),
+    start({"who": "ada", "when": "2029-12-24T08:15:30Z"}),
     user_task(
         "u",
         assignee="ada",
         candidate_groups=("sales", "operations"),
         candidate_users=("ada", "bob"),
-        due_date="2030-01-01T00:00:00Z",
-        follow_up_date="2029-12-24T00:00:00Z",
+        due_date="2030-01-01T08:15:30Z",
+        follow_up_date="2029-12-24T08:15:30Z",
         priority=81,
     ),
     no_job("u"),
@@ -113,7 +113,7 @@ add(
             "u",
             "userTask",
             extensions='<zeebe:formDefinition formKey="custom"/>'
-            '<zeebe:taskSchedule dueDate="2030-01-01T00:00:00Z"/>',
+            '<zeebe:taskSchedule dueDate="2030-01-01T08:15:30Z"/>',
         ),
         end(),
         flows="start > u > end",
@@ -124,7 +124,7 @@ add(
         job_type="io.camunda.zeebe:userTask",
         headers={
             "io.camunda.zeebe:formKey": "custom",
-            "io.camunda.zeebe:dueDate": "2030-01-01T00:00:00Z",
+            "io.camunda.zeebe:dueDate": "2030-01-01T08:15:30Z",
         },
     ),
 )

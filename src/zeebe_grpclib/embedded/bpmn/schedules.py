@@ -132,6 +132,8 @@ def first_due(timer: TimerDefinition, evaluation: feel.Evaluation, now_ms: int) 
 def date_time_text(expression: Expression, evaluation: feel.Evaluation) -> str:
     """The value of an expression that is to be a date and time, as text; none for null and "".
 
+    Zeebe writes it as Java does: no seconds and fractions that are zero.
+
     Raises:
         ScheduleError: It is something else.
     """
@@ -139,7 +141,15 @@ def date_time_text(expression: Expression, evaluation: feel.Evaluation) -> str:
     if text in (None, ""):
         return ""
     first_due(TimerDefinition(TimerKind.DATE, expression), evaluation, 0)
-    return f"{text}" if read_date_time(f"{text}") is not None else f"{text}Z"
+    match = _DATE_TIME.fullmatch(f"{text}") or _DATE_TIME.fullmatch(f"{text}Z")
+    assert match is not None  # noqa: S101 - `first_due` has read it
+    minute, second, fraction, offset, zone = match.groups()
+    nanoseconds = (fraction or "")[1:].rstrip("0")
+    # In groups of three digits.
+    digits = nanoseconds.ljust(-(-len(nanoseconds) // 3) * 3, "0")
+    rest = f"{second or ':00'}.{digits}" if digits else (second or ":00").replace(":00", "")
+    ends = "Z" if offset[1:] == "00:00" else offset
+    return f"{minute}{rest}{ends}" + (f"[{zone}]" if zone else "")
 
 
 _EXPECTED = {

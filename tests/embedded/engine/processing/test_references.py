@@ -208,8 +208,8 @@ def test_assignment_and_schedule_of_a_user_task_are_headers(h: Harness) -> None:
         "io.camunda.zeebe:assignee": "me",
         "io.camunda.zeebe:candidateGroups": '["a","b"]',
         "io.camunda.zeebe:candidateUsers": '["me"]',
-        "io.camunda.zeebe:dueDate": "2026-01-01T00:00:00Z",
-        "io.camunda.zeebe:followUpDate": "2027-01-01T00:00:00Z",
+        "io.camunda.zeebe:dueDate": "2026-01-01T00:00Z",
+        "io.camunda.zeebe:followUpDate": "2027-01-01T00:00Z",
     }
 
 

@@ -212,5 +212,5 @@ def test_empty_corrections_clear_and_absent_ones_preserve(h: Harness) -> None:
 
     view = _view(h)
     assert (view.candidate_groups, view.candidate_users) == ((), ("u",))
-    assert (view.due_date, view.follow_up_date) == ("2030-01-01T00:00:00Z", "")
+    assert (view.due_date, view.follow_up_date) == ("2030-01-01T00:00Z", "")
     assert view.priority == 1

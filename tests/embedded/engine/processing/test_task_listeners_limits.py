@@ -174,8 +174,8 @@ def test_headers_are_those_of_the_model_and_of_the_task(h: Harness) -> None:
         f"{_ZEEBE}assignee": "ann",
         f"{_ZEEBE}candidateGroups": '["g","h"]',
         f"{_ZEEBE}candidateUsers": '["u"]',
-        f"{_ZEEBE}dueDate": "2030-01-01T00:00:00Z",
-        f"{_ZEEBE}followUpDate": "2029-01-01T00:00:00Z",
+        f"{_ZEEBE}dueDate": "2030-01-01T00:00Z",
+        f"{_ZEEBE}followUpDate": "2029-01-01T00:00Z",
         f"{_ZEEBE}priority": "0",
         f"{_ZEEBE}userTaskKey": str(key),
     }

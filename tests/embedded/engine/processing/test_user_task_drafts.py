@@ -43,8 +43,8 @@ def test_what_the_job_tells_stays_and_the_rest_is_the_target_s(h: Harness) -> No
     assert (view.element_id, view.assignee, view.priority) == ("u2", "kim", 70)
     assert (view.candidate_groups, view.candidate_users) == (("g,1", "h"), ("ben", "eve"))
     assert (view.due_date, view.follow_up_date) == (
-        "2026-02-01T00:00:00Z",
-        "2026-01-15T00:00:00Z",
+        "2026-02-01T00:00Z",
+        "2026-01-15T00:00Z",
     )
     form = h.engine.state.definitions.forms.latest("f")
     assert form is not None

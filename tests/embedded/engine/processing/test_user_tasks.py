@@ -69,7 +69,7 @@ def test_a_task_has_the_properties_of_the_model(h: Harness) -> None:
         "me",
         ("a", "b"),
         ("me",),
-        "2026-01-01T00:00:00Z",
+        "2026-01-01T00:00Z",
         "2027-01-01T00:00Z",
         81,
         answer.resources[0].form_key,
