@@ -187,3 +187,50 @@ async def test_after_a_failure_a_short_poll_says_soon_that_things_work_again(
         assert worker.health().is_healthy
     asked = [poll.request_timeout for poll in gateway.of("ActivateJobs")]
     assert asked == [10_000, 1_000, 1_000, 10_000]
+
+
+async def test_jobs_that_are_on_their_way_at_a_stop_are_handed_back(
+    gateway: FakeGateway, make_worker: MakeWorker
+) -> None:
+    """Unread they would be nobody's until their timeouts."""
+    worker = make_worker()
+    given = asyncio.Event()
+    answers = gateway.activate_jobs
+
+    async def far_away(message: Any) -> Any:
+        async for answer in answers(message):
+            given.set()
+            await asyncio.sleep(0.02)
+            yield answer
+
+    gateway.activate_jobs = far_away  # type: ignore[method-assign]
+
+    @worker.task
+    async def pay() -> None: ...
+
+    gateway.add("pay", count=3)
+    working = asyncio.create_task(worker.work())
+    await given.wait()
+    await worker.stop()
+    await working
+    assert [m.error_message for m in gateway.of("FailJob")] == ["worker is shutting down"] * 3
+
+
+async def test_a_poll_that_waits_for_jobs_does_not_hold_up_a_stop(
+    gateway: FakeGateway, make_worker: MakeWorker
+) -> None:
+    worker = make_worker()
+
+    @worker.task
+    async def pay() -> None: ...
+
+    working = asyncio.create_task(worker.work())
+    await gateway.until(lambda: len(gateway.of("ActivateJobs")) == 1)
+    poll = worker._session.lanes[0].poll if worker._session else None
+    assert poll is not None
+    poll._polled_at -= 1.0  # as if it had waited for a second
+    began = asyncio.get_running_loop().time()
+    await poll.drain(at_most_s=60.0)
+    assert asyncio.get_running_loop().time() - began < 30.0
+    await worker.stop()
+    await working

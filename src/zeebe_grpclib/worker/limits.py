@@ -37,5 +37,8 @@ newer one, and a proxy whose gateway is away may say the same."""
 GOOD_STREAM_S = 1.0
 """A stream that was open for so long worked: what ended it is news."""
 
+YOUNG_S = 0.1
+"""In this time a poll is answered where jobs wait, over long ways too."""
+
 EMPTY_S = 0.001
 """Whoever reads for so long without a job has read all that there was."""

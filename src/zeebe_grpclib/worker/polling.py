@@ -26,7 +26,7 @@ from ._policy import BatchLimit, PollPacing, jobs_to_ask
 from .events import Recorder
 from .health import Vitals, as_trouble
 from .intake import Intake
-from .limits import EMPTY_S
+from .limits import EMPTY_S, YOUNG_S
 from .source import Request, Senses
 
 __all__ = ["Poll"]
@@ -71,6 +71,7 @@ class Poll:
         self._shares_room = shares_room
         self._ever_worked = False
         self._answers = 0
+        self._polled_at = 0.0
         self._pausing: asyncio.Future[None] | None = None
         self.vitals = Vitals(senses.now, senses.wall)
 
@@ -88,13 +89,18 @@ class Poll:
             if asked is not None and not self._intake.is_closed:
                 await self._pause(await self._poll(asked))
 
-    async def drain(self, at_most_s: float = 0.1) -> None:
-        """Read what has arrived already, once the intake is closed."""
-        until = self._senses.now() + at_most_s
-        while self._intake.load.reserved and self._senses.now() < until:
+    async def drain(self, at_most_s: float = YOUNG_S) -> None:
+        """Read what has arrived already, or is on its way, once the intake is closed.
+
+        Jobs whose answer nobody reads are lost until their timeouts. A poll that has been
+        under way for long waits for jobs to come; a young one may have been given some.
+        """
+        senses = self._senses
+        until = senses.now() + at_most_s
+        while self._intake.load.reserved and senses.now() < until:
             before = self._answers
             await asyncio.sleep(EMPTY_S)
-            if before == self._answers:
+            if before == self._answers and senses.now() - self._polled_at >= YOUNG_S:
                 return
 
     def poll_now(self) -> None:
@@ -119,6 +125,7 @@ class Poll:
         wait_ms = self._request.wait_ms(in_trouble=self.vitals.trouble is not None)
         call = self._request.poll(asked, wait_ms)
         load.reserved = asked
+        self._polled_at = began
         try:
             answers = self._invoker.stream(call, self._request.poll_deadline_ms)
             async with contextlib.aclosing(answers):  # type: ignore[type-var] # a generator

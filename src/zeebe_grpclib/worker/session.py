@@ -183,7 +183,8 @@ class Session:
         unseen = [(lane, held) for lane in self.lanes for held in lane.intake.take_waiting()]
         returning = asyncio.ensure_future(_hand_back(unseen))
         try:
-            await self._until_empty(grace_s)
+            # Somebody may have stopped a second time already, while jobs were read.
+            await self._until_empty(0.0 if self.is_aborting else grace_s)
             await asyncio.wait({returning}, timeout=_HAND_BACK_S)
         finally:
             self._abort()
