@@ -101,10 +101,10 @@ class Conversation:
     ) -> None:
         self.clock = Clock()
         self.peer = Peer()
-        options = ConnectionOptions(
+        self.options = ConnectionOptions(
             "gateway:26500", "http", "agent/1", max_message, keepalive or KeepalivePolicy()
         )
-        self.connection = Connection(options, self.clock)
+        self.connection = Connection(self.options, self.clock)
         self.preface = self.connection.take()
         self.connection.receive(self.peer.settings(*settings))
         self.greeting = self.connection.take()

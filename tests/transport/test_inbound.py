@@ -116,6 +116,17 @@ def garbled(seed: int, data: bytes) -> bytes:
     return bytes(out)
 
 
+def test_unreadable_header_blocks_are_told_without_addresses_of_memory() -> None:
+    talk = Conversation()
+    stream = talk.call()
+    talk.receive(frame(1, 4, 1, b"\xff"))
+    assert stream.error is not None
+    assert str(stream.error.message) == (
+        "the server broke HTTP/2: a header block can't be read: "
+        "Unable to decode HPACK integer representation"
+    )
+
+
 @pytest.mark.no_cover
 def test_garbled_answers_never_crash_and_everything_ends() -> None:
     # Invariant: whatever arrives, no exception escapes, and after the end of the

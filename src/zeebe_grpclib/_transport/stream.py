@@ -125,7 +125,10 @@ class Stream:
         # Frames that the socket has not taken yet go out all the same: they count as sent.
         text, origin = "no answer before the deadline", Origin.DEADLINE
         if not self.id:
-            text = "not sent before the deadline: the server allows no more calls at a time"
+            text = (
+                "not sent before the deadline: the server allows no more calls at a time,"
+                " or has not read the others"
+            )
             origin = Origin.LOCAL
         self.ended = True
         self.error = RpcError(StatusCode.DEADLINE_EXCEEDED, text, origin=origin)
