@@ -8,6 +8,7 @@ other interpreters make environments of their own.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ from pathlib import Path
 import nox
 
 nox.needs_version = ">=2025.5"
-nox.options.sessions = ["lint", "types", "tests"]
+nox.options.sessions = ["lint", "types-and-tests"]
 nox.options.default_venv_backend = "none"
 nox.options.stop_on_first_error = False
 
@@ -87,6 +88,10 @@ COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
 SEED = os.environ.get("SEED") or time.strftime("%Y%m%d")
 
 
+# Before a command that is to take only what others leave of the processor.
+BEHIND = ["nice"] if shutil.which("nice") else []
+
+
 def run(session: nox.Session, *args: str, **settings: str) -> None:
     """Run a module of this interpreter, with these settings in its environment."""
     session.run(PYTHON, "-m", *args, env=settings)
@@ -106,13 +111,18 @@ def fix(session: nox.Session) -> None:
     run(session, "ruff", "format", *SOURCES)
 
 
+def check_types(session: nox.Session, *before: str) -> None:
+    with ThreadPoolExecutor() as side_by_side:
+        pyright = [*before, PYTHON, "-m", "pyright", "--pythonpath", PYTHON]
+        pyright_done = side_by_side.submit(session.run, *pyright, external=True)
+        session.run(*before, PYTHON, "-m", "mypy", external=True)
+    pyright_done.result()
+
+
 @nox.session
 def types(session: nox.Session) -> None:
     """Strict mypy, and pyright, which finds other things; side by side, on a core each."""
-    with ThreadPoolExecutor() as side_by_side:
-        pyright = side_by_side.submit(run, session, "pyright", "--pythonpath", PYTHON)
-        run(session, "mypy")
-    pyright.result()
+    check_types(session)
 
 
 @nox.session
@@ -120,12 +130,25 @@ def tests(session: nox.Session) -> None:
     """The tests, warnings as errors, and how much of the code they reach."""
     if session.posargs:
         run(session, "pytest", *session.posargs)
-        return
+    else:
+        run_tests(session)
+
+
+def run_tests(session: nox.Session) -> None:
     run(session, "coverage", "erase")
     run(session, "pytest", *PARALLEL, "--cov", "--cov-report=", **COMPILED)
     run(session, "coverage", "report", f"--fail-under={PACKAGE_FLOOR}", "--skip-covered")
     pure = ",".join(f"src/zeebe_grpclib/{name}{'' if '*' in name else '.py'}" for name in PURE)
     run(session, "coverage", "report", "--fail-under=100", f"--include={pure}")
+
+
+@nox.session(name="types-and-tests")
+def types_and_tests(session: nox.Session) -> None:
+    """Both side by side: the types are checked while tests wait."""
+    with ThreadPoolExecutor() as side_by_side:
+        typed = side_by_side.submit(check_types, session, *BEHIND)
+        run_tests(session)
+    typed.result()
 
 
 @nox.session(venv_backend="venv", python=["3.10", "3.11", "3.12", "3.13", "3.14"], name="tests-all")

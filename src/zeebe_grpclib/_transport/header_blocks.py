@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hpack import Decoder, HPACKError
+from hpack import Decoder, HPACKDecodingError, HPACKError, OversizedHeaderListError
 
 from .frames import MAX_FRAME_SIZE
 
@@ -280,6 +280,11 @@ class ResponseBlocks:
             decoded = self._decoder.decode(block, raw=True)
         except (IndexError, ValueError, OverflowError) as error:
             raise HPACKError(f"malformed header block: {error}") from error
+        except HPACKDecodingError as error:
+            if isinstance(error, OversizedHeaderListError):
+                raise
+            # It quotes what it can't read as the view of memory that it has of it.
+            raise HPACKError(str(error).partition(" from <memory")[0]) from error
         fields = ResponseFields(tuple((bytes(name), bytes(value)) for name, value in decoded))
         entries = table.dynamic_entries
         same = (

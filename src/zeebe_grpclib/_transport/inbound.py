@@ -7,7 +7,6 @@ to `rare_frames`; what an answer means is the business of `stream`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -121,10 +120,7 @@ class Inbound:
         except OversizedHeaderListError as error:
             raise PeerProtocolError(ErrorCode.ENHANCE_YOUR_CALM, str(error)) from error
         except HPACKError as error:
-            # hpack quotes what it can't read as the view of memory that it has of it.
-            text = re.sub(
-                "(:| from) <memory at [^>]*>", "", f"a header block can't be read: {error}"
-            )
+            text = f"a header block can't be read: {error}"
             raise PeerProtocolError(ErrorCode.COMPRESSION_ERROR, text) from error
         if rest or self.tail:
             self.tail = bytearray(rest)
