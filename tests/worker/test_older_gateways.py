@@ -93,6 +93,8 @@ async def test_a_gateway_that_extends_no_timeouts_is_told_of_once_for_all_tasks(
         gateway.add(task_type)
     async with worker:
         await gateway.until(lambda: len(gateway.of("UpdateJobTimeout")) == 3)
+        await gateway.until(lambda: "cannot be extended here" in caplog.text)
+        await gateway.quiet()  # the other answers, too
         tried.set()
         await gateway.done(3)
     assert caplog.text.count("cannot be extended here") == 1
