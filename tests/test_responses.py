@@ -94,6 +94,7 @@ def test_a_number_from_a_newer_gateway_becomes_a_member_of_its_own(kind: Any) ->
     assert member == kind(99) == 99
     assert hash(member) == hash(kind(99))
     assert repr(member) == f"<{kind.__name__}.UNKNOWN_99: 99>"
+    assert member.__reduce_ex__(4) == (kind, (99,))  # Python 3.11.2 would find it by its name
     assert pickle.loads(pickle.dumps(member)) == member
     assert copy.deepcopy(member) == member
     assert list(kind) == known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from typing import Any
 
 
 class OpenIntEnum(enum.IntEnum):
@@ -16,3 +17,7 @@ class OpenIntEnum(enum.IntEnum):
         member._name_ = f"UNKNOWN_{value}"
         member._value_ = value
         return member
+
+    def __reduce_ex__(self, _: Any) -> tuple[type[OpenIntEnum], tuple[int]]:
+        # Python 3.11.0 to 3.11.3 finds pickled members by their names, and not those of its own.
+        return self.__class__, (self._value_,)

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import copyreg
+import importlib
 import os
 import pickle
+import pkgutil
 import subprocess
 from collections import OrderedDict, deque
+from enum import Enum
 from typing import Any
 
 import pytest
 
+from zeebe_grpclib.embedded import engine
 from zeebe_grpclib.embedded.engine import Engine, Rejection, RejectionType
 from zeebe_grpclib.embedded.engine.state import Stage, Trigger
 from zeebe_grpclib.embedded.journal import pickling
@@ -31,6 +36,22 @@ def test_plain_values_and_the_engine_s_classes_come_back(value: Any) -> None:
     back = pickling.loads(pickling.dumps(value))
     assert back == value
     assert type(back) is type(value)
+
+
+def test_members_of_enums_are_written_as_their_values() -> None:
+    # Python 3.11.0 to 3.11.3 would write calls of `getattr`, which the reader does not find.
+    modules = pkgutil.walk_packages(engine.__path__, f"{engine.__name__}.")
+    kinds = {
+        each
+        for module in modules
+        for each in vars(importlib.import_module(module.name)).values()
+        if isinstance(each, type) and issubclass(each, Enum) and each.__module__ == module.name
+    }
+    assert len(kinds) == 4
+    for kind in kinds:
+        for member in kind:
+            assert copyreg.dispatch_table[kind](member) == (kind, (member.value,))
+            assert pickling.loads(pickling.dumps(member)) is member
 
 
 class _Calls:

@@ -17,7 +17,12 @@ import io
 import pickle
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
+from enum import Enum
 from typing import Any
+
+from ..engine.processing.failures import ErrorType
+from ..engine.rejection import RejectionType
+from ..engine.state.records import JobState, Stage
 
 #: Of pickle; known to every Python that this package supports.
 PROTOCOL = 4
@@ -33,6 +38,16 @@ _CONTAINERS: dict[tuple[str, str], type[Any]] = {
 Reduce = Callable[[Any], Any]
 #: Finds objects again, by the names of the functions that stand for them.
 Find = Mapping[str, Callable[..., object]]
+
+
+def _member(value: Enum) -> tuple[type[Enum], tuple[object]]:
+    return value.__class__, (value.value,)
+
+
+# As every Python writes members, but for 3.11.0 to 3.11.3: those call `getattr`, which the reader
+# must not find.
+for _kind in (ErrorType, JobState, RejectionType, Stage):
+    copyreg.pickle(_kind, _member)
 
 
 def dumps(value: object, reduce: Mapping[type[Any], Reduce] | None = None) -> bytes:
