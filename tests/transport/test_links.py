@@ -9,6 +9,7 @@ import pytest
 from grpclib.client import Channel as PlainChannel
 
 from zeebe_grpclib import __version__
+from zeebe_grpclib._calls import Call, jobs
 from zeebe_grpclib._transport.channel import Channel
 from zeebe_grpclib._transport.grpclib_link import GrpclibLink
 from zeebe_grpclib._transport.links import check_channel, open_link
@@ -53,6 +54,12 @@ async def test_a_link_is_told_all_that_the_channel_was() -> None:
     assert (told.keepalive.time_s, told.keepalive.timeout_s) == (30.5, 5.0)
     assert told.max_message == 99
     assert told.user_agent == user_agent("shop/1.0")
+    answers: list[Call[Any]] = [
+        jobs.complete_job(1, None),
+        jobs.fail_job(1, 1, "", 0, None),
+        jobs.throw_error(1, "E", "", None),
+    ]
+    assert told.unhurried == {call.rpc.path for call in answers}
     await channel.close()
 
 

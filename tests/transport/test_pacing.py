@@ -139,3 +139,20 @@ async def test_a_connection_pauses_after_a_single_answer_of_many(
     assert paused == [(shell.transport, shell.loop)]
     shell.feed(b"".join(shell.peer.answer(stream_id) for stream_id in range(3, 33, 2)))
     assert len(paused) == 1
+
+
+@pytest.mark.parametrize("unhurried", [frozenset({"/a/B"}), frozenset[str]()])
+async def test_a_connection_pauses_for_few_calls_that_nobody_waits_for(
+    monkeypatch: pytest.MonkeyPatch, unhurried: frozenset[str]
+) -> None:
+    shell = Shell(unhurried=unhurried)
+    paused: list[object] = []
+    monkeypatch.setattr(
+        "zeebe_grpclib._transport.protocol.pause_reading", lambda *what: paused.append(what)
+    )
+    for _ in range(6):
+        shell.call()
+    await asyncio.sleep(0)
+    shell.protocol.connection.keepalive.read_at -= 0.01
+    shell.feed(shell.peer.answer(1))
+    assert paused == [(shell.transport, shell.loop)] * len(unhurried)

@@ -47,11 +47,17 @@ class Recorder(asyncio.Transport):
 class Shell:
     """A protocol, greeted, with what it wrote since."""
 
-    def __init__(self, policy: KeepalivePolicy | None = None) -> None:
+    def __init__(
+        self, policy: KeepalivePolicy | None = None, unhurried: frozenset[str] = frozenset()
+    ) -> None:
         self.loop = asyncio.get_running_loop()
         self.phases: list[Phase] = []
         options = ConnectionOptions(
-            "gateway:26500", "http", "agent/1", keepalive=policy or KeepalivePolicy()
+            "gateway:26500",
+            "http",
+            "agent/1",
+            keepalive=policy or KeepalivePolicy(),
+            unhurried=unhurried,
         )
         self.protocol = ClientProtocol(options, self.loop, self.changed)
         self.transport = Recorder()

@@ -104,6 +104,18 @@ def test_streams_that_are_not_fresh_are_left(stream: Stream) -> None:
     assert (stream.state, stream.ended) == (before, False)
 
 
+def test_answers_after_the_first_are_not_gone_through_frame_by_frame(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    talk = Conversation()
+    streams = [talk.call() for _ in range(4)]
+    talk.receive(talk.peer.answer(1, b"first") + talk.peer.answer(3, b"again"))
+    rest = talk.peer.answer(5, b"a body") + talk.peer.answer(7)
+    monkeypatch.setattr("zeebe_grpclib._transport.inbound.unpack_header", None)
+    assert talk.receive(rest) == streams[2:]
+    assert [stream.body for stream in streams] == [b"first", b"again", b"a body", b""]
+
+
 def told(talk: Conversation, streams: list[Stream]) -> object:
     return (
         [(s.body, s.ended, s.error and (s.error.status, s.error.message)) for s in streams],

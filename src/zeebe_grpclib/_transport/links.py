@@ -5,6 +5,7 @@ Either loads when the first call needs it, with the libraries under it.
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -64,82 +65,12 @@ class Link(Protocol):
         ...
 
 
-class ReadyLink(Protocol):
-    """A link whose calls may wait for a connection instead of failing while there is none."""
-
-    async def unary(
-        self,
-        path: str,
-        request: bytes,
-        *,
-        timeout_s: float | None,
-        decode: Callable[[bytes], T],
-        metadata: Sequence[tuple[str, str | bytes]] = (),
-        wait_for_ready: bool = False,
-    ) -> T:
-        """Call an RPC that has one answer."""
-        ...
-
-    def server_streaming(
-        self,
-        path: str,
-        request: bytes,
-        *,
-        timeout_s: float | None,
-        decode: Callable[[bytes], T],
-        metadata: Sequence[tuple[str, str | bytes]] = (),
-        sent: Callable[[], object] | None = None,
-        wait_for_ready: bool = False,
-    ) -> Answers[T]:
-        """Call an RPC that has any number of answers."""
-        ...
-
-
 class WaitForReady:
     """A link whose calls all wait for a connection, until their deadlines."""
 
-    def __init__(self, link: ReadyLink) -> None:
-        self._link = link
-
-    async def unary(
-        self,
-        path: str,
-        request: bytes,
-        *,
-        timeout_s: float | None,
-        decode: Callable[[bytes], T],
-        metadata: Sequence[tuple[str, str | bytes]] = (),
-    ) -> T:
-        """Call an RPC that has one answer."""
-        return await self._link.unary(
-            path,
-            request,
-            timeout_s=timeout_s,
-            decode=decode,
-            metadata=metadata,
-            wait_for_ready=True,
-        )
-
-    def server_streaming(
-        self,
-        path: str,
-        request: bytes,
-        *,
-        timeout_s: float | None,
-        decode: Callable[[bytes], T],
-        metadata: Sequence[tuple[str, str | bytes]] = (),
-        sent: Callable[[], object] | None = None,
-    ) -> Answers[T]:
-        """Call an RPC that has any number of answers; ``sent`` is called when it has gone out."""
-        return self._link.server_streaming(
-            path,
-            request,
-            timeout_s=timeout_s,
-            decode=decode,
-            metadata=metadata,
-            sent=sent,
-            wait_for_ready=True,
-        )
+    def __init__(self, link: Channel | RoundRobin) -> None:
+        self.unary: Any = functools.partial(link.unary, wait_for_ready=True)
+        self.server_streaming: Any = functools.partial(link.server_streaming, wait_for_ready=True)
 
 
 def check_channel(channel: object) -> None:
